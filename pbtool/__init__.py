@@ -1,7 +1,47 @@
-"""pbtool: repairs, restores and reads Chinese party-building articles that come as scans, broken PDFs and OCR text."""
+"""pbtool: repairs, restores and reads Chinese party-building articles that come as scans, broken PDFs and OCR text.
+
+Every command is a function here: `run`, `read`, `fix`, `convert`, `segment`, `extract`, `check`, `undo`. They take and give a
+`Document` (a plain text will do), and nothing is imported before it is used.
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from pbtool.version import VERSION as __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from pbtool.document import Document as Document
+    from pbtool.edits import Edit as Edit
+    from pbtool.pipeline import check as check
+    from pbtool.pipeline import convert as convert
+    from pbtool.pipeline import extract as extract
+    from pbtool.pipeline import fix as fix
+    from pbtool.pipeline import run as run
+    from pbtool.pipeline import segment as segment
+    from pbtool.pipeline import undo as undo
+    from pbtool.reading import read as read
+    from pbtool.records import document_record as document_record
+
+_HOMES = {
+    "Document": "document",
+    "Edit": "edits",
+    "check": "pipeline",
+    "convert": "pipeline",
+    "document_record": "records",
+    "extract": "pipeline",
+    "fix": "pipeline",
+    "read": "reading",
+    "run": "pipeline",
+    "segment": "pipeline",
+    "undo": "pipeline",
+}
+
+__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the names are those of _HOMES
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'pbtool' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"pbtool.{_HOMES[name]}"), name)

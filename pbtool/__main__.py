@@ -1,0 +1,5 @@
+"""`python -m pbtool`: the same as the command."""
+
+from pbtool.cli import main
+
+main()

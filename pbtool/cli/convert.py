@@ -1,0 +1,82 @@
+"""`pbtool convert`: another script, names protected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from pbtool.cli import options
+from pbtool.cli.fix import write_in_place, write_like_input
+from pbtool.cli.inputs import Reading, items, lines_of
+from pbtool.cli.outputs import Output
+from pbtool.terminal import Messages
+
+EXAMPLES = """
+pbtool convert --to hans page.txt
+pbtool convert --to hant --keep names.txt -i page.txt
+cat page.txt | pbtool fix - | pbtool convert --to hans -
+"""
+
+
+@options.command("convert", EXAMPLES)
+@options.files
+@click.option(
+    "--to", required=True, type=click.Choice(["hans", "hant", "tw", "twp", "hk"]), help="The target script."
+)
+@click.option(
+    "--from",
+    "script",
+    default="auto",
+    type=click.Choice(["auto", "hans", "hant", "tw", "twp", "hk"]),
+    help="The script of the input.",
+)
+@click.option("--keep", type=click.Path(), help="Words to leave alone, one a line.")
+@click.option(
+    "--engine",
+    default="opencc",
+    type=click.Choice(["opencc", "reimplemented"]),
+    help="reimplemented: opencc-python-reimplemented, to reproduce earlier work.",
+)
+@click.option("--quotes", is_flag=True, help="Also change the style of quotation marks.")
+@options.in_place
+@options.output
+@options.reading
+@options.messages
+def command(
+    files: tuple[str, ...],
+    to: str,
+    script: str,
+    keep: str | None,
+    engine: str,
+    quotes: bool,
+    in_place: bool,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+    **how: Any,
+) -> int:
+    """Change the script, traditional or simplified; names of people and places are protected.
+
+    twp also puts Taiwan's vocabulary in place of the mainland's. Text that is in the target script already stays.
+    """
+    from pbtool import pipeline
+
+    messages = Messages(quiet, verbose, color)
+    if in_place and (output or not files or "-" in files):
+        raise click.UsageError("--in-place wants files, and no --output.")
+    words = lines_of(keep) if keep else ()
+    how["pages"] = options.page_numbers(how["pages"])
+    with Output(None if in_place else output) as out:
+        for item in items(files, Reading(**how), messages):
+            document = pipeline.convert(
+                item.document, to, script=script, keep=words, engine=engine, quotes=quotes
+            )
+            if in_place:
+                write_in_place(item, document, messages)
+            else:
+                write_like_input(out, item, document)
+            if in_place or verbose:
+                messages.say(f"{item.name}: {len(document.repairs)} changes to {to}")
+    return messages.status

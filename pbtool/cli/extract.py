@@ -1,0 +1,91 @@
+"""`pbtool extract`: places, officials, metrics and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from pbtool.cli import options
+from pbtool.cli.inputs import Item, Reading, items, user_places
+from pbtool.cli.outputs import Output
+from pbtool.cli.run import write_documents
+from pbtool.terminal import Messages
+
+EXAMPLES = """
+pbtool extract page.txt | jq -c '.metrics[]'
+pbtool segment issue.txt | pbtool extract --format csv - > facts.csv
+pbtool extract --merge page.txt | jq -c '.persons[]'
+"""
+
+
+@options.command("extract", EXAMPLES)
+@options.files
+@options.formats("jsonl", "json", "csv")
+@click.option(
+    "--merge", is_flag=True, help="Add `persons`: one entry a person, with all offices and mentions."
+)
+@click.option("--tokens", is_flag=True, help="Add `tokens`: the words of each paragraph, cut by jieba.")
+@click.option("--gazetteer", type=click.Path(), help="Your own places: TSV with name, level, full, code.")
+@options.output
+@options.reading
+@options.messages
+def command(
+    files: tuple[str, ...],
+    form: str,
+    merge: bool,
+    tokens: bool,
+    gazetteer: str | None,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+    **how: Any,
+) -> int:
+    """Find places down to the village, officials with their offices, metrics with what they measure, and dates.
+
+    A text is segmented first; records keep the articles that they hold.
+    """
+    from pbtool import pipeline, writing
+
+    messages = Messages(quiet, verbose, color)
+    extra = user_places(gazetteer)
+    how["pages"] = options.page_numbers(how["pages"])
+
+    def done() -> Iterator[Item]:
+        for item in items(files, Reading(**how), messages):
+            yield Item(pipeline.extract(item.document, gazetteer=extra), item.name, item.path, item.record)
+
+    with Output(output) as out:
+        if form == "csv" or not (merge or tokens):
+            write_documents(out, form, done(), len(files) == 1)
+            return messages.status
+        records = (record for item in done() for record in _enriched(item, merge, tokens))
+        out.write(writing.jsonl(records) if form == "jsonl" else writing.json_list(records, False))
+    return messages.status
+
+
+def _enriched(item: Item, merge: bool, tokens: bool) -> Iterator[dict[str, Any]]:
+    """The records of a document's articles with persons merged and words cut."""
+    from pbtool.extraction.officials import merge_officials
+    from pbtool.records import updated
+    from pbtool.writing import records_of
+
+    records = [updated(item.record, item.document)] if item.record else list(records_of(item.document))
+    for record in records:
+        owners = record.get("articles", [record])
+        for owner, article in zip(owners, _articles(item, record), strict=False):
+            if merge:
+                owner["persons"] = merge_officials(article.officials)
+            if tokens:
+                from pbtool.extraction.words import words
+
+                owner["tokens"] = [words(passage.text) for passage in article.paragraphs]
+        yield record
+
+
+def _articles(item: Item, record: dict[str, Any]) -> Any:
+    if "articles" in record:
+        return item.document.articles
+    return [article for article in item.document.articles if article.id == record["id"]]

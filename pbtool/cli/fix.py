@@ -1,0 +1,185 @@
+"""`pbtool fix`: repair, and list every edit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from pbtool.cli import options
+from pbtool.cli.inputs import Item, Reading, items
+from pbtool.cli.outputs import Output
+from pbtool.document import Document
+from pbtool.edits import Edit
+from pbtool.errors import FOUND, InputError
+from pbtool.terminal import Messages
+
+EXAMPLES = """
+pbtool fix --diff issue.txt
+pbtool fix -i --edits issue.edits.jsonl issue.txt
+pbtool fix --undo issue.edits.jsonl issue.txt
+cat page.txt | pbtool fix - | pbtool segment -
+"""
+
+
+@options.command("fix", EXAMPLES)
+@options.files
+@options.in_place
+@options.output
+@click.option("--diff", is_flag=True, help="Show the changes inside their clauses instead of the text.")
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if there is something to do.")
+@click.option("--edits", type=click.Path(), help="Also write the edits made, one JSON object a line.")
+@click.option("--undo", type=click.Path(), help="Take back the edits that this file lists.")
+@options.rules
+@options.reading
+@options.messages
+def command(
+    files: tuple[str, ...],
+    in_place: bool,
+    output: str | None,
+    diff: bool,
+    check: bool,
+    edits: str | None,
+    undo: str | None,
+    rule: tuple[str, ...],
+    skip: tuple[str, ...],
+    only_sure: bool,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+    **how: Any,
+) -> int:
+    """Repair mojibake and OCR or PDF damage.
+
+    Applies edits that are sure or likely; suggestions are only counted (see pbtool check). Records in, records out.
+    """
+    from pbtool import pipeline
+
+    messages = Messages(quiet, verbose, color)
+    options.check_rules((*rule, *skip))
+    if in_place and (output or not files or "-" in files):
+        raise click.UsageError("--in-place wants files, and no --output.")
+    if edits and len(files) > 1:
+        raise click.UsageError(
+            "--edits lists the edits of one file; give one file, or use pbtool check --format jsonl."
+        )
+    how["pages"] = options.page_numbers(how["pages"])
+    taken_back = _edits_of(undo) if undo else None
+    done: list[Edit] = []
+    with Output(None if in_place else output) as out:
+        for item in items(files, Reading(**how), messages):
+            if taken_back is not None:
+                document = _undone(item, taken_back)
+            else:
+                document = pipeline.fix(item.document, rules=rule or None, skip=skip, only_sure=only_sure)
+            done.extend(_new(document, item.document))
+            if check:
+                messages.found(FOUND if _new(document, item.document) else 0)
+            elif diff:
+                show_diff(out, item, document, messages)
+            elif in_place:
+                write_in_place(item, document, messages)
+            else:
+                write_like_input(out, item, document)
+            _summary(item, document, messages, loud=in_place or bool(output))
+    if edits:
+        _write_edits(edits, done)
+    return messages.status
+
+
+def write_like_input(out: Output, item: Item, document: Document) -> None:
+    """A record for a record, a text for anything else."""
+    if item.record is None:
+        out.write(document.text)
+    else:
+        from pbtool.records import updated
+        from pbtool.writing import jsonl
+
+        out.write(jsonl([updated(item.record, document)]))
+
+
+def write_in_place(item: Item, document: Document, messages: Messages) -> None:
+    """Give the file back its own way: encoding, byte order mark, newlines. Untouched where nothing changed."""
+    from pbtool.edits import apply
+    from pbtool.files import encode_like, write_whole
+
+    if not document.repairs:
+        return
+    if item.record is not None or document.lines or item.path is None:
+        messages.error(InputError(item.name, "cannot be changed in place: it is no plain text; use -o PATH"))
+        return
+    newline = document.source.newline
+    text = apply(document.original, [_with_newline(edit, newline) for edit in document.repairs])
+    write_whole(item.path, encode_like(text, document.source))
+
+
+def show_diff(out: Output, item: Item, document: Document, messages: Messages) -> None:
+    """The changes of one document, each inside its clause."""
+    import sys
+
+    from pbtool.cli.diff import clauses
+    from pbtool.terminal import wants_color
+
+    coloured = wants_color(messages.color, sys.stdout)
+    if document.original:
+        out.write(clauses(item.name, document.original, _new(document, item.document), coloured))
+
+
+def _with_newline(edit: Edit, newline: str) -> Edit:
+    from dataclasses import replace
+
+    if newline == "\n" or "\n" not in edit.after:
+        return edit
+    return replace(edit, after=edit.after.replace("\n", newline))
+
+
+def _new(document: Document, before: Document) -> Sequence[Edit]:
+    known = set(before.repairs)
+    return [edit for edit in document.repairs if edit not in known] if known else document.repairs
+
+
+def _summary(item: Item, document: Document, messages: Messages, loud: bool) -> None:
+    kinds = Counter(edit.rule for edit in _new(document, item.document))
+    listed = ", ".join(f"{name} {count}" for name, count in kinds.most_common()) or "nothing"
+    waiting = len(document.suggestions)
+    text = f"{item.name}: {sum(kinds.values())} repairs ({listed})" + (
+        f", {waiting} suggestions" if waiting else ""
+    )
+    (messages.say if loud else messages.detail)(text)
+
+
+def _write_edits(path: str, edits: Sequence[Edit]) -> None:
+    from pbtool.records import edit_record
+    from pbtool.writing import jsonl
+
+    with Output(path) as out:
+        out.write(jsonl(edit_record(edit) for edit in edits))
+
+
+def _edits_of(path: str) -> tuple[Edit, ...]:
+    import json
+
+    from pbtool.cli.inputs import lines_of
+    from pbtool.edits import ordered
+    from pbtool.records import edit_from_record
+
+    try:
+        edits = [edit_from_record(json.loads(line)) for line in lines_of(path)]
+        return ordered(edit for edit in edits if edit.grade != "suggested")
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            path, f"is no list of edits ({error}); fix --edits and check -f jsonl write them"
+        ) from None
+
+
+def _undone(item: Item, edits: tuple[Edit, ...]) -> Document:
+    from pbtool.edits import invert
+
+    try:
+        return Document.from_text(item.document.original, item.document.source).revise(invert(edits))
+    except ValueError:
+        raise InputError(
+            item.name, "is not the text that these edits led to; undo needs exactly that text"
+        ) from None

@@ -1,0 +1,46 @@
+"""What goes out: to standard output as UTF-8 with LF, or to a file, whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from types import TracebackType
+
+from pbtool.files import write_whole
+
+
+class Output:
+    """Where a command's data goes. As a context manager it writes a file only when all went well."""
+
+    def __init__(self, path: str | None = None) -> None:
+        self._path = path if path != "-" else None
+        self._pieces: list[bytes] = []
+
+    def write(self, pieces: Iterable[str] | str) -> None:
+        """Write text, encoded as UTF-8 (what no encoding can hold becomes U+FFFD)."""
+        for piece in [pieces] if isinstance(pieces, str) else pieces:
+            data = _encoded(piece)
+            if self._path is None:
+                sys.stdout.buffer.write(data)
+            else:
+                self._pieces.append(data)
+
+    def __enter__(self) -> Output:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            return
+        if self._path is None:
+            sys.stdout.buffer.flush()
+        else:
+            write_whole(self._path, b"".join(self._pieces))
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")

@@ -1,0 +1,38 @@
+"""Words, cut by jieba, for those who ask for them.
+
+The one idea: jieba is safe only inside a fence. Its cache file trusts whatever stands in the temporary directory, so it gets
+a private one; and its time grows with the square of a line's length, so it never sees more than a piece of one.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+#: The longest piece jieba is given; 50,000 equal characters in one line took it 14 seconds.
+_LONGEST = 2000
+_PIECE = re.compile(r"[^，。；！？、\s]{1,%d}|[，。；！？、]|\s{1,%d}" % (_LONGEST, _LONGEST))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order; joined, they are the text without its white space."""
+    cut = _tokenizer()
+    return [
+        word for piece in _PIECE.findall(text) for word in cut.cut(piece, HMM=False) if not word.isspace()
+    ]
+
+
+@functools.cache
+def _tokenizer() -> Any:
+    import logging
+    import tempfile
+
+    import jieba
+
+    jieba.setLogLevel(logging.ERROR)
+    tokenizer = jieba.Tokenizer()
+    with tempfile.TemporaryDirectory(prefix="pbtool-") as private:
+        tokenizer.tmp_dir = private
+        tokenizer.initialize()
+    return tokenizer

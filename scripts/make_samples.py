@@ -1,0 +1,125 @@
+"""Make the broken samples out of the clean one: samples/issue_broken.txt and samples/issue.pdf.
+
+    python scripts/make_samples.py            # write them
+    python scripts/make_samples.py --check    # exit 1 if the files in samples/ are not what this script makes
+
+The damage is of the kinds that real issues have: signs of the title font stored with a shifted lead byte, hard-wrapped
+lines with a blank line after each, spaces between Han and digits, letter-spaced authors, a page number on a line of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CLEAN = ROOT / "samples" / "issue.txt"
+BROKEN = ROOT / "samples" / "issue_broken.txt"
+PDF = ROOT / "samples" / "issue.pdf"
+MEASURE = 20
+SHIFT = 0x31
+_WHOLE = "，。、；：？！“”‘’（）《》■"
+
+
+def shifted(text: str) -> str:
+    """The text with every sign that is not Han stored with its lead byte too high."""
+    return "".join(_shifted(char) if char in _WHOLE else char for char in text)
+
+
+def _shifted(char: str) -> str:
+    lead, trail = char.encode("gbk")
+    return bytes([lead + SHIFT, trail]).decode("gbk")
+
+
+def wrapped(text: str, measure: int = MEASURE) -> Iterator[str]:
+    """Lines of at most `measure` full-width cells, the first two cells shorter; no line begins with a closing mark."""
+    line, room = "", measure - 2.0
+    for char in text:
+        cell = 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
+        if room < cell and char not in "，。、；：？！”’）》":
+            yield line
+            line, room = "", float(measure)
+        line += char
+        room -= cell
+    if line:
+        yield line
+
+
+def is_body(line: str) -> bool:
+    """Whether a line of the clean issue is a paragraph (set in the body font) rather than a title, byline or furniture."""
+    return len(line) > 40
+
+
+def broken_issue() -> str:
+    """The clean issue as a text layer with shifted signs, hard wraps and stray spaces would hold it."""
+    chance = random.Random(20230402)
+    lines: list[str] = []
+    page = 0
+    for line in CLEAN.read_text(encoding="utf-8").splitlines():
+        if not line:
+            continue
+        if line.isdecimal():
+            page += 1
+        damaged_font = page % 3 != 1
+        for piece in wrapped(line) if is_body(line) else [line]:
+            piece = _spaced(piece, chance)
+            lines += [shifted(piece) if damaged_font or not is_body(line) else piece, ""]
+    return "\n".join(lines) + "\n"
+
+
+def _spaced(text: str, chance: random.Random) -> str:
+    """The text with a space here and there before a number."""
+    pieces = []
+    for index, char in enumerate(text):
+        if index and char.isdecimal() and "一" <= text[index - 1] <= "鿿" and chance.random() < 0.4:
+            pieces.append(" ")
+        pieces.append(char)
+    return "".join(pieces)
+
+
+def two_column_pdf() -> bytes:
+    """The clean issue set in two columns on A4 pages, its text layer in a predefined CMap, no font embedded."""
+    from make_pdf import make_pdf
+
+    pages: list[list[tuple[float, float, float, str]]] = [[]]
+    column, y = 0, 760.0
+    for line in CLEAN.read_text(encoding="utf-8").splitlines():
+        if not line:
+            continue
+        if line.isdecimal():
+            pages[-1].append((290.0, 40.0, 9.0, line))
+            pages.append([])
+            column, y = 0, 760.0
+            continue
+        size = 10.5 if is_body(line) or len(line) > 22 else 14.0
+        for number, piece in enumerate(wrapped(line, 22) if is_body(line) else [line]):
+            if y < 80:
+                column, y = 1 - column, 760.0
+            indent = 21.0 if is_body(line) and number == 0 else 0.0
+            pages[-1].append((60.0 + 255.0 * column + indent, y, size, piece))
+            y -= size * 1.6
+    return make_pdf([page for page in pages if page])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true", help="compare instead of write")
+    check = parser.parse_args().check
+    made = {BROKEN: broken_issue().encode(), PDF: two_column_pdf()}
+    stale = [path for path, data in made.items() if not path.exists() or path.read_bytes() != data]
+    for path in stale:
+        if not check:
+            path.write_bytes(made[path])
+        print(f"{path.relative_to(ROOT)}: {'is stale' if check else 'written'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    sys.exit(main())

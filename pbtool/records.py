@@ -32,7 +32,7 @@ from pbtool.document import (
 )
 from pbtool.edits import Edit, Span, apply, ordered
 from pbtool.errors import InputError
-from pbtool.version import SCHEMA, VERSION
+from pbtool.version import MODEL_NAME, SCHEMA, VERSION
 
 Record = dict[str, Any]
 
@@ -85,8 +85,6 @@ def article_records(document: Document) -> Iterable[Record]:
 
 def made_by(document: Document) -> Record:
     """Which pbtool, which model and which steps made a record."""
-    from pbtool.language import MODEL_NAME
-
     return {"pbtool": VERSION, "model": MODEL_NAME, "steps": list(document.steps)}
 
 

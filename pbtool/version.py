@@ -2,3 +2,6 @@
 
 VERSION = "1.0.0"
 SCHEMA = "pbtool/1"
+
+#: Names the data that decisions rest on; a record carries it, so that a result can be made again.
+MODEL_NAME = "official-prose-1"

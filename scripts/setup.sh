@@ -1,8 +1,7 @@
-# Makes .venv beside this folder and installs pbtool with the extras named in $1; does nothing where that was done.
+# Makes .venv beside this folder and installs pbtool with the extras in $extras; does nothing where that was done.
 # Sourced by scripts/demo and scripts/test, which stand in the project's root by then.
-extras=$1
 python=${PYTHON:-python3}
-stamp=.venv/installed-$extras
+stamp=.venv/installed-${extras:-plain}
 if [ ! -f "$stamp" ] || [ setup.cfg -nt "$stamp" ]; then
     if [ ! -x .venv/bin/pip ]; then
         rm -rf .venv
@@ -11,6 +10,6 @@ if [ ! -f "$stamp" ] || [ setup.cfg -nt "$stamp" ]; then
             exit 1
         }
     fi
-    .venv/bin/pip install --quiet --disable-pip-version-check --editable ".[$extras]" >&2
+    .venv/bin/pip install --quiet --disable-pip-version-check --editable ".${extras:+[$extras]}" >&2
     touch "$stamp"
 fi

@@ -55,15 +55,26 @@ def test_imports_only_point_down():
         f"{path.relative_to(ROOT)} imports {other}"
         for path in PACKAGE.rglob("*.py")
         for other in imports(path)
-        if (room := room_of(path)) in floor and other in floor and other != room and floor[other] > floor[room]
+        if (room := room_of(path)) in floor
+        and other in floor
+        and other != room
+        and floor[other] > floor[room]
     ]
     assert wrong == []
 
 
 def test_every_module_says_what_it_is_for():
-    silent = [str(p) for p in PACKAGE.rglob("*.py") if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
+    silent = [
+        str(p)
+        for p in PACKAGE.rglob("*.py")
+        if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+    ]
     assert silent == []
 
 
 def test_no_module_outgrows_its_noun():
-    assert {p.name: n for p in PACKAGE.rglob("*.py") if (n := len(p.read_text(encoding="utf-8").splitlines())) > 650} == {}
+    assert {
+        p.name: n
+        for p in PACKAGE.rglob("*.py")
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 650
+    } == {}

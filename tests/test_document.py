@@ -36,7 +36,9 @@ def test_repairs_of_two_passes_point_into_the_text_as_read(text, one, other):
 
 
 def test_suggestions_are_lifted_into_the_text_as_read_and_give_way_to_edits():
-    document = Document.from_text("甲\r\n后顾之优").revise([], [Edit(5, 6, "优", "忧", "lookalike", "suggested", 0.8)])
+    document = Document.from_text("甲\r\n后顾之优").revise(
+        [], [Edit(5, 6, "优", "忧", "lookalike", "suggested", 0.8)]
+    )
     assert document.suggestions == (Edit(6, 7, "优", "忧", "lookalike", "suggested", 0.8),)
     assert document.revise([Edit(5, 6, "优", "忧", "lookalike")]).suggestions == ()
 

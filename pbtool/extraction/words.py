@@ -12,7 +12,7 @@ from typing import Any
 
 #: The longest piece jieba is given; 50,000 equal characters in one line took it 14 seconds.
 _LONGEST = 2000
-_PIECE = re.compile(r"[^，。；！？、\s]{1,%d}|[，。；！？、]|\s{1,%d}" % (_LONGEST, _LONGEST))
+_PIECE = re.compile(rf"[^，。；！？、\s]{{1,{_LONGEST}}}|[，。；！？、]|\s{{1,{_LONGEST}}}")
 
 
 def words(text: str) -> list[str]:

@@ -1,0 +1,89 @@
+"""Make small PDFs with a Chinese text layer, without any font on this machine.
+
+The one idea: a PDF may name a font it does not hold and a predefined character map; readers of text need no more than that.
+Used for the samples and by the tests of reading.
+
+    python scripts/make_pdf.py IN.txt OUT.pdf      (text, one line a line, 40 lines a page)
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+#: x and y of the first character's lower left corner in points from the lower left corner of the page, size, text.
+Piece = tuple[float, float, float, str]
+_CODECS = {"UniGB-UCS2": "utf-16-be", "GBK-EUC": "gbk", "GBK2K": "gb18030", "ETen-B5": "big5"}
+
+
+def make_pdf(
+    pages: Sequence[Sequence[Piece]],
+    *,
+    cmap: str = "UniGB-UCS2-H",
+    width: float = 595,
+    height: float = 842,
+    labels: str | None = None,
+    packed: bool = True,
+) -> bytes:
+    """A PDF with one text object for each piece, drawn in the order given; the same input gives the same bytes.
+
+    `cmap` ends in H (rows) or V (columns); `labels` is the body of a /PageLabels dictionary.
+    """
+    fonts = (
+        f"<</Type/Font/Subtype/Type0/BaseFont/Sample-{cmap}/Encoding/{cmap}/DescendantFonts[4 0 R]>>",
+        "<</Type/Font/Subtype/CIDFontType0/BaseFont/Sample/CIDSystemInfo<</Registry(Adobe)/Ordering"
+        f"({'CNS1' if 'B5' in cmap or 'CNS' in cmap else 'GB1'})/Supplement 2>>/FontDescriptor 5 0 R/DW 1000>>",
+        "<</Type/FontDescriptor/FontName/Sample/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0"
+        "/Ascent 880/Descent -120/CapHeight 700/StemV 80>>",
+    )
+    kids = " ".join(f"{6 + 2 * index} 0 R" for index in range(len(pages)))
+    label = f"/PageLabels<<{labels}>>" if labels else ""
+    bodies = [
+        f"<</Type/Catalog/Pages 2 0 R{label}>>".encode(),
+        f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]/MediaBox[0 0 {width:g} {height:g}]>>".encode(),
+        *(font.encode() for font in fonts),
+    ]
+    for index, pieces in enumerate(pages):
+        bodies.append(
+            f"<</Type/Page/Parent 2 0 R/Contents {7 + 2 * index} 0 R/Resources<</Font<</F 3 0 R>>>>>>".encode()
+        )
+        bodies.append(_stream(pieces, cmap, packed))
+    return _assembled(bodies)
+
+
+def _stream(pieces: Sequence[Piece], cmap: str, packed: bool) -> bytes:
+    codec = _CODECS[cmap[:-2]]
+    drawn = "\n".join(
+        f"BT /F {size:g} Tf 1 0 0 1 {x:g} {y:g} Tm <{text.encode(codec).hex()}> Tj ET"
+        for x, y, size, text in pieces
+    ).encode()
+    body, how = (zlib.compress(drawn, 9), "/Filter/FlateDecode") if packed else (drawn, "")
+    return f"<</Length {len(body)}{how}>>stream\n".encode() + body + b"\nendstream"
+
+
+def _assembled(bodies: Sequence[bytes]) -> bytes:
+    out = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
+    places = []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj".encode() + body + b"endobj\n"
+    table = len(out)
+    out += f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n".encode()
+    out += "".join(f"{place:010} 00000 n \n" for place in places).encode()
+    out += f"trailer<</Size {len(bodies) + 1}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n".encode()
+    return bytes(out)
+
+
+def main() -> None:
+    text = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    pages = [
+        [(60.0, 770.0 - 18 * row, 11.0, line) for row, line in enumerate(text[first : first + 40]) if line]
+        for first in range(0, len(text), 40)
+    ]
+    Path(sys.argv[2]).write_bytes(make_pdf(pages))
+
+
+if __name__ == "__main__":
+    main()

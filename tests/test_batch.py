@@ -1,0 +1,206 @@
+"""Batches: poisoned documents cost themselves only, nothing is done twice, and every number can be opened again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from pool_work import work
+
+from pbtool import statistics
+from pbtool.batch import batch
+from pbtool.batch.inputs import Task, tasks
+from pbtool.batch.pool import run
+from pbtool.errors import InputError, OutputError, UsageError
+from pbtool.store import Store
+
+POISON = ["raise", "crash", "hang", "eat", "killed"]
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_poisoned_items_cost_themselves_only():
+    items = [("good", n) for n in range(40)]
+    for place, kind in enumerate(POISON):
+        items.insert(place * 7, (kind, place))
+    outcomes = list(run(work, items, workers=2, seconds=3, memory=2 << 30))
+    assert sorted(o.item for o in outcomes) == sorted(items)
+    assert {o.result for o in outcomes if o.item[0] == "good"} == {n * n for n in range(40)}
+    reasons = {o.item[0]: o.failure for o in outcomes if o.failure}
+    assert set(reasons) == set(POISON)
+    assert reasons["raise"] == "a bad page" and "longer than 3 seconds" in str(reasons["hang"])
+    assert (
+        "memory" in str(reasons["eat"])
+        and "status 3" in str(reasons["crash"])
+        and "signal 9" in str(reasons["killed"])
+    )
+
+
+def test_items_are_taken_only_as_workers_become_free():
+    taken = []
+
+    def items():
+        for n in range(100):
+            taken.append(n)
+            yield ("good", n)
+
+    outcomes = run(work, items(), workers=2)
+    next(outcomes)
+    assert len(taken) <= 4
+    outcomes.close()
+
+
+def issue(folder: Path, number: int) -> Path:
+    path = folder / f"{number:02}.txt"
+    path.write_text(
+        f"青屏县大坪村修路\n周明远\n2022年，青屏县大坪村新修道路{number + 1}公里袁村集体经济收入达到{number + 10}万元。"
+        f"村党支部书记何秀兰说，路通了，茶叶卖得快了。\n",
+        "utf-8",
+    )
+    return path
+
+
+def dump(path: Path) -> list[str]:
+    base = sqlite3.connect(path)
+    tables = [
+        row[0]
+        for row in base.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words%'"
+        )
+    ]
+    return [
+        repr(row)
+        for table in sorted(tables)
+        for row in sorted(base.execute(f"SELECT * FROM {table}"), key=repr)
+    ]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    for number in range(8):
+        issue(folder, number)
+    (folder / "junk.txt").write_bytes(bytes(range(256)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store_path(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "corpus.sqlite"
+    report = batch([str(corpus)], str(path), workers=2)
+    assert (report.done, report.known) == (8, 0)
+    assert [Path(name).name for name, _ in report.failures] == ["junk.txt"]
+    return path
+
+
+def test_a_second_run_does_nothing_again(corpus, store_path):
+    before = dump(store_path)
+    report = batch([str(corpus)], str(store_path), workers=1)
+    assert (report.done, report.known, len(report.failures)) == (0, 8, 1)
+    assert dump(store_path) == before
+
+
+def test_the_store_is_the_same_whatever_the_number_of_workers_and_the_order(corpus, store_path, tmp_path):
+    other = tmp_path / "other.sqlite"
+    batch([str(path) for path in sorted(corpus.iterdir(), reverse=True)], str(other), workers=1)
+    assert dump(other) == dump(store_path)
+
+
+def test_a_killed_batch_goes_on_where_it_stopped(corpus, store_path, tmp_path):
+    path = tmp_path / "killed.sqlite"
+    line = [sys.executable, "-m", "pbtool", "batch", str(corpus), "--db", str(path), "--workers", "1"]
+    child = subprocess.Popen(line, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    time.sleep(1.5)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    done = subprocess.run(line, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert done.returncode == 3 and b"junk.txt" in done.stderr and b"Traceback" not in done.stderr
+    assert dump(path) == dump(store_path)
+
+
+def test_a_changed_file_replaces_what_it_was(tmp_path):
+    path, db = issue(tmp_path, 1), tmp_path / "c.sqlite"
+    batch([str(path)], str(db), workers=1)
+    path.write_text("别的文章\n这里什么数字也没有了。\n", "utf-8")
+    batch([str(path)], str(db), workers=1)
+    with Store(db, create=False) as store:
+        assert [row["n"] for row in store.rows("SELECT count(*) AS n FROM documents")] == [1]
+
+
+def test_two_character_words_are_found_in_full(store_path):
+    with Store(store_path, create=False) as store:
+        found = statistics.table(store, ["unit"], ["count"], text="茶叶")
+        assert sum(row["count"] for row in found) > 0
+        assert statistics.table(store, ["unit"], ["count"], text="叶茶") == []
+
+
+def test_every_number_can_be_opened(store_path):
+    with Store(store_path, create=False) as store:
+        (row,) = statistics.table(store, [], ["count", "sum", "median", "min", "max"], unit="元")
+        facts = list(statistics.cited(store, unit="元"))
+    assert row == {"count": 8, "sum": 1_080_000.0, "median": 135_000.0, "min": 100_000.0, "max": 170_000.0}
+    assert sum(fact["value"] for fact in facts) == row["sum"]
+    for fact in facts:
+        text = Path(fact["file"]).read_text("utf-8")
+        assert "".join(text[start:end] for start, end in json.loads(fact["source"])) == fact["text"]
+
+
+def test_wrong_questions_are_told(store_path, tmp_path):
+    with Store(store_path, create=False) as store:
+        with pytest.raises(UsageError, match="cannot group"):
+            statistics.table(store, ["colour"])
+        with pytest.raises(InputError, match="cannot be asked"):
+            list(store.rows("SELECT * FROM nothing"))
+    with pytest.raises(InputError, match="no such store"):
+        Store(tmp_path / "none.sqlite", create=False)
+    foreign = tmp_path / "foreign.sqlite"
+    sqlite3.connect(foreign).execute("CREATE TABLE t(a)").connection.commit()
+    with pytest.raises(OutputError, match="no pbtool store"):
+        Store(foreign)
+    newer = tmp_path / "newer.sqlite"
+    sqlite3.connect(newer).execute("PRAGMA user_version = 99").connection.commit()
+    with pytest.raises(OutputError, match="newer pbtool"):
+        Store(newer)
+
+
+def test_inputs_are_expanded_once_and_in_order(tmp_path):
+    for name in ("b.txt", "a.txt", "c.pdf", ".hidden.txt"):
+        (tmp_path / name).write_text("x")
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("../escape.txt", "y")
+    names = [
+        t.name
+        for t in tasks([str(tmp_path), str(tmp_path / "*.txt")], include=["*.txt", "*.zip"])
+        if isinstance(t, Task)
+    ]
+    assert names == [str(tmp_path / n) for n in ("a.txt", "b.txt", "z.zip!/../escape.txt")]
+    assert [type(t) for t in tasks([str(tmp_path / "none")])] == [InputError]
+
+
+def test_a_bomb_in_an_archive_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.txt", b" " * (30 << 20))
+    (task,) = tasks([str(tmp_path / "bomb.zip")])
+    assert isinstance(task, Task)
+    with pytest.raises(InputError, match="would unpack"):
+        task.data()
+
+
+def test_the_commands_of_the_store(store_path):
+    def output(*args: str) -> str:
+        line = [sys.executable, "-m", "pbtool", *args]
+        done = subprocess.run(line, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    assert "documents" in output("stats", str(store_path))
+    table = output("stats", str(store_path), "--by", "unit", "--agg", "count,sum", "-f", "json")
+    assert {"unit": "元", "count": 8, "sum": 1_080_000.0} in json.loads(table)
+    facts = output("export", str(store_path), "--where", "unit = '元'")
+    assert len(facts.splitlines()) == 9 and facts.startswith("file,")

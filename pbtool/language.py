@@ -1,0 +1,180 @@
+"""The judge: a character language model of official and news prose, in one memory-mapped table.
+
+The one idea: the n-grams (up to four characters, with back-off) lie in a trie whose children are *strings*: the children
+of a node are one slice of a long string of characters, so that a look-up is `str.find` inside a slice, exact and without
+hashing. A `State` is the trie nodes of the last three, two and one characters; `step` moves it one character on.
+
+Text is folded before it is scored: full width to half width, every digit to `0`, Latin letters to `A` and `a` (each member
+of such a class is equally likely). White space other than the end of a line weighs nothing: it is passed over.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+from math import log
+from pathlib import Path
+from typing import NamedTuple
+
+MAGIC = b"PBLM0001"
+HEADER = struct.Struct("<8s4I")  # magic, number of n-grams of order 1..4
+CODES = struct.Struct("<256f256f")  # what a byte of the probabilities and of the back-off weights stands for
+UNKNOWN = "\ufffd"
+END = "\n"
+
+State = tuple[int, int, int]
+
+_NOWHERE: State = (-1, -1, -1)
+_MEMO = 1 << 18  # entries; about 50 MB when full
+_RIGHT = 4  # characters after a choice that still feel it
+
+_CLASSES = {"0": log(10), "A": log(26), "a": log(26), UNKNOWN: log(20000)}
+_SIGNS = {
+    "⋯": "…",
+    "―": "—",
+    "─": "—",
+    "•": "·",
+    "・": "·",
+    "･": "·",
+    "∙": "·",
+    "⋅": "·",
+    "∶": ":",
+    "﹕": ":",
+    "﹑": "、",
+}
+
+
+@lru_cache(maxsize=1)
+def folding() -> dict[int, str]:
+    """The table for `str.translate` that folds a text to what the model counts in."""
+    table = {code: "0" for code in range(0x30, 0x3A)}
+    table |= {code: "A" for code in range(0x41, 0x5B)} | {code: "a" for code in range(0x61, 0x7B)}
+    table |= {0xFEE0 + code: table.get(code, chr(code)) for code in range(0x21, 0x7F)}
+    table |= {ord(sign): kept for sign, kept in _SIGNS.items()}
+    table |= {ord(space): "" for space in "\t\r \x0b\x85\xa0\u3000\u200b\u2009\u2002\u2003\ufeff"}
+    table |= {ord(end): END for end in "\f\u2028\u2029"}
+    return table
+
+
+class LanguageModel:
+    """Log-probabilities (natural) of Chinese text. Get the one that is shipped with `model()`."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        magic, *sizes = HEADER.unpack_from(view)
+        if magic != MAGIC:
+            raise ValueError(f"{path}: is not a language model of this version; build it again")
+        codes = CODES.unpack_from(view, HEADER.size)
+        self._logs, self._weights = codes[:256], codes[256:]
+        self._place = HEADER.size + CODES.size
+        self._chars: list[str] = []
+        self._probs: list[memoryview] = []
+        self._backs: list[memoryview] = []
+        self._first: list[memoryview] = []
+        for order, size in enumerate(sizes, start=1):
+            self._read_order(view, order, size)
+        self._roots = {char: index for index, char in enumerate(self._chars[0])}
+        self._unknown = self._roots[UNKNOWN]
+        self._memo: dict[tuple[State, str], tuple[State, float]] = {}
+        #: Where a line begins.
+        self.start: State = (-1, -1, self._roots[END])
+
+    def _read_order(self, view: memoryview, order: int, size: int) -> None:
+        def take(length: int) -> memoryview:
+            piece = view[self._place : self._place + length]
+            self._place += -(-length // 4) * 4
+            return piece
+
+        self._chars.append(str(take(2 * size), "utf-16-le"))
+        self._probs.append(take(size))
+        if order < 4:
+            self._backs.append(take(size))
+            self._first.append(take(4 * (size + 1)).cast("I"))
+
+    def step(self, state: State, char: str) -> tuple[State, float]:
+        """The state after one more (folded) character, and the log-probability of that character."""
+        key = (state, char)
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if len(self._memo) >= _MEMO:
+            self._memo.clear()
+        result = self._memo[key] = self._step(state, char)
+        return result
+
+    def _step(self, state: State, char: str) -> tuple[State, float]:
+        three, two, one = state
+        chars, first = self._chars, self._first
+        fourth = chars[3].find(char, first[2][three], first[2][three + 1]) if three >= 0 else -1
+        third = chars[2].find(char, first[1][two], first[1][two + 1]) if two >= 0 else -1
+        second = chars[1].find(char, first[0][one], first[0][one + 1]) if one >= 0 else -1
+        root = self._roots.get(char, self._unknown)
+        after = self.start if char == END else (third, second, root)
+        extra = _CLASSES.get(char, 0.0) if root != self._unknown else _CLASSES[UNKNOWN]
+        return after, self._log(state, fourth, third, second, root) - extra
+
+    def _log(self, state: State, fourth: int, third: int, second: int, root: int) -> float:
+        logs, weights, total = self._logs, self._weights, 0.0
+        if fourth >= 0:
+            return logs[self._probs[3][fourth]]
+        if state[0] >= 0:
+            total += weights[self._backs[2][state[0]]]
+        if third >= 0:
+            return total + logs[self._probs[2][third]]
+        if state[1] >= 0:
+            total += weights[self._backs[1][state[1]]]
+        if second >= 0:
+            return total + logs[self._probs[1][second]]
+        if state[2] >= 0:
+            total += weights[self._backs[0][state[2]]]
+        return total + logs[self._probs[0][root]]
+
+    def walk(self, state: State, folded: str) -> tuple[State, float]:
+        """The state after folded text, and its log-probability."""
+        total = 0.0
+        step = self.step
+        for char in folded:
+            state, value = step(state, char)
+            total += value
+        return state, total
+
+    def state(self, left: str) -> State:
+        """The state after `left`, which is taken to begin in the middle of a text unless it is empty or ends a line."""
+        folded = left[-12:].translate(folding())
+        if not folded:
+            return self.start
+        return self.walk(_NOWHERE, folded[-3:])[0]
+
+    def score(self, text: str, start: int = 0, end: int | None = None) -> float:
+        """Log-probability of text[start:end] given what stands before it (the start of a line where nothing does)."""
+        end = len(text) if end is None else end
+        return self.walk(self.state(text[:start][-12:]), text[start:end].translate(folding()))[1]
+
+    def alternatives(self, left: str, choices: Sequence[str], right: str) -> list[float]:
+        """Log-probability of each choice between `left` and `right`, with its effect on what follows."""
+        table = folding()
+        state = self.state(left)
+        after = right[:12].translate(table)[:_RIGHT]
+        return [self.walk(state, choice.translate(table) + after)[1] for choice in choices]
+
+    def continuation(self, before: str, after: str) -> float:
+        """How much better `after` goes on from the end of `before` than it begins a line: > 0 where it goes on.
+
+        The log-probability of the first eight characters of `after` behind `before`, less the same at the start of a
+        line behind the end of a line (both ways pay for what they claim about the line's end).
+        """
+        head = after[:24].translate(folding()).lstrip(END)[:8]
+        state = self.state(before.rstrip())
+        joined = self.walk(state, head)[1]
+        ended = self.walk(state, END)[1]
+        return joined - ended - self.walk(self.start, head)[1]
+
+
+@lru_cache(maxsize=1)
+def model() -> LanguageModel:
+    """The model that is shipped with the package; loaded on first use, its table shared by all processes."""
+    return LanguageModel(Path(str(resources.files("pbtool.data") / "language_model.bin")))

@@ -1,0 +1,211 @@
+"""Where a text may name a place: every string of the table that stands in it, in one pass.
+
+The one idea: a full name ends in one of a few characters (县, 镇, 街道 …), so looking back from those finds every full
+name; a short name is only sought for counties and above, by its first two characters. What a find means, and whether it
+is one at all, is for `place_resolution` to say, which knows the document.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from pbtool.gazetteer import Entry, fold, gazetteer, short
+
+#: A full name's end. 场 is sought as 农场, 林场 … only: markets and squares are no places of the table.
+ENDING = re.compile(r"[农林牧渔茶马]场|街道|办事处|苏木|[省市县区旗州盟镇乡]")
+LONGEST = 15
+#: What after an ending shows that it belongs to the next word: 乡村, 镇静, 区域 …
+_NEXT = {
+    "市": "场值面容",
+    "区": "域别间分划",
+    "镇": "静定压痛",
+    "乡": "村镇土亲贤情风音愁邻",
+    "旗": "帜袍舰",
+    "盟": "友国主军",
+    "州": "",
+    "县": "",
+    "省": "略心悟",
+    "场": "",
+    "木": "",
+    "道": "",
+    "处": "",
+}
+#: What after a short name shows that it is the name of something else: 中山路, 黄山湖, 山西村.
+_OTHER = "村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉"
+_OPEN = re.compile(
+    r"山[区村水里东西南北歌川林地体清东]|乡[镇村亲音土]|村[镇庄级民集落]|街[道头巷]|路[上段况网]|湖[区南北]|河[南北段道长湖流]|江[西苏]|镇[村域街]|庄[稼严]|桥梁|岛内|沟通|湾区|洞察|峰会|坡地"
+)
+#: Names that could stand for any town's part: only right after the place they belong to.
+GENERIC = frozenset(
+    "城区 郊区 矿区 新区 东区 西区 南区 北区 中区 市区 城镇 新城 新城区 城关区 县城 集镇 老城区 开发区".split()
+)
+
+
+@dataclass(slots=True)
+class Find:
+    """A string that may name one of `entries`. `whole` tells a full name from a short one."""
+
+    start: int
+    end: int
+    form: str
+    whole: bool
+    entries: tuple[Entry, ...]
+    entry: Entry | None = None
+    accepted: bool = False
+    level: str = ""
+    full: str | None = None
+    name: str = ""
+    confidence: float = 0.0
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One passage, folded, with what was found in it. `article` counts in the document, -1 for furniture."""
+
+    article: int
+    field: str
+    index: int
+    text: str
+    folded: str
+    finds: list[Find] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, article: int, name: str, index: int, text: str) -> Sheet:
+        """The sheet of a passage's text."""
+        return cls(article, name, index, text, fold(text))
+
+
+@lru_cache(maxsize=1)
+def not_places() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Words that hold a place's name and are none (长治久安), by that name, with where it stands in them."""
+    path = Path(__file__).parent.parent / "data" / "not_places.tsv"
+    words: dict[str, list[tuple[str, int]]] = {}
+    for row in path.read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith("#"):
+            word, name = row.split("\t")
+            words.setdefault(name, []).append((word, word.index(name)))
+    return {name: tuple(rows) for name, rows in words.items()}
+
+
+def in_other_word(folded: str, start: int, form: str) -> bool:
+    """Whether the name at `start` is part of a word that is no place."""
+    return any(folded.startswith(word, start - at) for word, at in not_places().get(form, ()) if start >= at)
+
+
+def scan(folded: str) -> list[Find]:
+    """Every possible place of the table in a folded text, left to right, without overlaps."""
+    finds = _whole_names(folded)
+    finds += _short_names(folded, finds)
+    finds.sort(key=lambda find: (find.start, -find.end))
+    return _disjoint(finds)
+
+
+def _whole_names(folded: str) -> list[Find]:
+    known, entry = gazetteer().known, gazetteer().entry
+    finds = []
+    for match in ENDING.finditer(folded):
+        end = match.end()
+        if folded[end : end + 1] in _NEXT.get(folded[end - 1], "") and end < len(folded):
+            continue
+        low = end - 1
+        while low > 0 and end - low < LONGEST and "㐀" <= folded[low - 1] <= "鿿":
+            low -= 1
+        for start in range(low, end - 1):
+            numbers = known(folded[start:end])
+            if numbers:
+                form = folded[start:end]
+                entries = tuple(e for e in map(entry, numbers) if _names(e, form))
+                if entries and not _broken(folded, start, end):
+                    finds.append(Find(start, end, form, True, entries))
+                    break
+    return finds
+
+
+def _names(entry: Entry, form: str) -> bool:
+    """Whether the form is the entry's full name, or its customary one with the same kind of ending (楚雄州)."""
+    name = fold(entry.name)
+    return name == form or (
+        entry.level in ("city", "county") and form[-1] == name[-1] and short(form) != form
+    )
+
+
+def _broken(folded: str, start: int, end: int) -> bool:
+    """Whether the name is cut out of other words: 沿海城市 is not 海城市."""
+    if folded[end - 2 : end] == "城市" and end - start == 3 and start:
+        return "㐀" <= folded[start - 1] <= "鿿" and folded[start - 1 : start + 1] in _WITH_CITY
+    return False
+
+
+_WITH_CITY = frozenset("上海 沿海 近海 滨海 临海 珠海 威海 青海 北海 奥运 大运 亚运 海运 食盐".split())
+
+
+@lru_cache(maxsize=1)
+def _prefixes() -> frozenset[str]:
+    return gazetteer().prefixes
+
+
+def _short_names(folded: str, wholes: list[Find]) -> list[Find]:
+    prefixes, taken = _prefixes(), {find.start for find in wholes}
+    finds = []
+    place, last = 0, len(folded) - 1
+    while place < last:
+        if folded[place : place + 2] in prefixes and place not in taken:
+            find = _short_name(folded, place)
+            if find is not None:
+                finds.append(find)
+        place += 1
+    return finds
+
+
+@lru_cache(maxsize=20_000)
+def _areas(form: str) -> tuple[Entry, ...]:
+    """Counties and above with this short name; none where it is no short name."""
+    entries = [gazetteer().entry(number) for number in gazetteer().known(form)]
+    return tuple(e for e in entries if e.level != "town" and fold(e.name) != form)
+
+
+def _short_name(folded: str, start: int) -> Find | None:
+    for length in range(8, 1, -1):
+        form = folded[start : start + length]
+        if len(form) == length and (entries := _areas(form)) and not in_other_word(folded, start, form):
+            return Find(start, start + length, form, False, entries)
+    return None
+
+
+def goes_on(folded: str, end: int) -> bool:
+    """Whether what follows a short name at `end` makes it part of another name (中山路, 山西村)."""
+    after = folded[end : end + 1]
+    return after != "" and after in _OTHER and not _OPEN.match(folded, end)
+
+
+def _disjoint(finds: list[Find]) -> list[Find]:
+    """Of finds that overlap, the full name; of the same kind, the one further left (青海西宁: not 海西)."""
+    kept: list[Find] = []
+    for find in finds:
+        while kept and find.start < kept[-1].end:
+            last = kept[-1]
+            if find.whole and not last.whole and find.start > last.start and not _at_home(last):
+                kept.pop()
+                continue
+            break
+        else:
+            kept.append(find)
+    return kept
+
+
+def _at_home(find: Find) -> bool:
+    """Whether a short name is that of a province, which gives way to nothing that begins inside it."""
+    return any(entry.level == "province" for entry in find.entries)
+
+
+def han_run(folded: str, end: int, limit: int) -> int:
+    """Where the run of Chinese characters that ends at `end` begins, at most `limit` back."""
+    start = end
+    while (
+        start > 0 and end - start < limit and ("㐀" <= folded[start - 1] <= "鿿" or folded[start - 1] == "〇")
+    ):
+        start -= 1
+    return start

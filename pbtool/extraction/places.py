@@ -1,0 +1,121 @@
+"""Places: every mention of a province, city, county, town or village, with its level, its code and all it lies in.
+
+The one idea: the document is read once as a whole, because what one article leaves open (`城关镇`, `浮山`) another, the
+masthead or the dateline says. The steps: `place_mentions` finds what may be a name, `place_resolution` says what it means,
+`place_villages` adds villages and short names of the places that were named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pbtool.document import Article, Document, Place
+from pbtool.errors import InputError
+from pbtool.extraction.place_mentions import Find, Sheet, scan
+from pbtool.extraction.place_resolution import Resolution
+from pbtool.extraction.place_villages import Villages
+from pbtool.gazetteer import Entry, fold
+
+LEVELS = ("province", "city", "county", "town", "village", "other")
+#: The last document read: its articles are asked for one after the other.
+_last: list[tuple[Document, tuple[Entry, ...], list[Sheet]]] = []
+
+
+def find_places(article: Article, document: Document, extra: Sequence[Entry] = ()) -> tuple[Place, ...]:
+    """Every mention of a place in the article, in reading order.
+
+    `start` and `end` count in the passage (`field`, `index`); `text` is what stands there, `name` and `full` are
+    simplified. `extra` are a user's own places (`load_user_gazetteer`); they win over the table.
+    """
+    sheets = _read(article, document, tuple(extra))
+    number = next((i for i, one in enumerate(document.articles) if one is article or one == article), 0)
+    return tuple(
+        _place(sheet, find)
+        for sheet in sheets
+        if sheet.article == number
+        for find in sheet.finds
+        if find.accepted
+    )
+
+
+def load_user_gazetteer(path: str | Path) -> tuple[Entry, ...]:
+    """A user's own places: a UTF-8 table with the columns name, level, full, code, separated by tabs.
+
+    `full` and `code` may be empty; lines that begin with # and a heading line are skipped. Raises InputError.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(path), f"cannot be read as a table of places ({error}); give a UTF-8 file") from error
+    entries = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.startswith(("#", "name\t")):
+            entries.append(_user_entry(line, f"{path}:{number}"))
+    return tuple(entries)
+
+
+def _user_entry(line: str, where: str) -> Entry:
+    name, level, full, code = ([part.strip() for part in line.split("\t")] + ["", "", ""])[:4]
+    if not name or level not in LEVELS:
+        raise InputError(where, f"is no row of name, level, full, code with a level of {', '.join(LEVELS)}")
+    return Entry(name, level, code or None, "user" if code else None, whole=full or name)
+
+
+def _read(article: Article, document: Document, extra: tuple[Entry, ...]) -> list[Sheet]:
+    if _last and _last[0][0] is document and _last[0][1] == extra and article in document.articles:
+        return _last[0][2]
+    sheets = _sheets(article, document)
+    for sheet in sheets:
+        sheet.finds = scan(sheet.folded)
+    _claim(sheets, extra)
+    resolution = Resolution(sheets)
+    resolution.run()
+    Villages(resolution).run()
+    _last[:] = [(document, extra, sheets)]
+    return sheets
+
+
+def _sheets(article: Article, document: Document) -> list[Sheet]:
+    articles = document.articles if article in document.articles else (article, *document.articles)
+    sheets = [Sheet.of(-1, "furniture", i, passage.text) for i, passage in enumerate(document.furniture)]
+    for number, one in enumerate(articles):
+        sheets += [Sheet.of(number, field, index, passage.text) for field, index, passage in one.passages()]
+    return sheets
+
+
+def _claim(sheets: list[Sheet], extra: tuple[Entry, ...]) -> None:
+    """Give the user's names their places before anything else is read there."""
+    names: dict[str, Entry] = {}
+    for entry in extra:
+        names.setdefault(fold(entry.name), entry)
+    for sheet in sheets if names else ():
+        for form in sorted(names, key=lambda f: (-len(f), f)):
+            start = sheet.folded.find(form)
+            while start >= 0:
+                end = start + len(form)
+                if not any(f.accepted and f.start < end and start < f.end for f in sheet.finds):
+                    sheet.finds = [f for f in sheet.finds if f.end <= start or end <= f.start]
+                    entry = names[form]
+                    sheet.finds.append(
+                        Find(start, end, form, True, (entry,), entry, True, entry.level, entry.whole, entry.name, 0.99)
+                    )
+                start = sheet.folded.find(form, end)
+        sheet.finds.sort(key=lambda find: find.start)
+
+
+def _place(sheet: Sheet, find: Find) -> Place:
+    entry = find.entry
+    return Place(
+        text=sheet.text[find.start : find.end],
+        start=find.start,
+        end=find.end,
+        field=sheet.field,
+        index=sheet.index,
+        confidence=find.confidence,
+        name=find.name,
+        level=find.level,
+        code=entry.code if entry is not None else None,
+        code_system=entry.code_system if entry is not None else None,
+        full=find.full,
+    )

@@ -19,6 +19,7 @@ from pbtool import statistics
 from pbtool.batch import batch
 from pbtool.batch.inputs import Task, tasks
 from pbtool.batch.pool import run
+from pbtool.batch.shards import shard_of, unite, work_shard
 from pbtool.errors import InputError, OutputError, UsageError
 from pbtool.store import Store
 
@@ -204,3 +205,43 @@ def test_the_commands_of_the_store(store_path):
     assert {"unit": "元", "count": 8, "sum": 1_080_000.0} in json.loads(table)
     facts = output("export", str(store_path), "--where", "unit = '元'")
     assert len(facts.splitlines()) == 9 and facts.startswith("file,")
+
+
+def test_shards_united_are_the_same_store(corpus, store_path, tmp_path):
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    for number in (1, 2, 3):
+        work_shard([str(corpus)], number, 3, str(parts / f"{number}.jsonl"), workers=1)
+    db = tmp_path / "united.sqlite"
+    assert unite(str(parts), str(db)).done == 8
+    assert unite(str(parts), str(db)).known == 8
+    assert dump(db) == dump(store_path)
+
+
+def test_every_document_is_in_one_shard():
+    names = [f"{n}.txt" for n in range(200)]
+    assert {shard_of(name, 7) for name in names} == set(range(1, 8))
+    assert [shard_of(name, 1) for name in names] == [1] * 200
+
+
+def test_a_damaged_part_and_a_folder_without_parts_are_told(tmp_path):
+    with pytest.raises(InputError, match="no parts"):
+        unite(str(tmp_path), str(tmp_path / "a.sqlite"))
+    (tmp_path / "1.jsonl").write_text('{"path": "a"')
+    with pytest.raises(InputError, match="line 1"):
+        unite(str(tmp_path), str(tmp_path / "a.sqlite"))
+
+
+def test_a_dask_cluster_gives_the_same_store(corpus, store_path, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    from pbtool.batch.cluster import on_cluster
+
+    db = tmp_path / "cluster.sqlite"
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+    ) as cluster:
+        report = on_cluster(
+            cluster.scheduler_address, [str(corpus)], str(db), shards=3, parts=str(tmp_path / "parts")
+        )
+    assert (report.done, len(report.failures)) == (8, 1)
+    assert dump(db) == dump(store_path)

@@ -1,0 +1,360 @@
+"""From characters on a page to lines in reading order: rows, columns, vertical text.
+
+The one idea: a column of print is told from the white around it. A stretch of white that runs down between well filled
+pieces of several rows is a gutter, whatever order the file draws in; each row may belong to one band of rows that share
+their gutters, and the split of the page into bands that explains most rows by gutters wins. Tables, whose cells are
+poorly filled, stay rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pbtool.document import Box
+
+
+@dataclass(slots=True)
+class Char:
+    """A character as drawn: its text, box (points from the top left corner), size, and font (a number or name)."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    font: int
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class Piece:
+    """Characters that follow each other without a gap, along a row (`vertical`: down a column)."""
+
+    chars: list[Char]
+    vertical: bool = False
+    x0: float = 0.0
+    y0: float = 0.0
+    x1: float = 0.0
+    y1: float = 0.0
+    size: float = 0.0
+
+    def measure(self) -> Piece:
+        chars = self.chars
+        self.x0 = min(c.x0 for c in chars)
+        self.y0 = min(c.y0 for c in chars)
+        self.x1 = max(c.x1 for c in chars)
+        self.y1 = max(c.y1 for c in chars)
+        self.size = max(c.size for c in chars)
+        return self
+
+
+@dataclass(slots=True)
+class Row:
+    """Pieces at one height, from left to right."""
+
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def middle(self) -> float:
+        return (self.pieces[0].y0 + self.pieces[0].y1) / 2
+
+
+@dataclass(slots=True)
+class TextLine:
+    """A line of text in reading order: its characters (None: a space that nobody drew), and its box."""
+
+    text: str
+    chars: list[Char | None]
+    box: Box
+    confidence: float = 1.0
+
+
+#: Gaps in units of the type size: between pieces, between Latin words, between Han characters, and of the narrowest gutter.
+_BREAK, _WORD, _LOOSE, _GUTTER = 0.85, 0.18, 0.6, 0.8
+#: A gutter wants this many rows on each side, columns of this many ems, and lines that fill this much of them.
+_ROWS, _MEASURE, _FILL = 3, 5.0, 0.6
+_MOST_ROWS = 400
+_DEPTH = 4
+
+Span = tuple[float, float]
+
+
+def lines_of(chars: Sequence[Char], width: float, height: float) -> list[TextLine]:
+    """The lines of a page in reading order, from its characters in the order they are drawn."""
+    pieces = _pieces(chars)
+    standing = _standing(pieces)
+    lying = [piece for piece in pieces if not piece.vertical]
+    if not standing:
+        return [line for row in _ordered(lying) for line in _finished(row)]
+    top = min(piece.y0 for piece in standing)
+    lines = []
+    for part in ([p for p in lying if p.y1 <= top + p.size], None, [p for p in lying if p.y1 > top + p.size]):
+        if part is None:
+            lines += _columns_of(standing, width)
+        else:
+            lines += [line for row in _ordered(part) for line in _finished(row)]
+    return lines
+
+
+def _pieces(chars: Sequence[Char]) -> list[Piece]:
+    pieces: list[Piece] = []
+    current: list[Char] = []
+    down = False
+    for char in chars:
+        if current:
+            last = current[-1]
+            size = min(last.size, char.size) or 1.0
+            if not down and _follows(last, char, size):
+                current.append(char)
+                continue
+            if (down or len(current) == 1) and _hangs(last, char, size):
+                down = True
+                current.append(char)
+                continue
+            pieces.append(Piece(current, down).measure())
+        current, down = [char], False
+    if current:
+        pieces.append(Piece(current, down).measure())
+    return [piece for piece in pieces if any(not c.text.isspace() for c in piece.chars)]
+
+
+def _follows(last: Char, char: Char, size: float) -> bool:
+    if abs((last.y0 + last.y1) - (char.y0 + char.y1)) > size:
+        return False
+    if char.x0 - last.x1 >= _BREAK * size or char.x0 < last.x0 - 0.1 * size:
+        return False
+    return min(last.y1, char.y1) - max(last.y0, char.y0) > 0.4 * min(last.y1 - last.y0, char.y1 - char.y0)
+
+
+def _hangs(last: Char, char: Char, size: float) -> bool:
+    if abs((last.x0 + last.x1) - (char.x0 + char.x1)) > 0.5 * size:
+        return False
+    return -0.35 * size <= char.y0 - last.y1 < 0.5 * size and last.size == char.size
+
+
+def _standing(pieces: list[Piece]) -> list[Piece]:
+    """The pieces that are vertical text; those that only look so (short stacks among rows) are taken apart in place."""
+    tall = [piece for piece in pieces if piece.vertical and len(piece.chars) >= 4]
+    total = sum(len(piece.chars) for piece in pieces)
+    share = sum(len(piece.chars) for piece in tall) / max(1, total)
+    if tall and share > 0.5:
+        for piece in pieces:
+            if not piece.vertical and len(piece.chars) == 1 and any(_same_column(piece, t) for t in tall):
+                piece.vertical = True
+        return [piece for piece in pieces if piece.vertical]
+    for piece in [piece for piece in pieces if piece.vertical and len(piece.chars) < 4 or share <= 0.05]:
+        if piece.vertical:
+            place = pieces.index(piece)
+            pieces[place : place + 1] = [Piece([char]).measure() for char in piece.chars]
+    return [piece for piece in pieces if piece.vertical]
+
+
+def _same_column(piece: Piece, other: Piece) -> bool:
+    return abs(piece.x0 + piece.x1 - other.x0 - other.x1) < piece.size
+
+
+def _columns_of(standing: list[Piece], width: float) -> list[TextLine]:
+    """Lines of vertical text: the page laid on its side, so that right to left becomes top to bottom."""
+    turned = [
+        Piece(
+            [
+                Char(c.text, c.y0, width - c.x1, c.y1, width - c.x0, c.size, c.font, c.confidence)
+                for c in p.chars
+            ]
+        )
+        for p in standing
+    ]
+    lines = [line for row in _ordered([p.measure() for p in turned]) for line in _finished(row)]
+    for line in lines:
+        box = line.box
+        line.box = Box(width - box.y1, box.x0, width - box.y0, box.x1)
+    return lines
+
+
+def _rows(pieces: Sequence[Piece]) -> list[Row]:
+    rows: list[Row] = []
+    for piece in sorted(pieces, key=lambda p: (p.y0 + p.y1, p.x0)):
+        middle = (piece.y0 + piece.y1) / 2
+        if rows:
+            first = rows[-1].pieces[0]
+            reach = 0.5 * min(first.y1 - first.y0, piece.y1 - piece.y0)
+            if middle - rows[-1].middle <= reach:
+                rows[-1].pieces.append(piece)
+                continue
+        rows.append(Row([piece]))
+    for row in rows:
+        row.pieces.sort(key=lambda p: p.x0)
+    return rows
+
+
+def _ordered(pieces: Sequence[Piece], depth: int = 0) -> list[Row]:
+    """Rows in reading order: bands from top to bottom, in each band columns from left to right."""
+    rows = _rows(pieces)
+    if (
+        depth >= _DEPTH
+        or len(rows) < _ROWS
+        or len(rows) > _MOST_ROWS
+        or all(len(row.pieces) == 1 for row in rows)
+        and not _sides(rows)
+    ):
+        return rows
+    gap = _GUTTER * sorted(piece.size for piece in pieces)[len(pieces) // 2]
+    result: list[Row] = []
+    for first, last, gutters in _bands(rows, gap):
+        band = rows[first:last]
+        if not gutters:
+            result += band
+            continue
+        edges = [float("-inf"), *((low + high) / 2 for low, high in gutters), float("inf")]
+        for low, high in pairwise(edges):
+            inside = [p for row in band for p in row.pieces if low <= (p.x0 + p.x1) / 2 < high]
+            result += _ordered(inside, depth + 1)
+    return result
+
+
+def _sides(rows: Sequence[Row]) -> bool:
+    """Whether rows of one piece each stand side by side (columns whose lines are not level)."""
+    return max(row.pieces[0].x0 for row in rows) > min(row.pieces[0].x1 for row in rows)
+
+
+def _bands(rows: Sequence[Row], gap: float) -> list[tuple[int, int, list[Span]]]:
+    """The best split of the rows into bands (first, last, gutters), by dynamic programming over where a band ends."""
+    left = min(row.pieces[0].x0 for row in rows)
+    right = max(piece.x1 for row in rows for piece in row.pieces)
+    free = [_free(row, left, right) for row in rows]
+    count = len(rows)
+    best: list[tuple[float, int, list[Span]]] = [(0.0, 0, [])]
+    for end in range(1, count + 1):
+        # A row on its own, read as part of plain text: no gain, no cost.
+        choice = (best[end - 1][0], end - 1, [])
+        white = free[end - 1]
+        for start in range(end - 1, -1, -1):
+            white = _common(white, free[start], gap)
+            inner = [w for w in white if w[0] > left and w[1] < right]
+            if not inner:
+                break
+            if end - start < _ROWS:
+                continue
+            gain, gutters = _gain(rows[start:end], inner, left, right)
+            total = best[start][0] + gain - 1.0
+            if gutters and total > choice[0]:
+                choice = (total, start, gutters)
+        best.append(choice)
+    result: list[tuple[int, int, list[Span]]] = []
+    end = count
+    while end:
+        _, start, gutters = best[end]
+        result.append((start, end, gutters))
+        end = start
+    return result[::-1]
+
+
+def _free(row: Row, left: float, right: float) -> list[Span]:
+    spans = []
+    at = left - 1
+    for piece in row.pieces:
+        if piece.x0 > at:
+            spans.append((at, piece.x0))
+        at = max(at, piece.x1)
+    spans.append((at, right + 1))
+    return spans
+
+
+def _common(some: list[Span], others: list[Span], gap: float) -> list[Span]:
+    result = []
+    i = j = 0
+    while i < len(some) and j < len(others):
+        low, high = max(some[i][0], others[j][0]), min(some[i][1], others[j][1])
+        if high - low >= gap:
+            result.append((low, high))
+        if some[i][1] < others[j][1]:
+            i += 1
+        else:
+            j += 1
+    return result
+
+
+def _gain(band: Sequence[Row], white: list[Span], left: float, right: float) -> tuple[float, list[Span]]:
+    """How many rows the gutters among the white stretches explain, and which those gutters are."""
+    edges = [left, *(edge for span in white for edge in span), right]
+    columns = list(zip(edges[::2], edges[1::2], strict=True))
+    filled = [_column(band, low, high) for low, high in columns]
+    gutters: list[Span] = []
+    gain = 0.0
+    before = filled[0]
+    for span, after in zip(white, filled[1:], strict=True):
+        if before and after:
+            gutters.append(span)
+            gain += min(before, after)
+        before = after or before
+    return gain, gutters
+
+
+def _column(band: Sequence[Row], low: float, high: float) -> int:
+    """The number of rows with text between `low` and `high` where they look like a column of print, else 0."""
+    count = 0
+    widths: list[float] = []
+    size = 0.0
+    for row in band:
+        inside = [p for p in row.pieces if p.x1 > low and p.x0 < high]
+        if inside:
+            count += 1
+            size = max(size, min(p.size for p in inside))
+            widths.append(sum(p.x1 - p.x0 for p in inside))
+    if count < _ROWS or high - low < _MEASURE * size:
+        return 0
+    widths.sort()
+    full = sum(width > 0.8 * (high - low) for width in widths) / count
+    return count if sum(widths) / count > _FILL * (high - low) and full > 0.4 else 0
+
+
+def _finished(row: Row) -> list[TextLine]:
+    chars = [char for piece in row.pieces for char in piece.chars]
+    if any(second.x0 < first.x1 - 0.5 * first.size for first, second in pairwise(row.pieces)):
+        chars.sort(key=lambda char: char.x0)
+    chars = _without_overprint(chars)
+    out: list[Char | None] = []
+    for char in chars:
+        last = next((c for c in reversed(out[-2:]) if c is not None), None)
+        if last is not None and _apart(last, char):
+            out.append(None)
+        out.append(char)
+    while out and (out[0] is None or out[0].text.isspace() and out[0].text != "\u3000"):
+        out.pop(0)
+    while out and (out[-1] is None or out[-1].text.isspace()):
+        out.pop()
+    drawn = [char for char in out if char is not None]
+    if not drawn:
+        return []
+    box = Box(
+        *(round(v, 2) for v in (min(c.x0 for c in drawn), min(c.y0 for c in drawn))),
+        *(round(v, 2) for v in (max(c.x1 for c in drawn), max(c.y1 for c in drawn))),
+    )
+    text = "".join(char.text if char is not None else " " for char in out)
+    return [TextLine(text, out, box, min(char.confidence for char in drawn))]
+
+
+def _without_overprint(chars: list[Char]) -> list[Char]:
+    """Bold that is made by drawing a character twice, a hair apart, is one character."""
+    kept: list[Char] = []
+    for char in chars:
+        if any(
+            c.text == char.text
+            and abs(c.x0 - char.x0) < 0.25 * char.size
+            and abs(c.y0 - char.y0) < 0.25 * char.size
+            for c in kept[-3:]
+        ):
+            continue
+        kept.append(char)
+    return kept
+
+
+def _apart(last: Char, char: Char) -> bool:
+    if last.text.isspace() or char.text.isspace():
+        return False
+    size = min(last.size, char.size) or 1.0
+    narrow = last.text < "\u2000" and char.text < "\u2000"
+    return char.x0 - last.x1 > (_WORD if narrow else _LOOSE) * size

@@ -1,0 +1,234 @@
+"""PDF text layers: pypdfium2 reads, pdfminer.six is asked where that reading looks wrong.
+
+The one idea: a character counts only if its font says what it is. Characters that no Chinese page holds (private use,
+control codes, scripts from elsewhere) are evidence against a font; the page is then read by the other engine as well, and the
+reading with fewer such characters is kept. Runs of fonts that stay doubtful are marked, never made up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pbtool.document import Document, FontRun, Line, Page, Source
+from pbtool.errors import InputError
+from pbtool.reading.layout import Char, TextLine
+
+Tick = Callable[[int], None]
+#: More text than this is no document but an attack.
+_MOST_CHARS = 20_000_000
+_MOST_ON_PAGE = 400_000
+_MOST_PAGES = 20_000
+_ODD = re.compile(
+    "[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\u02b0-\u036f\u0530-\u1dff\u2c00-\u2dff\ua000-\uabff\uac00-\uf8ff\ufb13-\ufdff\ufffe\uffff"
+    "\U000f0000-\U0010ffff]|[\u3400-\u4dbf]|\ufffd"
+)
+
+
+@dataclass(slots=True)
+class PageText:
+    """A page on the way: its lines, its fonts' names, and which of them are doubtful."""
+
+    number: int
+    width: float
+    height: float
+    label: str | None = None
+    lines: list[TextLine] = field(default_factory=list)
+    fonts: list[str] = field(default_factory=list)
+    broken: set[int] = field(default_factory=set)
+    pictures: float = 0.0
+
+    @property
+    def count(self) -> int:
+        return sum(len(line.text) for line in self.lines)
+
+    @property
+    def odd(self) -> int:
+        return sum(len(_ODD.findall(line.text)) for line in self.lines)
+
+
+def read_pdf(data: bytes, name: str, options: dict[str, Any], tick: Tick) -> Document:
+    """The document in a PDF. Raises InputError for what is encrypted, broken beyond recovery, or holds no text."""
+    notes: list[str] = []
+    start = max(0, data.find(b"%PDF-"))
+    if start:
+        data = data[start:]
+        notes.append(f"{start} bytes before the PDF's beginning were skipped")
+    pages = list(_pages(data, name, options, tick, notes))
+    pages, more = _recognised(data, name, options, tick, pages)
+    notes += more
+    if not any(page.lines for page in pages):
+        raise InputError(name, "holds no characters at all (no text layer, no pictures); nothing to read")
+    _refuse_unreadable(pages, name)
+    return assemble(pages, name, notes)
+
+
+def assemble(pages: Sequence[PageText], name: str, notes: Sequence[str] = ()) -> Document:
+    """One document from pages: a line ends in "\\n", each page but the first begins with a form feed."""
+    pieces: list[str] = []
+    made: list[Page] = []
+    lines: list[Line] = []
+    runs: list[FontRun] = []
+    place = 0
+    for index, page in enumerate(pages):
+        if index:
+            pieces.append("\f")
+            place += 1
+        start = place
+        for line in page.lines:
+            lines.append(
+                Line(place, place + len(line.text), page.number, line.box, round(line.confidence, 4))
+            )
+            _add_runs(runs, page, line, place)
+            pieces += (line.text, "\n")
+            place += len(line.text) + 1
+        made.append(Page(page.number, start, place, page.label, round(page.width, 2), round(page.height, 2)))
+    text = "".join(pieces)
+    source = Source(name, pages=len(pages))
+    return Document.from_text(
+        text, source, pages=tuple(made), lines=tuple(lines), fonts=tuple(runs), notes=tuple(notes)
+    )
+
+
+def _add_runs(runs: list[FontRun], page: PageText, line: TextLine, place: int) -> None:
+    if not page.fonts:
+        return
+    at = place
+    current: tuple[int, float] | None = None
+    start = place
+    for char in line.chars:
+        key = current if char is None else (char.font, round(char.size, 1))
+        if key != current and current is not None:
+            _add_run(runs, start, at, page, current)
+            start = at
+        current = key
+        at += 1 if char is None else len(char.text)
+    if current is not None:
+        _add_run(runs, start, at, page, current)
+
+
+def _add_run(runs: list[FontRun], start: int, end: int, page: PageText, key: tuple[int, float]) -> None:
+    run = FontRun(start, end, page.fonts[key[0]], key[1], key[0] in page.broken)
+    last = runs[-1] if runs else None
+    if (
+        last
+        and last.end + 1 >= start
+        and (last.font, last.size, last.broken) == (run.font, run.size, run.broken)
+    ):
+        runs[-1] = FontRun(last.start, end, run.font, run.size, run.broken)
+    else:
+        runs.append(run)
+
+
+def _pages(
+    data: bytes, name: str, options: dict[str, Any], tick: Tick, notes: list[str]
+) -> Iterator[PageText]:
+    from pbtool.reading import pdfium, pdfminer
+
+    found, total = pdfium.opened(data, name, options.get("password"), notes)
+    data = found.data
+    wanted = _wanted(options.get("pages"), total, name)
+    chars = 0
+    for number in wanted:
+        page = pdfium.page_text(found, number, name, notes)
+        if page.count == 0 or page.odd > 0.02 * page.count or page.broken:
+            page = _better(page, pdfminer.page_text(data, number, options.get("password")))
+        chars += page.count
+        if chars > _MOST_CHARS:
+            raise InputError(
+                name,
+                f"holds more than {_MOST_CHARS:,} characters by page {number}; give --pages to read a part",
+            )
+        tick(number)
+        yield page
+
+
+def _wanted(pages: Sequence[int] | None, total: int, name: str) -> list[int]:
+    if not pages:
+        if total > _MOST_PAGES:
+            raise InputError(name, f"says it has {total:,} pages; give --pages to read some of them")
+        return list(range(1, total + 1))
+    beyond = [page for page in pages if page > total]
+    if beyond:
+        raise InputError(name, f"has {total} pages; there is no page {beyond[0]}")
+    return sorted(set(pages))
+
+
+def _better(page: PageText, other: PageText | None) -> PageText:
+    """The reading with more characters that a Chinese page may hold; fonts on which the two disagree are marked."""
+    if other is None or not other.lines:
+        return page
+    if other.count - 2 * other.odd > page.count - 2 * page.odd:
+        other.label, other.pictures = page.label, page.pictures
+        # The first engine did not get this page's characters at all, so no font of its is known to be sound.
+        other.broken |= (
+            {i for i, font in enumerate(other.fonts) if page.odd and font in page.fonts}
+            if other.odd
+            else set()
+        )
+        return other
+    return page
+
+
+def doubtful(chars: Sequence[Char], fonts: Sequence[str]) -> set[int]:
+    """The fonts that mostly give characters no Chinese page holds."""
+    seen: Counter[int] = Counter()
+    odd: Counter[int] = Counter()
+    for char in chars:
+        seen[char.font] += 1
+        odd[char.font] += bool(_ODD.match(char.text))
+    return {font for font in range(len(fonts)) if odd[font] > 0.2 * seen[font]}
+
+
+def _refuse_unreadable(pages: Sequence[PageText], name: str) -> None:
+    total = sum(page.count for page in pages)
+    odd = sum(page.odd for page in pages)
+    if odd * 2 <= total:
+        return
+    fonts = sorted({page.fonts[font] for page in pages for font in page.broken})
+    raise InputError(
+        name,
+        f"has text in fonts without a map to characters ({', '.join(fonts[:3]) or 'unnamed'}), so it cannot be read; "
+        "recognise its pictures instead: --ocr always (pip install 'pbtool[ocr]')",
+    )
+
+
+def _recognised(
+    data: bytes, name: str, options: dict[str, Any], tick: Tick, pages: list[PageText]
+) -> tuple[list[PageText], list[str]]:
+    """The pages, with those that need it recognised from their picture (see the option `ocr`)."""
+    mode = options.get("ocr", "auto")
+    needy = [page for page in pages if mode == "always" or (mode == "auto" and _needs_ocr(page))]
+    if mode == "never" or not needy:
+        return pages, []
+    from pbtool.reading import scans
+
+    if not scans.available():
+        missing = f"{len(needy)} of {len(pages)} pages are pictures or unreadable; to recognise them: {scans.INSTALL}"
+        if mode == "always" or not any(page.lines and not _needs_ocr(page) for page in pages):
+            if all(page.count and page.odd * 2 <= page.count for page in pages) and mode == "auto":
+                return pages, [missing]
+            if any(page.lines for page in pages) and mode == "auto":
+                return pages, [missing]
+            raise InputError(name, missing)
+        return pages, [missing]
+    numbers = {page.number for page in needy}
+    read = {
+        page.number: page for page in scans.pdf_pages(data, sorted(numbers), options.get("password"), tick)
+    }
+    merged = [_with_label(read[page.number], page) if page.number in read else page for page in pages]
+    return merged, [f"{len(numbers)} of {len(pages)} pages were recognised from their picture"]
+
+
+def _with_label(read: PageText, page: PageText) -> PageText:
+    read.label = page.label
+    return read
+
+
+def _needs_ocr(page: PageText) -> bool:
+    if not page.lines:
+        return page.pictures > 0.0
+    return page.odd * 2 > page.count or (page.pictures > 0.5 and page.count < 20)

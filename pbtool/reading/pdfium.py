@@ -1,0 +1,213 @@
+"""The first reader of PDFs: pypdfium2, character by character with box, font and size.
+
+The one idea: take each character from the engine exactly as drawn, in page coordinates as a reader sees the page; spaces and
+line ends that the engine makes up are left to `layout`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from pbtool.errors import InputError
+from pbtool.reading.layout import Char, lines_of
+from pbtool.reading.pdf import _MOST_ON_PAGE, PageText, doubtful
+from pbtool.reading.recovery import rebuilt
+
+
+@dataclass(slots=True)
+class Opened:
+    """An open PDF, the bytes it came from (recovered ones where recovery was needed)."""
+
+    pdf: Any
+    data: bytes
+    fonts: dict[int, str] = field(default_factory=dict)
+
+
+def opened(data: bytes, name: str, password: str | None, notes: list[str]) -> tuple[Opened, int]:
+    """The PDF and its number of pages; a damaged file is rebuilt from what is left of it. Raises InputError."""
+    pdf = _open(data, name, password)
+    if pdf is None or not _usable(pdf):
+        again = rebuilt(data)
+        pdf = _open(again, name, password) if again else None
+        if pdf is None or not _usable(pdf):
+            raise InputError(
+                name, "is damaged: no page of it can be found; get a fresh copy, or print it to a new PDF"
+            )
+        data = again or data
+        notes.append(
+            f"the file is damaged (cut off, or its index is lost); {len(pdf)} pages were recovered, others may be missing"
+        )
+    return Opened(pdf, data), len(pdf)
+
+
+def _open(data: bytes, name: str, password: str | None) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data, password=password)
+    except pypdfium2.PdfiumError as error:
+        if "assword" not in str(error):
+            return None
+    if password:
+        raise InputError(name, "is encrypted, and the password is not right")
+    raise InputError(name, "is encrypted; give --password, or decrypt it first (qpdf --decrypt IN OUT)")
+
+
+def _usable(pdf: Any) -> bool:
+    import pypdfium2
+
+    for index in range(min(len(pdf), 3)):
+        try:
+            pdf[index].close()
+            return True
+        except pypdfium2.PdfiumError:
+            continue
+    return False
+
+
+def page_text(found: Opened, number: int, name: str, notes: list[str]) -> PageText:
+    """One page's characters in lines. A page that cannot be loaded is noted and left empty."""
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    try:
+        page = found.pdf[number - 1]
+    except pypdfium2.PdfiumError:
+        notes.append(f"page {number} is damaged and was left out")
+        return PageText(number, 0.0, 0.0)
+    width, height = page.get_size()
+    out = PageText(number, width, height, _label(found.pdf, number))
+    text = page.get_textpage()
+    count = raw.FPDFText_CountChars(text.raw)
+    if count > _MOST_ON_PAGE:
+        raise InputError(
+            name, f"page {number} holds {count:,} characters, more than any printed page; it is not read"
+        )
+    fonts: list[str] = []
+    chars = _chars(text.raw, count, fonts, found.fonts)
+    chars = _placed(chars, page)
+    out.fonts, out.broken = fonts, doubtful(chars, fonts)
+    out.lines = lines_of(chars, width, height)
+    out.pictures = _picture_share(page, width, height) if out.count < 200 or out.broken else 0.0
+    text.close()
+    page.close()
+    return out
+
+
+def _label(pdf: Any, number: int) -> str | None:
+    label = pdf.get_page_label(number - 1)
+    return label if label and label.isprintable() else None
+
+
+def _chars(text: Any, count: int, fonts: list[str], names: dict[int, str]) -> list[Char]:
+    import pypdfium2.raw as raw
+
+    get_unicode, get_box, get_object = (
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetLooseCharBox,
+        raw.FPDFText_GetTextObject,
+    )
+    is_generated = raw.FPDFText_IsGenerated
+    box = raw.FS_RECTF()
+    reference = ctypes.byref(box)
+    styles: dict[int, tuple[int, float]] = {}
+    tight = _Tight(text)
+    chars: list[Char] = []
+    high = 0
+    for index in range(count):
+        if is_generated(text, index) == 1:
+            continue
+        code = get_unicode(text, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000 and high:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+        high = 0
+        if not get_box(text, index, reference):
+            continue
+        address = ctypes.cast(get_object(text, index), ctypes.c_void_p).value or 0
+        style = styles.get(address)
+        if style is None:
+            style = styles[address] = _style(text, index, fonts)
+        left, right = box.left, box.right
+        char = Char(_text(code), left, box.bottom, right, box.top, style[1], style[0])
+        if chars:
+            last = chars[-1]
+            if left < last.x1 - 0.1 * style[1] and abs(last.y0 - char.y0) < 0.5 * style[1] and left > last.x0:
+                # Founder's Latin fonts say each letter is one em wide; what is drawn says better where it ends.
+                last.x1 = max(last.x0, min(last.x1, tight.right(index - 1), left))
+        chars.append(char)
+    return chars
+
+
+class _Tight:
+    """Where the drawn shape of a character ends."""
+
+    def __init__(self, text: Any) -> None:
+        self._text = text
+        self._values = [ctypes.c_double() for _ in range(4)]
+
+    def right(self, index: int) -> float:
+        import pypdfium2.raw as raw
+
+        raw.FPDFText_GetCharBox(self._text, index, *self._values)
+        return self._values[1].value
+
+
+def _text(code: int) -> str:
+    if code in (2, 0xAD, 0xFFFE):
+        return "-"
+    if code < 32 or code == 0xFFFF or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        return " " if code in (9, 10, 13) else "\ufffd"
+    return chr(code)
+
+
+def _style(text: Any, index: int, fonts: list[str]) -> tuple[int, float]:
+    import pypdfium2.raw as raw
+
+    buffer = ctypes.create_string_buffer(256)
+    flags = ctypes.c_int()
+    length = raw.FPDFText_GetFontInfo(text, index, buffer, 256, flags)
+    name = buffer.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace")
+    name = "".join(char if char.isprintable() else "\ufffd" for char in name)
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, index, matrix)
+    size = raw.FPDFText_GetFontSize(text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+    if name not in fonts:
+        fonts.append(name)
+    return fonts.index(name), size
+
+
+def _placed(chars: list[Char], page: Any) -> list[Char]:
+    """Boxes from the PDF's own axes to points from the top left corner of the page as shown; what lies outside is dropped."""
+    left, bottom, right, top = page.get_bbox()
+    turn = page.get_rotation() % 360
+    wide, tall = right - left, top - bottom
+    inside: list[Char] = []
+    for char in chars:
+        x0, x1, y0, y1 = char.x0 - left, char.x1 - left, top - char.y1, top - char.y0
+        if turn == 90:
+            x0, x1, y0, y1 = tall - y1, tall - y0, x0, x1
+        elif turn == 180:
+            x0, x1, y0, y1 = wide - x1, wide - x0, tall - y1, tall - y0
+        elif turn == 270:
+            x0, x1, y0, y1 = y0, y1, wide - x1, wide - x0
+        char.x0, char.x1, char.y0, char.y1 = x0, x1, y0, y1
+        if x1 > -5 and x0 < page.get_width() + 5 and y1 > -5 and y0 < page.get_height() + 5:
+            inside.append(char)
+    return inside or chars
+
+
+def _picture_share(page: Any, width: float, height: float) -> float:
+    """The part of the page that its largest picture covers."""
+    import pypdfium2.raw as raw
+
+    area = 0.0
+    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        left, bottom, right, top = thing.get_bounds() if hasattr(thing, "get_bounds") else thing.get_pos()
+        area = max(area, (right - left) * (top - bottom))
+    return min(1.0, area / max(1.0, width * height))

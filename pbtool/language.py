@@ -17,7 +17,6 @@ from functools import lru_cache
 from importlib import resources
 from math import log
 from pathlib import Path
-from typing import NamedTuple
 
 MAGIC = b"PBLM0001"
 HEADER = struct.Struct("<8s4I")  # magic, number of n-grams of order 1..4
@@ -50,8 +49,8 @@ _SIGNS = {
 @lru_cache(maxsize=1)
 def folding() -> dict[int, str]:
     """The table for `str.translate` that folds a text to what the model counts in."""
-    table = {code: "0" for code in range(0x30, 0x3A)}
-    table |= {code: "A" for code in range(0x41, 0x5B)} | {code: "a" for code in range(0x61, 0x7B)}
+    table = dict.fromkeys(range(48, 58), "0")
+    table |= dict.fromkeys(range(65, 91), "A") | dict.fromkeys(range(97, 123), "a")
     table |= {0xFEE0 + code: table.get(code, chr(code)) for code in range(0x21, 0x7F)}
     table |= {ord(sign): kept for sign, kept in _SIGNS.items()}
     table |= {ord(space): "" for space in "\t\r \x0b\x85\xa0\u3000\u200b\u2009\u2002\u2003\ufeff"}

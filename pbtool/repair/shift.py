@@ -1,0 +1,556 @@
+"""Signs whose GB lead byte was shifted: `袁` for `，`, `园` for `０`, `犌犅` for `ＧＢ`.
+
+The one idea: a text is a chain of font runs, each with its punctuation shifted or not and its digits and letters shifted
+or not. The language model says how likely each reading of a cluster of candidates is; a hidden Markov chain over the
+clusters says which kind of run they stand in; together they give each candidate its probability of being a sign.
+
+Everything works in windows of bounded length, so time grows with the length of the text and with nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from math import exp, log, log1p
+from typing import NamedTuple
+
+from pbtool.document import FontRun
+from pbtool.edits import Edit, Grade
+from pbtool.language import END, LanguageModel, State, folding, model
+
+RULE = "shift"
+PUNCTUATION, ALNUM = 1, 2
+
+_ROWS = (0xA1, 0xA2, 0xA3, 0xA6)
+_SHIFT = 0x31
+_FOUNDER = {0xB1: ".", 0xB2: "-"}  # Founder's own row AA: half-width signs inside numbers
+
+_BULLETS = "■□◆◇●○▲△★☆"  # stand at the beginning of a line, and what follows begins there
+
+_NOWHERE: State = (-1, -1, -1)
+_CORE = 4000  # characters judged together
+_REACH = 160  # how far around a suspicious character the run is followed
+_GAP = 3  # a character feels what was read up to three characters before
+_BEAM = 24
+_LONGEST = 120  # characters in one cluster
+_MEMO = 1 << 15
+
+# Prior odds of the chain; see the card of `scripts/evaluate_repair.py` for the curves behind them.
+_BEGIN = 1e-8  # a shifted run begins at a character of a text that showed none
+_BEGIN_MOST = 2e-3
+_STOP = 1 / 300
+_BREAK = 25  # the end of a line counts as so many characters: runs change with headings and bylines
+_CLEAN = (0.0, 2.2)  # cost of a clean sign inside a run of shifted ones
+_WRAP = -1.5  # a line's end that ends nothing
+_BLANK = -5.0  # an ideographic space where text goes on, a bullet where a line begins
+_STRAY = -14.0  # a bullet anywhere else
+_SUSPECT = 5.0  # how much better (in nats) a sign must fit than the character for a closer look
+_OBVIOUS = -9.0  # so bad between its two neighbours that no closer look is needed
+
+SURE, LIKELY, SUGGESTED = 0.999, 0.97, 0.5
+
+
+class Sign(NamedTuple):
+    """What a shifted character stands for: the sign, its kind, what the model counts it as, and a prior."""
+
+    char: str
+    kind: int
+    folded: str
+    cost: float
+
+
+class Cluster(NamedTuple):
+    """Candidates near each other: their places, and what the model says of their readings (see `_readings`)."""
+
+    start: int
+    end: int
+    places: tuple[int, ...]
+    readings: Readings
+
+
+class Readings(NamedTuple):
+    """Readings of a cluster: (mask of the candidates read as signs, kinds of sign used, log-probability)."""
+
+    choices: tuple[tuple[int, int, float], ...]
+    by_mode: tuple[float, float, float, float]  # what the cluster says of each kind of run
+
+
+@lru_cache(maxsize=1)
+def signs() -> dict[str, Sign]:
+    """Every character that a shifted sign can look like, by arithmetic on the codec."""
+    table = folding()
+    found = {}
+    for lead in _ROWS:
+        for trail in range(0xA1, 0xFF):
+            try:
+                sign = bytes([lead, trail]).decode("gbk")
+            except UnicodeDecodeError:
+                continue
+            kind = ALNUM if sign.translate(table) in ("0", "A", "a") or sign in "．－／" else PUNCTUATION
+            counted = "" if sign in _BULLETS else sign.translate(table)
+            cost = 0.0 if counted else _BLANK
+            found[bytes([lead + _SHIFT, trail]).decode("gbk")] = Sign(sign, kind, counted, cost)
+    for trail, sign in _FOUNDER.items():
+        found[bytes([0xAA + _SHIFT, trail]).decode("gbk")] = Sign(sign, ALNUM, sign, 0.0)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """Candidates so common as themselves that they are looked at only beside other candidates of their kind."""
+    judge = model()
+    result = set()
+    for char, sign in signs().items():
+        own = judge.step(_NOWHERE, char)[1]
+        other = judge.step(_NOWHERE, sign.folded)[1] if sign.folded else _BLANK
+        if own - other > 2.0:
+            result.add(char)
+    return frozenset(result)
+
+
+@lru_cache(maxsize=1)
+def _seeds() -> re.Pattern[str]:
+    return re.compile("[" + "".join(sorted(set(signs()) - _common())) + "]")
+
+
+@lru_cache(maxsize=1)
+def _candidates() -> re.Pattern[str]:
+    return re.compile("[" + "".join(sorted(signs())) + "]")
+
+
+@lru_cache(maxsize=1)
+def _clean_signs() -> tuple[frozenset[str], frozenset[str]]:
+    punctuation = frozenset(sign.char for sign in signs().values() if sign.kind == PUNCTUATION) - {"\u3000"}
+    alnum = frozenset(sign.char for sign in signs().values() if sign.kind == ALNUM)
+    digits = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+    return punctuation | frozenset(",;:!?()"), alnum | digits
+
+
+def propose_shift(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
+    """Signs whose GB lead byte was shifted by 0x31 become themselves again; so do shifted italic letters (A3 to A0).
+
+    What it repairs: `袁遥尧野冶渊冤院` for `，。、“”（）：`, `圆园员源` for `２０１４`, `粤孕孕` for `ＡＰＰ`, `摇` for an ideographic space,
+    `姻` for `■`, `郾` for a decimal point, `犌犅` for `ＧＢ`; in short every sign of the rows A1, A2, A3, A6 of GB 2312, and two
+    of Founder's own row AA.
+
+    How it comes about: Founder's typesetting stores every sign that is not Han as a double byte of its own; fonts without
+    a map to Unicode give it out with a lead byte 0x31 too high (D2 for A1, D4 for A3), or 3 too low in italic letters.
+
+    Example:
+        >>> from pbtool.edits import apply
+        >>> text = "加强党的建设袁提高执政能力，建设高素质干部队伍。"
+        >>> apply(text, propose_shift(text))
+        '加强党的建设，提高执政能力，建设高素质干部队伍。'
+
+    When it is wrong: a rare name (`袁`, `尧`, `叶`) right where a comma could stand; a lone sign whose character also makes
+    a word there (`庭院` over a line's end).
+
+    Source: GB 2312 and the `gbk` codec; measured on texts of Founder's typesetting and on held-out press text that was
+    broken on purpose (`scripts/make_broken.py`, `scripts/evaluate_repair.py`).
+    """
+    edits: list[Edit] = []
+    half = _half_width(text)
+    for low, high in _windows(text):
+        edits.extend(_window(text, low, high, fonts, half))
+    edits.extend(_italics(text, half))
+    edits.sort(key=lambda edit: edit.start)
+    return edits
+
+
+def _half_width(text: str) -> bool:
+    """Whether the digits and letters that stand clean in the text are mostly half-width."""
+    half = sum(map(text.count, "0123456789")) + sum(map(text.count, "aeiouAEIOU"))
+    full = sum(map(text.count, "０１２３４５６７８９")) + sum(map(text.count, "ａｅｉｏｕＡＥＩＯＵ"))
+    return half > full
+
+
+# -- where to look ------------------------------------------------------------------------------------------------------
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of at most `_CORE` characters around everything suspicious."""
+    low = high = -1
+    for place in _suspects(text):
+        if place - _REACH > high:
+            if high >= 0:
+                yield from _pieces(low, min(high, len(text)))
+            low = max(0, place - _REACH)
+        high = place + _REACH
+    if high >= 0:
+        yield from _pieces(low, min(high, len(text)))
+
+
+def _pieces(low: int, high: int) -> Iterator[tuple[int, int]]:
+    for start in range(low, high, _CORE):
+        yield start, min(start + _CORE, high)
+
+
+def _suspects(text: str) -> Iterator[int]:
+    """Places of candidates that fit their neighbours markedly better as signs."""
+    narrow: dict[str, bool] = {}
+    wide: dict[str, bool] = {}
+    for found in _seeds().finditer(text):
+        place = found.start()
+        near = text[place - 1 : place + 2] if place else text[:2]
+        obvious = narrow.get(near)
+        if obvious is None:
+            obvious = narrow[near] = _gain(text, place, 1) < _OBVIOUS
+        if obvious:
+            continue
+        around = text[max(0, place - 5) : place + 6]
+        suspect = wide.get(around)
+        if suspect is None:
+            if len(wide) > _MEMO:
+                wide.clear()
+                narrow.clear()
+            suspect = wide[around] = _gain(text, place, 5) > _SUSPECT
+        if suspect:
+            yield place
+
+
+def _gain(text: str, place: int, reach: int) -> float:
+    """How much better (in nats) the sign fits than the character, within `reach` characters."""
+    judge, table = model(), folding()
+    sign = signs()[text[place]]
+    left = text[max(0, place - reach) : place].translate(table)
+    right = text[place + 1 : place + 1 + reach].translate(table)
+    best = -1e9
+    for before, after in ((left, right), (left.replace(END, ""), right.replace(END, ""))):
+        state = judge.walk(_NOWHERE if place > reach or before else judge.start, before)[0]
+        own = judge.walk(state, text[place] + after)[1]
+        stray = _STRAY if sign.char in _BULLETS and state != judge.start else 0.0
+        best = max(best, judge.walk(state, sign.folded + after)[1] + sign.cost + stray - own)
+    return best
+
+
+# -- clusters and their readings ----------------------------------------------------------------------------------------
+
+
+def _window(text: str, low: int, high: int, fonts: Sequence[FontRun], half: bool) -> Iterator[Edit]:
+    clusters = _clusters(text, max(0, low - _REACH), min(len(text), high + _REACH))
+    if not clusters:
+        return
+    modes = _chain(text, clusters, fonts)
+    for cluster, weights in zip(clusters, modes, strict=True):
+        for place, chance in zip(cluster.places, _chances(cluster, weights), strict=True):
+            if low <= place < high and chance >= SUGGESTED:
+                yield _edit(text, place, chance, half)
+
+
+def _edit(text: str, place: int, chance: float, half: bool) -> Edit:
+    sign = signs()[text[place]]
+    after = sign.char
+    if half and sign.kind == ALNUM and 0xFF01 <= ord(after) <= 0xFF5E:
+        after = chr(ord(after) - 0xFEE0)
+    return Edit(place, place + 1, text[place], after, RULE, _grade(chance), round(min(chance, 0.99999), 5))
+
+
+def _grade(chance: float) -> Grade:
+    if chance >= SURE:
+        return "sure"
+    return "likely" if chance >= LIKELY else "suggested"
+
+
+def _clusters(text: str, low: int, high: int) -> list[Cluster]:
+    """The candidates of text[low:high], gathered where one can feel the other."""
+    groups: list[list[int]] = []
+    common = _common()
+    for found in _candidates().finditer(text, low, high):
+        place = found.start()
+        if text[place] in common and not _accompanied(text, place):
+            continue
+        last = groups[-1] if groups else None
+        if last and _near(text, last[-1], place) and place - last[0] < _LONGEST:
+            last.append(place)
+        else:
+            groups.append([place])
+    return [_cluster(text, tuple(group)) for group in groups]
+
+
+def _near(text: str, one: int, other: int) -> bool:
+    if other - one <= _GAP + 1:
+        return True
+    return (
+        other - one <= 12
+        and len(text[one + 1 : other].split())
+        and len("".join(text[one + 1 : other].split())) <= _GAP
+    )
+
+
+def _accompanied(text: str, place: int) -> bool:
+    """Whether a sign of the same kind, clean or possibly shifted, stands right beside."""
+    table, kind, common = signs(), signs()[text[place]].kind, _common()
+    clean = _clean_signs()[kind - 1]
+    for beside in (text[place - 1 : place], text[place + 1 : place + 2]):
+        if not beside or beside.isspace():
+            continue
+        sign = table.get(beside)
+        if kind == PUNCTUATION:
+            if beside == text[place]:
+                return True
+        elif beside in clean or (sign is not None and sign.kind == kind and beside not in common):
+            return True
+        elif sign is not None and sign.kind == kind and (kind == ALNUM):
+            return True
+    return False
+
+
+def _cluster(text: str, places: tuple[int, ...]) -> Cluster:
+    start, end = places[0], places[-1] + 1
+    low, high = _context(text, start, -1), _context(text, end, 1)
+    piece = text[low:high]
+    offsets = tuple(place - low for place in places)
+    return Cluster(start, end, places, _readings(piece, offsets, low == 0))
+
+
+def _context(text: str, place: int, step: int) -> int:
+    """The place `_GAP` visible characters (and at most twelve in all) before or behind `place`."""
+    seen = 0
+    for _ in range(12):
+        at = place - 1 if step < 0 else place
+        if seen == _GAP or not 0 <= at < len(text):
+            break
+        seen += not text[at].isspace()
+        place += step
+    return place
+
+
+@lru_cache(maxsize=_MEMO)
+def _readings(piece: str, offsets: tuple[int, ...], first: bool) -> Readings:
+    """How likely the model finds each way to read the candidates of a piece of text."""
+    judge = model()
+    numbers = {offset: number for number, offset in enumerate(offsets)}
+    beam: dict[tuple[int, int, State], float] = {(0, 0, judge.start if first else _NOWHERE): 0.0}
+    ended = False
+    for offset, (char, folded) in enumerate(_folded(piece)):
+        number = numbers.get(offset)
+        if number is not None:
+            beam = _fork(judge, beam, char, number)
+        elif folded == END:
+            beam = beam if ended else _soft_end(judge, beam)
+        elif folded:
+            beam = _advance(judge, beam, folded)
+        ended = folded == END or (ended and not folded)
+    return _summed(piece, beam)
+
+
+def _folded(piece: str) -> Iterator[tuple[str, str]]:
+    table = folding()
+    for char in piece:
+        yield char, char.translate(table)
+
+
+def _advance(
+    judge: LanguageModel, beam: dict[tuple[int, int, State], float], folded: str
+) -> dict[tuple[int, int, State], float]:
+    after: dict[tuple[int, int, State], float] = {}
+    step = judge.step
+    for (mask, used, state), score in beam.items():
+        state, value = step(state, folded)
+        _add(after, (mask, used, state), score + value)
+    return after
+
+
+def _fork(
+    judge: LanguageModel, beam: dict[tuple[int, int, State], float], char: str, number: int
+) -> dict[tuple[int, int, State], float]:
+    """Each hypothesis goes on with the character and with the sign."""
+    sign = signs()[char]
+    after: dict[tuple[int, int, State], float] = {}
+    for (mask, used, state), score in beam.items():
+        own, value = judge.step(state, char)
+        _add(after, (mask, used, own), score + value)
+        if sign.folded:
+            state, value = judge.step(state, sign.folded)
+            score += value
+        elif sign.char in _BULLETS and state != judge.start:
+            score += _STRAY
+        _add(after, (mask | 1 << number, used | sign.kind, state), score + sign.cost)
+    return _pruned(after)
+
+
+def _soft_end(
+    judge: LanguageModel, beam: dict[tuple[int, int, State], float]
+) -> dict[tuple[int, int, State], float]:
+    """A line's end may end a sentence or only a line: both ways go on."""
+    after: dict[tuple[int, int, State], float] = {}
+    for (mask, used, state), score in beam.items():
+        ended, value = judge.step(state, END)
+        _add(after, (mask, used, ended), score + value)
+        _add(after, (mask, used, state), score + _WRAP)
+    return _pruned(after)
+
+
+def _add(beam: dict[tuple[int, int, State], float], key: tuple[int, int, State], score: float) -> None:
+    old = beam.get(key)
+    beam[key] = score if old is None else _sum(old, score)
+
+
+def _sum(one: float, other: float) -> float:
+    """log(exp(one) + exp(other))"""
+    if one < other:
+        one, other = other, one
+    return one + log1p(exp(other - one)) if one - other < 40 else one
+
+
+def _pruned(beam: dict[tuple[int, int, State], float]) -> dict[tuple[int, int, State], float]:
+    """The best hypotheses, and always the best of each set of kinds."""
+    if len(beam) <= _BEAM:
+        return beam
+    ranked = sorted(beam.items(), key=lambda item: (-item[1], item[0]))
+    kept, seen = {}, set()
+    for rank, (key, score) in enumerate(ranked):
+        if rank < _BEAM or key[1] not in seen:
+            seen.add(key[1])
+            kept[key] = score
+    return kept
+
+
+def _summed(piece: str, beam: dict[tuple[int, int, State], float]) -> Readings:
+    totals: dict[tuple[int, int], float] = {}
+    for (mask, used, _), score in beam.items():
+        old = totals.get((mask, used))
+        totals[mask, used] = score if old is None else _sum(old, score)
+    choices = tuple((mask, used, score) for (mask, used), score in sorted(totals.items()))
+    by_mode = [-1e9] * 4
+    for mode in range(4):
+        for _, used, score in choices:
+            if not used & ~mode:
+                by_mode[mode] = _sum(by_mode[mode], score)
+    return Readings(choices, (by_mode[0], by_mode[1], by_mode[2], by_mode[3]))
+
+
+# -- the chain of runs --------------------------------------------------------------------------------------------------
+
+
+def _chain(text: str, clusters: Sequence[Cluster], fonts: Sequence[FontRun]) -> list[tuple[float, ...]]:
+    """For each cluster, the probability of each kind of run; the rate at which runs begin is learnt in a second pass."""
+    lengths, costs = _between(text, clusters)
+    begin = [_BEGIN, _BEGIN]
+    result = _passes(clusters, lengths, costs, begin)
+    shown = [sum(w[kind] + w[3] for w in result) for kind in (PUNCTUATION, ALNUM)]
+    if max(shown) < 0.5:
+        return result
+    size = clusters[-1].end - clusters[0].start + _CORE // 4
+    begin = [min(_BEGIN_MOST, max(_BEGIN, 0.2 * amount / size)) for amount in shown]
+    return _passes(clusters, lengths, costs, begin)
+
+
+def _between(text: str, clusters: Sequence[Cluster]) -> tuple[list[float], list[tuple[float, ...]]]:
+    """How far each cluster lies from the last one, and what the clean signs up to its end cost in each kind of run."""
+    punctuation, alnum = _clean_signs()
+    lengths, costs = [], []
+    last = max(0, clusters[0].start - _REACH)
+    for cluster in clusters:
+        gap = text[last : cluster.end]
+        lengths.append(len(gap) + _BREAK * gap.count("\n"))
+        marks = min(3, sum(char in punctuation for char in gap)) * _CLEAN[1]
+        others = min(1, sum(char in alnum for char in gap)) * _CLEAN[1]
+        costs.append((0.0, marks, others, marks + others))
+        last = cluster.end
+    return lengths, costs
+
+
+def _passes(
+    clusters: Sequence[Cluster],
+    lengths: Sequence[float],
+    costs: Sequence[tuple[float, ...]],
+    begin: Sequence[float],
+) -> list[tuple[float, ...]]:
+    """Forward and backward over the chain of four kinds of run (neither, punctuation, digits and letters, both)."""
+    moves = [_moves(length, begin) for length in lengths]
+    said = []
+    for cluster, cost in zip(clusters, costs, strict=True):
+        values = [a - b for a, b in zip(cluster.readings.by_mode, cost, strict=True)]
+        top = max(values)
+        said.append([exp(value - top) for value in values])
+    still = [begin[kind] / (begin[kind] + _STOP) for kind in (0, 1)]
+    now = [
+        (1 - still[0]) * (1 - still[1]),
+        still[0] * (1 - still[1]),
+        (1 - still[0]) * still[1],
+        still[0] * still[1],
+    ]
+    forward = []
+    for move, values in zip(moves, said, strict=True):
+        now = _normal([sum(now[i] * move[i][j] for i in range(4)) * values[j] for j in range(4)])
+        forward.append(now)
+    result: list[tuple[float, ...]] = []
+    behind = [1.0] * 4
+    for index in range(len(clusters) - 1, -1, -1):
+        result.append(tuple(_normal([f * b for f, b in zip(forward[index], behind, strict=True)])))
+        felt = [b * v for b, v in zip(behind, said[index], strict=True)]
+        behind = _normal([sum(moves[index][i][j] * felt[j] for j in range(4)) for i in range(4)])
+    result.reverse()
+    return result
+
+
+def _normal(values: list[float]) -> list[float]:
+    total = sum(values)
+    return [max(value / total, 1e-300) for value in values]
+
+
+def _moves(length: float, begin: Sequence[float]) -> list[list[float]]:
+    """The chances of going from one kind of run to another over `length` characters."""
+    single = []
+    for rate in begin:
+        whole = rate + _STOP
+        change = 1 - exp(-whole * length)
+        on, off = change * rate / whole, change * _STOP / whole
+        single.append(((1 - on, on), (off, 1 - off)))
+    one, two = single
+    return [[one[i & 1][j & 1] * two[i >> 1][j >> 1] for j in range(4)] for i in range(4)]
+
+
+def _chances(cluster: Cluster, weights: Sequence[float]) -> list[float]:
+    """For each candidate of the cluster, the probability that it is a sign."""
+    chances = [0.0] * len(cluster.places)
+    for mode in (1, 2, 3):
+        if weights[mode] < 1e-9:
+            continue
+        total = cluster.readings.by_mode[mode]
+        for mask, used, score in cluster.readings.choices:
+            if mask and not used & ~mode and total - score < 40:
+                share = weights[mode] * exp(score - total)
+                for number in range(len(chances)):
+                    if mask >> number & 1:
+                        chances[number] += share
+    return chances
+
+
+# -- italic letters -----------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _italic() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    """Runs of italic letters, what each stands for, and those of them that are everyday Han in traditional script."""
+    table = {}
+    for trail in range(0xA1, 0xFF):
+        sign = bytes([0xA3, trail]).decode("gbk")
+        if sign.translate(folding()) in ("0", "A", "a") or sign in "－．／":
+            table[bytes([0xA0, trail]).decode("gbk")] = sign
+    everyday = frozenset(char for char in table if _in_big5(char))
+    return re.compile("[" + "".join(sorted(table)) + "]{1,60}"), table, everyday
+
+
+def _in_big5(char: str) -> bool:
+    try:
+        return char.encode("big5")[0] <= 0xC6
+    except UnicodeEncodeError:
+        return False
+
+
+def _italics(text: str, half: bool) -> Iterator[Edit]:
+    """Letters of italic fonts, 3 below the row of letters: two together, or one that is no everyday character."""
+    pattern, table, everyday = _italic()
+    for found in pattern.finditer(text):
+        run = found.group()
+        if all(char in everyday for char in run):
+            continue
+        for place, char in enumerate(run, found.start()):
+            after = table[char]
+            yield Edit(
+                place, place + 1, char, chr(ord(after) - 0xFEE0) if half else after, RULE, "sure", 0.9999
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from pbtool.document import Document
 from pbtool.edits import Edit
 from pbtool.errors import FOUND, InputError
 from pbtool.terminal import Messages
+
+if TYPE_CHECKING:
+    from pbtool.review.answers import Pending
 
 EXAMPLES = """
 pbtool fix --diff issue.txt
@@ -31,6 +34,13 @@ cat page.txt | pbtool fix - | pbtool segment -
 @click.option("--diff", is_flag=True, help="Show the changes inside their clauses instead of the text.")
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 if there is something to do.")
 @click.option("--edits", type=click.Path(), help="Also write the edits made, one JSON object a line.")
+@click.option("--answers", type=click.Path(), help="Make exactly the changes that this answers file accepts.")
+@click.option(
+    "--pending",
+    type=click.Choice(["keep", "accept", "reject"]),
+    default="keep",
+    help="What to do with changes without an answer.",
+)
 @click.option("--undo", type=click.Path(), help="Take back the edits that this file lists.")
 @options.rules
 @options.reading
@@ -42,6 +52,8 @@ def command(
     diff: bool,
     check: bool,
     edits: str | None,
+    answers: str | None,
+    pending: Pending,
     undo: str | None,
     rule: tuple[str, ...],
     skip: tuple[str, ...],
@@ -61,6 +73,8 @@ def command(
     options.check_rules((*rule, *skip))
     if in_place and (output or not files or "-" in files):
         raise click.UsageError("--in-place wants files, and no --output.")
+    if answers and (undo or len(files) > 1):
+        raise click.UsageError("--answers goes with one file, and not with --undo.")
     if edits and len(files) > 1:
         raise click.UsageError(
             "--edits lists the edits of one file; give one file, or use pbtool check --format jsonl."
@@ -72,6 +86,8 @@ def command(
         for item in items(files, Reading(**how), messages):
             if taken_back is not None:
                 document = _undone(item, taken_back)
+            elif answers is not None:
+                document = _answered(item, answers, pending, rule, skip)
             else:
                 document = pipeline.fix(item.document, rules=rule or None, skip=skip, only_sure=only_sure)
             done.extend(_new(document, item.document))
@@ -172,6 +188,21 @@ def _edits_of(path: str) -> tuple[Edit, ...]:
         raise InputError(
             path, f"is no list of edits ({error}); fix --edits and check -f jsonl write them"
         ) from None
+
+
+def _answered(item: Item, path: str, pending: Pending, rule: Sequence[str], skip: Sequence[str]) -> Document:
+    """The document with exactly the changes made that the answers file accepts."""
+    from pathlib import Path
+
+    from pbtool import pipeline
+    from pbtool.review.answers import Answers, resolved
+
+    if not Path(path).exists():
+        raise InputError(path, "does not exist; pbtool review writes it")
+    document = item.document
+    edits = pipeline.check(document, rules=rule or None, skip=skip)
+    made = resolved(edits, Answers(document.original, path), pending)
+    return Document.from_text(document.original, document.source).revise_original(made)
 
 
 def _undone(item: Item, edits: tuple[Edit, ...]) -> Document:

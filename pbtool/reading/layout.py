@@ -8,7 +8,7 @@ poorly filled, stay rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -40,6 +40,7 @@ class Piece:
     x1: float = 0.0
     y1: float = 0.0
     size: float = 0.0
+    wide: int = 0
 
     def measure(self) -> Piece:
         chars = self.chars
@@ -48,6 +49,7 @@ class Piece:
         self.x1 = max(c.x1 for c in chars)
         self.y1 = max(c.y1 for c in chars)
         self.size = max(c.size for c in chars)
+        self.wide = sum(c.text >= "\u2000" for c in chars)
         return self
 
 
@@ -75,8 +77,12 @@ class TextLine:
 #: Gaps in units of the type size: between pieces, between Latin words, between Han characters, and of the narrowest gutter.
 _BREAK, _WORD, _LOOSE, _GUTTER = 0.85, 0.18, 0.6, 0.8
 #: A gutter wants this many rows on each side, columns of this many ems, and lines that fill this much of them.
-_ROWS, _MEASURE, _FILL = 3, 5.0, 0.6
+_ROWS, _MEASURE, _FILL = 3, 5.0, 0.65
+#: A line is full from this part of the measure on, and this part of a column's lines are; cells of tables seldom are.
+_FULL, _MOSTLY = 0.85, 0.5
 _MOST_ROWS = 400
+#: Rows with more white between them than this are rows of a table.
+_MOST_GUTTERS, _MOST_PIECES = 9, 24
 _DEPTH = 4
 
 Span = tuple[float, float]
@@ -110,7 +116,7 @@ def _pieces(chars: Sequence[Char]) -> list[Piece]:
             if not down and _follows(last, char, size):
                 current.append(char)
                 continue
-            if (down or len(current) == 1) and _hangs(last, char, size):
+            if (down or len(current) == 1) and _hangs(last, char, size, 1.2 if down else 0.5):
                 down = True
                 current.append(char)
                 continue
@@ -129,8 +135,8 @@ def _follows(last: Char, char: Char, size: float) -> bool:
     return min(last.y1, char.y1) - max(last.y0, char.y0) > 0.4 * min(last.y1 - last.y0, char.y1 - char.y0)
 
 
-def _hangs(last: Char, char: Char, size: float) -> bool:
-    if abs((last.x0 + last.x1) - (char.x0 + char.x1)) > 0.5 * size:
+def _hangs(last: Char, char: Char, size: float, sway: float) -> bool:
+    if abs((last.x0 + last.x1) - (char.x0 + char.x1)) > sway * size:
         return False
     return -0.35 * size <= char.y0 - last.y1 < 0.5 * size and last.size == char.size
 
@@ -221,42 +227,51 @@ def _sides(rows: Sequence[Row]) -> bool:
 
 
 def _bands(rows: Sequence[Row], gap: float) -> list[tuple[int, int, list[Span]]]:
-    """The best split of the rows into bands (first, last, gutters), by dynamic programming over where a band ends."""
+    """The best split of the rows into bands (first, last, gutters), by dynamic programming over where a band begins."""
     left = min(row.pieces[0].x0 for row in rows)
     right = max(piece.x1 for row in rows for piece in row.pieces)
-    free = [_free(row, left, right) for row in rows]
+    free = [_free(row, left, right, gap) if len(row.pieces) <= _MOST_PIECES else [] for row in rows]
     count = len(rows)
-    best: list[tuple[float, int, list[Span]]] = [(0.0, 0, [])]
-    for end in range(1, count + 1):
-        # A row on its own, read as part of plain text: no gain, no cost.
-        choice = (best[end - 1][0], end - 1, [])
-        white = free[end - 1]
-        for start in range(end - 1, -1, -1):
-            white = _common(white, free[start], gap)
-            inner = [w for w in white if w[0] > left and w[1] < right]
-            if not inner:
-                break
-            if end - start < _ROWS:
-                continue
+    # What the rows from here on gain at best, where the first of their bands ends, and its gutters. A row on its own is plain.
+    best: list[tuple[float, int, list[Span]]] = [(0.0, count, [])] * (count + 1)
+    for start in range(count - 1, -1, -1):
+        choice: tuple[float, int, list[Span]] = (best[start + 1][0], start + 1, [])
+        for end, inner in _runs(free, start, gap, left, right):
             gain, gutters = _gain(rows[start:end], inner, left, right)
-            total = best[start][0] + gain - 1.0
+            total = best[end][0] + gain - 1.0
             if gutters and total > choice[0]:
-                choice = (total, start, gutters)
-        best.append(choice)
+                choice = (total, end, gutters)
+        best[start] = choice
     result: list[tuple[int, int, list[Span]]] = []
-    end = count
-    while end:
-        _, start, gutters = best[end]
+    start = 0
+    while start < count:
+        _, end, gutters = best[start]
         result.append((start, end, gutters))
-        end = start
-    return result[::-1]
+        start = end
+    return result
 
 
-def _free(row: Row, left: float, right: float) -> list[Span]:
+def _runs(
+    free: Sequence[list[Span]], start: int, gap: float, left: float, right: float
+) -> Iterator[tuple[int, list[Span]]]:
+    """The longest runs of rows from `start` that share white stretches: where each ends, and the stretches."""
+    white = free[start]
+    inner = [span for span in white if span[0] > left and span[1] < right]
+    for end in range(start + 1, len(free) + 1):
+        after = _common(white, free[end], gap) if end < len(free) else []
+        kept = [span for span in after if span[0] > left and span[1] < right]
+        if 0 < len(inner) <= _MOST_GUTTERS and len(kept) < len(inner) and end - start >= _ROWS:
+            yield end, inner
+        if not kept and (inner or end - start >= _ROWS):
+            return
+        white, inner = after, kept
+
+
+def _free(row: Row, left: float, right: float, gap: float) -> list[Span]:
     spans = []
     at = left - 1
     for piece in row.pieces:
-        if piece.x0 > at:
+        if piece.x0 - at >= gap or at < left:
             spans.append((at, piece.x0))
         at = max(at, piece.x1)
     spans.append((at, right + 1))
@@ -295,20 +310,21 @@ def _gain(band: Sequence[Row], white: list[Span], left: float, right: float) -> 
 
 def _column(band: Sequence[Row], low: float, high: float) -> int:
     """The number of rows with text between `low` and `high` where they look like a column of print, else 0."""
-    count = 0
     widths: list[float] = []
     size = 0.0
+    han = total = 0
     for row in band:
         inside = [p for p in row.pieces if p.x1 > low and p.x0 < high]
         if inside:
-            count += 1
             size = max(size, min(p.size for p in inside))
             widths.append(sum(p.x1 - p.x0 for p in inside))
-    if count < _ROWS or high - low < _MEASURE * size:
+            han += sum(p.wide for p in inside)
+            total += sum(len(p.chars) for p in inside)
+    count, measure = len(widths), high - low
+    if count < _ROWS or measure < _MEASURE * size or 2 * han < total:
         return 0
-    widths.sort()
-    full = sum(width > 0.8 * (high - low) for width in widths) / count
-    return count if sum(widths) / count > _FILL * (high - low) and full > 0.4 else 0
+    full = sum(width > _FULL * measure for width in widths)
+    return count if sum(widths) > _FILL * measure * count and full > _MOSTLY * count else 0
 
 
 def _finished(row: Row) -> list[TextLine]:

@@ -46,6 +46,10 @@ def opened(data: bytes, name: str, password: str | None, notes: list[str]) -> tu
 def _open(data: bytes, name: str, password: str | None) -> Any:
     import pypdfium2
 
+    from pbtool.reading import boxfont
+
+    boxfont.lend()
+
     try:
         return pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:

@@ -219,7 +219,7 @@ class Document:
     def revise_original(self, edits: Sequence[Edit]) -> Document:
         """A document with nothing but `edits` made, which count in `original`; whatever was done before is dropped."""
         made = ordered(edits)
-        taken = [edit for edit in newline_edits(self.original)] if "\r" in self.original else []
+        taken = list(newline_edits(self.original)) if "\r" in self.original else []
         ends = [edit for edit in taken if not _collides(edit, made)]
         every = ordered([*made, *ends])
         return replace(self, text=apply(self.original, every), edits=every)

@@ -110,6 +110,9 @@ class Scripts(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
 
+    def handle_endtag(self, tag):
+        self.elements.append(("/" + tag, {}))
+
     def handle_data(self, data):
         self.bodies[len(self.elements) - 1] = self.bodies.get(len(self.elements) - 1, "") + data
 

@@ -30,6 +30,6 @@ def contexts(text: str, edits: Sequence[Edit]) -> list[Context]:
         low = max(0, edit.start - _REACH)
         start = max([low, *(at + 1 for mark in _ENDS if (at := text.rfind(mark, low, edit.start)) >= 0)])
         high = min(len(text), edit.end + _REACH)
-        ends = [at + 1 for mark in _ENDS if (at := text.find(mark, edit.end, high)) >= 0]
+        ends = [at + (mark != "\n") for mark in _ENDS if (at := text.find(mark, edit.end, high)) >= 0]
         found.append(Context(text[start : edit.start], text[edit.end : min([high, *ends])], line))
     return found

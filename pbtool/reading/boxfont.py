@@ -26,7 +26,7 @@ def lend() -> None:
     if _keep:
         return
     data = font_bytes()
-    fields: dict[str, Any] = {name: kind for name, kind in raw.FPDF_SYSFONTINFO._fields_}
+    fields: dict[str, Any] = dict(raw.FPDF_SYSFONTINFO._fields_)
 
     def map_font(
         _: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any

@@ -199,13 +199,7 @@ def _rows(pieces: Sequence[Piece]) -> list[Row]:
 def _ordered(pieces: Sequence[Piece], depth: int = 0) -> list[Row]:
     """Rows in reading order: bands from top to bottom, in each band columns from left to right."""
     rows = _rows(pieces)
-    if (
-        depth >= _DEPTH
-        or len(rows) < _ROWS
-        or len(rows) > _MOST_ROWS
-        or all(len(row.pieces) == 1 for row in rows)
-        and not _sides(rows)
-    ):
+    if depth >= _DEPTH or not _ROWS <= len(rows) <= _MOST_ROWS or not _side_by_side(pieces):
         return rows
     gap = _GUTTER * sorted(piece.size for piece in pieces)[len(pieces) // 2]
     result: list[Row] = []
@@ -221,9 +215,12 @@ def _ordered(pieces: Sequence[Piece], depth: int = 0) -> list[Row]:
     return result
 
 
-def _sides(rows: Sequence[Row]) -> bool:
-    """Whether rows of one piece each stand side by side (columns whose lines are not level)."""
-    return max(row.pieces[0].x0 for row in rows) > min(row.pieces[0].x1 for row in rows)
+def _side_by_side(pieces: Sequence[Piece]) -> bool:
+    """Whether enough pieces that could be lines of a column lie left and right of something."""
+    broad = [p for p in pieces if p.x1 - p.x0 >= _MEASURE * p.size and 2 * p.wide >= len(p.chars)]
+    if len(broad) < 2 * _ROWS:
+        return False
+    return sorted(p.x1 for p in broad)[_ROWS - 1] < sorted(p.x0 for p in broad)[-_ROWS]
 
 
 def _bands(rows: Sequence[Row], gap: float) -> list[tuple[int, int, list[Span]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pbtool.errors import InputError
@@ -23,7 +23,6 @@ class Opened:
 
     pdf: Any
     data: bytes
-    fonts: dict[int, str] = field(default_factory=dict)
 
 
 def opened(data: bytes, name: str, password: str | None, notes: list[str]) -> tuple[Opened, int]:
@@ -91,7 +90,7 @@ def page_text(found: Opened, number: int, name: str, notes: list[str]) -> PageTe
             name, f"page {number} holds {count:,} characters, more than any printed page; it is not read"
         )
     fonts: list[str] = []
-    chars = _chars(text.raw, count, fonts, found.fonts)
+    chars = _chars(text.raw, count, fonts)
     chars = _placed(chars, page)
     out.fonts, out.broken = fonts, doubtful(chars, fonts)
     out.lines = lines_of(chars, width, height)
@@ -106,46 +105,64 @@ def _label(pdf: Any, number: int) -> str | None:
     return label if label and label.isprintable() else None
 
 
-def _chars(text: Any, count: int, fonts: list[str], names: dict[int, str]) -> list[Char]:
+def _chars(text: Any, count: int, fonts: list[str]) -> list[Char]:
     import pypdfium2.raw as raw
 
-    get_unicode, get_box, get_object = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_GetLooseCharBox,
-        raw.FPDFText_GetTextObject,
-    )
+    get_unicode, get_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
     is_generated = raw.FPDFText_IsGenerated
+    get_object = _address_of(raw.FPDFText_GetTextObject)
     box = raw.FS_RECTF()
     reference = ctypes.byref(box)
-    styles: dict[int, tuple[int, float]] = {}
+    styles: dict[int, _Style] = {}
     tight = _Tight(text)
     chars: list[Char] = []
-    high = 0
+    high = last_index = 0
     for index in range(count):
         if is_generated(text, index) == 1:
             continue
         code = get_unicode(text, index)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000 and high:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+        if 0xD800 <= code < 0xE000:
+            if code < 0xDC00:
+                high = code
+                continue
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else code
         high = 0
         if not get_box(text, index, reference):
             continue
-        address = ctypes.cast(get_object(text, index), ctypes.c_void_p).value or 0
+        address = get_object(text, index) or 0
         style = styles.get(address)
         if style is None:
             style = styles[address] = _style(text, index, fonts)
-        left, right = box.left, box.right
-        char = Char(_text(code), left, box.bottom, right, box.top, style[1], style[0])
+        low, top = box.bottom, box.top
+        size, base = style.size, style.base
+        if base is not None and low < base + 0.1 * size and top > base + 0.3 * size:
+            # Founder's fonts lie about how high they are: rows are told by the base line, so every box is one em high.
+            low, top = base - 0.12 * size, base + 0.88 * size
+        left = box.left
+        char = Char(_text(code), left, low, box.right, top, size, style.font)
         if chars:
             last = chars[-1]
-            if left < last.x1 - 0.1 * style[1] and abs(last.y0 - char.y0) < 0.5 * style[1] and left > last.x0:
-                # Founder's Latin fonts say each letter is one em wide; what is drawn says better where it ends.
-                last.x1 = max(last.x0, min(last.x1, tight.right(index - 1), left))
+            if last.x0 < left < last.x1 - 0.1 * size and abs(last.y0 - low) < 0.5 * size:
+                # Their Latin letters say that each is one em wide; what is drawn says better where it ends.
+                last.x1 = max(last.x0, min(last.x1, tight.right(last_index), left))
         chars.append(char)
+        last_index = index
     return chars
+
+
+def _address_of(function: Any) -> Any:
+    """The engine's function with its answer as a plain number, which is several times as fast."""
+    kind = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+    return kind(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What the characters of one text object share; `base` is their base line where they stand upright in a row."""
+
+    font: int
+    size: float
+    base: float | None
 
 
 class _Tight:
@@ -170,7 +187,7 @@ def _text(code: int) -> str:
     return chr(code)
 
 
-def _style(text: Any, index: int, fonts: list[str]) -> tuple[int, float]:
+def _style(text: Any, index: int, fonts: list[str]) -> _Style:
     import pypdfium2.raw as raw
 
     buffer = ctypes.create_string_buffer(256)
@@ -183,7 +200,7 @@ def _style(text: Any, index: int, fonts: list[str]) -> tuple[int, float]:
     size = raw.FPDFText_GetFontSize(text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
     if name not in fonts:
         fonts.append(name)
-    return fonts.index(name), size
+    return _Style(fonts.index(name), size, matrix.f if not matrix.b and matrix.d > 0 else None)
 
 
 def _placed(chars: list[Char], page: Any) -> list[Char]:

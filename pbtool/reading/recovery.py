@@ -13,6 +13,13 @@ _PAGE = re.compile(rb"/Type\s{0,4}/Page(?![A-Za-z])")
 _CATALOG = re.compile(rb"/Type\s{0,4}/Catalog\b")
 _LABELS = re.compile(rb"/PageLabels\s{0,4}(\d{1,8} \d{1,5} R)")
 _MOST_PAGES = 20_000
+_FONTS = re.compile(rb"/Font\s{0,4}<<([^<>]{0,4000})>>")
+_NAMED = re.compile(rb"(\d{1,8}) \d{1,5} R")
+#: What a lost font is read as: Chinese files of the kind name their fonts by the national standard's codes.
+_STAND_IN = (
+    b"%d 0 obj\n<</Type/Font/Subtype/Type0/BaseFont/Lost/Encoding/GBK-EUC-H/DescendantFonts[<</Type/Font"
+    b"/Subtype/CIDFontType2/BaseFont/Lost/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000>>]>>\nendobj\n"
+)
 #: Object streams are small; one that unpacks to more is not looked into.
 _MOST_UNPACKED = 32 << 20
 
@@ -38,6 +45,11 @@ def rebuilt(data: bytes) -> bytes | None:
     pages = list(dict.fromkeys(pages))[:_MOST_PAGES]
     if not pages:
         return None
+    there = {number for number, _, _ in places}
+    lost = {int(n[1]) for fonts in _FONTS.finditer(data) for n in _NAMED.finditer(fonts[1])} - there
+    highest = max([highest, *lost])
+    for number in sorted(lost):
+        extra += _STAND_IN % number
     tree, root = highest + 1, highest + 2
     kids = b" ".join(b"%d 0 R" % page for page in pages)
     tail = b"\n%s%d 0 obj\n<</Type/Pages/Count %d/Kids[%s]>>\nendobj\n" % (extra, tree, len(pages), kids)

@@ -1,0 +1,369 @@
+"""Whose piece is it, and in what order? The jigsaw of a page, solved as one best assignment.
+
+The one idea: running text falls into segments wherever something interrupts it. A dangling end looks for the start that
+the language goes on with (an assignment over all of them); then the chain of segments is cut into articles and every
+title group given to one of them by dynamic programming over one sum of evidence: where the title stands, what words it
+shares with the text, what a page end, an author's bracket or a dateline says.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pbtool.articles.blocks import Item
+from pbtool.articles.bylines import dateline
+from pbtool.articles.lines import TextLine, ends_sentence
+from pbtool.articles.titles import bigrams
+from pbtool.articles.wrapping import continuation
+
+_REACH = 60  # segments that one article may span
+_NEAR = 8  # segments on either side of a title that are compared with it
+_BRIEF = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?日|近日|日前|[\u4e00-\u9fff]{2,6}[讯訊]\s")
+_GRAM = 6
+
+
+@dataclass(slots=True)
+class Segment:
+    """Running text between two interruptions, and the other items that stand before it in the file."""
+
+    items: list[Item] = field(default_factory=list)
+    before: list[Item] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[int]:
+        return [i for item in self.items for i in item.lines]
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article before its fields are read: items in reading order, and the title group among them."""
+
+    items: list[Item]
+    title: Item | None
+    why: list[str] = field(default_factory=list)
+
+
+class Assembly:
+    """The segments of a document and the best division of them into articles."""
+
+    def __init__(self, lines: Sequence[TextLine], items: Sequence[Item]) -> None:
+        self.lines = lines
+        self.segments: list[Segment] = []
+        self.after: list[Item] = []
+        self._cut_segments(items)
+        self.teasers = self._take_teasers()
+        self._reorder()
+        self._overlaps()
+
+    def _cut_segments(self, items: Sequence[Item]) -> None:
+        pending: list[Item] = []
+        for item in items:
+            if item.kind == "furniture":
+                continue
+            if item.kind == "body":
+                if self.segments and not pending:
+                    self.segments[-1].items.append(item)
+                else:
+                    self.segments.append(Segment([item], pending))
+                    pending = []
+            else:
+                pending.append(item)
+        self.after = pending
+
+    # --- pieces set beside the text -----------------------------------------------------------------------------------
+
+    def _take_teasers(self) -> list[tuple[Segment, int]]:
+        """Short pieces between two page ends whose words stand again in another segment, with that segment's number."""
+        candidates = [n for n in range(len(self.segments)) if self._between_breaks(n)]
+        grams = {n: self._grams(n) for n in candidates}
+        wanted = {gram for found in grams.values() for gram in found}
+        homes: dict[int, Counter[int]] = {n: Counter() for n in candidates}
+        owners: dict[str, list[int]] = {}
+        for n in candidates:
+            for gram in grams[n]:
+                owners.setdefault(gram, []).append(n)
+        for m in range(len(self.segments)) if wanted else ():
+            for gram in self._grams(m) & wanted:
+                for n in owners[gram]:
+                    if n != m:
+                        homes[n][m] += 1
+        found: list[tuple[Segment, int]] = []
+        for n in candidates:
+            total = sum(homes[n].values())
+            if total >= 0.5 * len(grams[n]) and len(grams[n]) >= 40:
+                found.append((self.segments[n], homes[n].most_common(1)[0][0]))
+        if not found:
+            return []
+        kept = [s for s in self.segments if all(s is not teaser for teaser, _ in found)]
+        result = [(teaser, kept.index(self.segments[home])) for teaser, home in found if self.segments[home] in kept]
+        taken = {id(teaser) for teaser, _ in result}
+        remaining: list[Segment] = []
+        carry: list[Item] = []
+        for segment in self.segments:
+            if id(segment) in taken:
+                carry += segment.before
+                continue
+            segment.before = carry + segment.before
+            carry = []
+            remaining.append(segment)
+        self.after = carry + self.after
+        self.segments = remaining
+        return result
+
+    def _between_breaks(self, n: int) -> bool:
+        segment = self.segments[n]
+        behind = self.segments[n + 1].before if n + 1 < len(self.segments) else self.after
+        pure = all(item.kind == "break" for item in segment.before) and bool(segment.before)
+        return pure and bool(behind) and behind[0].kind == "break" and len(segment.lines) <= 20
+
+    def _grams(self, n: int) -> set[str]:
+        text = "".join(self.lines[i].text for i in self.segments[n].lines)
+        return {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
+
+    # --- order --------------------------------------------------------------------------------------------------------
+
+    def _reorder(self) -> None:
+        """Move a segment that starts in the middle of a sentence behind the end that it continues."""
+        moves = self._torn()
+        if not moves:
+            return
+        order = list(self.segments)
+        for x, y in moves:
+            left, right = self.segments[x], self.segments[y]
+            run = [right]
+            at = order.index(right)
+            order.pop(at)
+            if at < len(order):
+                order[at].before = right.before + order[at].before
+            else:
+                self.after = right.before + self.after
+            right.before = [Item("break", []), Item("turn", [])]
+            order[order.index(left) + 1 : order.index(left) + 1] = run
+        self.segments = order
+
+    def _torn(self) -> list[tuple[int, int]]:
+        """Pairs (end, start) that are no neighbours in the file and belong together by a wide margin, both ways."""
+        count = len(self.segments)
+        heads = [self.lines[s.lines[0]].text for s in self.segments]
+        tails = [self._tail(n) for n in range(count)]
+        dangling = [n for n in range(count) if not ends_sentence(tails[n])]
+        poor = {n for n in dangling if n + 1 >= count or continuation(tails[n], heads[n + 1]) < -1.0}
+        orphans = [n for n in range(count) if n == 0 or ends_sentence(tails[n - 1]) or n - 1 in poor]
+        pairs: list[tuple[float, int, int]] = []
+        for x in sorted(poor):
+            near = [y for y in orphans if y not in (x, x + 1) and abs(y - x) <= 24]
+            pairs += [(continuation(tails[x], heads[y]), x, y) for y in near]
+        pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+        best_other = _runner_up(pairs)
+        result: list[tuple[int, int]] = []
+        for score, x, y in pairs:
+            used = any(x == a or y == b or x == b and y == a for a, b in result)
+            if score > 2.0 and score - best_other[(x, y)] > 1.5 and not used:
+                result.append((x, y))
+        return result
+
+    def _tail(self, n: int) -> str:
+        return self.lines[self.segments[n].lines[-1]].text
+
+    # --- articles -----------------------------------------------------------------------------------------------------
+
+    def _overlaps(self) -> None:
+        """How many of a title's word pairs stand in the segments near it, weighted by rarity."""
+        self._texts = [bigrams("".join(self.lines[i].text for i in s.lines)) for s in self.segments]
+        self._spread = Counter(pair for pairs in self._texts for pair in pairs)
+        self._shared: dict[tuple[int, int], float] = {}
+
+    def overlap(self, item: Item, n: int) -> float:
+        """The share (0 to 1) of the weight of an item's word pairs that segment n holds."""
+        key = (item.lines[0], n)
+        if key not in self._shared:
+            pairs = bigrams("".join(self.lines[i].text for i in item.lines))
+            total = len(self.segments) + 1
+            weight = {pair: math.log(1 + total / (1 + self._spread[pair])) for pair in pairs}
+            held = sum(w for pair, w in weight.items() if pair in self._texts[n])
+            self._shared[key] = held / (sum(weight.values()) or 1.0)
+        return self._shared[key]
+
+    def drafts(self) -> list[Draft]:
+        """The articles of the best division, in file order."""
+        if not self.segments:
+            loose = [item for item in self.after if item.lines]
+            return [Draft(loose, None)] if loose else []
+        borders = [s.before for s in self.segments] + [self.after]
+        cuts = [_cut_places(border) for border in borders]
+        cuts[0], cuts[-1] = [0], [len(borders[-1])]
+        best = self._divide(borders, cuts)
+        return self._collect(borders, best)
+
+    def _divide(self, borders: list[list[Item]], cuts: list[list[int]]) -> list[tuple[int, int, int, int]]:
+        count = len(self.segments)
+        value: dict[tuple[int, int], float] = {(0, 0): 0.0}
+        source: dict[tuple[int, int], tuple[int, int]] = {}
+        for i in range(count):
+            for p in cuts[i]:
+                if (i, p) in value:
+                    self._extend(i, p, borders, cuts, value, source)
+        state = (count, cuts[-1][0])
+        result = []
+        while state in source:
+            back = source[state]
+            result.append((*back, *state))
+            state = back
+        return result[::-1]
+
+    def _extend(
+        self,
+        i: int,
+        p: int,
+        borders: list[list[Item]],
+        cuts: list[list[int]],
+        value: dict[tuple[int, int], float],
+        source: dict[tuple[int, int], tuple[int, int]],
+    ) -> None:
+        """Try every article that begins with segment i and the items of its border from p on."""
+        inner = 0.0
+        titles = _placed(borders[i][p:], "front")
+        for j in range(i + 1, min(len(self.segments), i + _REACH) + 1):
+            if j > i + 1:
+                inner += self._link(j - 1, borders[j - 1])
+                dangling = not ends_sentence(self._tail(j - 2))
+                titles = titles + _placed(borders[j - 1], "torn" if dangling else "inside")
+            for q in cuts[j]:
+                own = titles + _placed(borders[j][:q], "end")
+                score = value[(i, p)] + inner + self._titled(own, i, j) + _at_break(borders[j], q)
+                if (j, q) not in value or score > value[(j, q)]:
+                    value[(j, q)] = score
+                    source[(j, q)] = (i, p)
+            if inner < -14:
+                break
+
+    def _link(self, n: int, border: Sequence[Item]) -> float:
+        """Evidence that segment n goes on with the article of segment n - 1."""
+        kinds = [item.kind for item in border]
+        tail, head = self._tail(n - 1), self.lines[self.segments[n].lines[0]].text
+        if "turn" in kinds:
+            return 6.0
+        if "affiliation" in kinds or "origin" in kinds or any(item.role == "signed" for item in border):
+            return -6.0
+        if not ends_sentence(tail):
+            return 4.0 + min(3.0, max(-3.0, continuation(tail, head)))
+        score = -0.3
+        if dateline(head):
+            score -= 3.0
+        titles = [item for item in border if item.kind == "title"]
+        if titles and all(not item.strong for item in titles):
+            brief = _BRIEF.match(head) is not None and "break" not in kinds
+            score += -1.5 if brief else 2.5
+        elif titles:
+            score -= 0.7
+        elif "break" in kinds:
+            score -= 0.3
+        else:
+            score += 3.0
+        return score
+
+    def _titled(self, placed: Sequence[tuple[Item, str]], i: int, j: int) -> float:
+        """The best choice of one title among the groups of an article, and what the others cost."""
+        if not placed:
+            return -2.5
+        costs = [0.0 if not item.strong else -4.0 for item, _ in placed]
+        gains = [self._title_gain(item, where, i, j) for item, where in placed]
+        total = sum(costs)
+        return max(-2.5 + total, max(total - cost + gain for cost, gain in zip(costs, gains, strict=True)))
+
+    def _title_gain(self, item: Item, where: str, i: int, j: int) -> float:
+        base = {"front": 2.0, "front break": -2.5, "torn": 1.5, "inside": -0.5, "end": -0.5, "end break": 1.0}[where]
+        if not item.strong:
+            base -= 2.0
+        near = [n for n in (i, i + 1, j - 2, j - 1) if i <= n < j]
+        shared = max((self.overlap(item, n) for n in near), default=0.0)
+        return base + 3.0 * shared
+
+    def _collect(self, borders: list[list[Item]], best: Sequence[tuple[int, int, int, int]]) -> list[Draft]:
+        drafts = []
+        for i, p, j, q in best:
+            placed = _placed(borders[i][p:], "front")
+            items = list(borders[i][p:]) + list(self.segments[i].items)
+            for n in range(i + 1, j):
+                dangling = not ends_sentence(self._tail(n - 1))
+                placed += _placed(borders[n], "torn" if dangling else "inside")
+                items += list(borders[n]) + list(self.segments[n].items)
+            placed += _placed(borders[j][:q], "end")
+            items += list(borders[j][:q])
+            draft = Draft(items, self._main(placed, i, j))
+            draft.why.append(f"segments {i + 1}-{j}; title stands {self._where(placed, draft.title)}")
+            for teaser, home in self.teasers:
+                if i <= home < j:
+                    draft.items.append(Item("caption", teaser.lines))
+            drafts.append(draft)
+        return drafts
+
+    @staticmethod
+    def _where(placed: Sequence[tuple[Item, str]], title: Item | None) -> str:
+        return next((where for item, where in placed if item is title), "nowhere")
+
+    def _main(self, placed: Sequence[tuple[Item, str]], i: int, j: int) -> Item | None:
+        best: tuple[float, Item | None] = (-2.5, None)
+        for item, where in placed:
+            score = self._title_gain(item, where, i, j) + (4.0 if item.strong else 0.0)
+            if score > best[0]:
+                best = (score, item)
+        return best[1]
+
+
+def _runner_up(pairs: Sequence[tuple[float, int, int]]) -> dict[tuple[int, int], float]:
+    """For every pair the best score that its end or its start reaches with another partner."""
+    by_end: dict[int, list[float]] = {}
+    by_start: dict[int, list[float]] = {}
+    for score, x, y in pairs:
+        by_end.setdefault(x, []).append(score)
+        by_start.setdefault(y, []).append(score)
+    result = {}
+    for score, x, y in pairs:
+        others = [max((s for s in found[1:]), default=-9.0) if found[0] == score else found[0] for found in (by_end[x], by_start[y])]
+        result[(x, y)] = max(others)
+    return result
+
+
+def _cut_places(border: Sequence[Item]) -> list[int]:
+    """Where between two segments one article may end and the next begin."""
+    places = {0, len(border)}
+    for n, item in enumerate(border):
+        if item.kind == "break":
+            places.add(n)
+        if item.kind == "title":
+            places.update((n, n + 1))
+        if item.kind in ("affiliation", "origin"):
+            places.add(n + 1)
+            places.discard(n)
+    ends = [n for n, item in enumerate(border) if item.kind in ("affiliation", "origin") or item.role == "signed"]
+    low = ends[0] + 1 if ends else 0
+    found = sorted(place for place in places if place >= low) or [len(border)]
+    return found if len(found) <= 8 else [*found[:4], *found[-4:]]
+
+
+def _at_break(border: Sequence[Item], cut: int) -> float:
+    """A division is likelier at a page end, and never between a title and its own byline."""
+    score = 0.6 if cut < len(border) and border[cut].kind == "break" else 0.0
+    if 0 < cut < len(border):
+        pair = (border[cut - 1].kind, border[cut].kind)
+        if pair in (("title", "byline"), ("byline", "title"), ("title", "affiliation"), ("title", "note")):
+            score -= 3.0
+    return score
+
+
+def _placed(border: Sequence[Item], where: str) -> list[tuple[Item, str]]:
+    """The title groups of a border with their place; a page end between title and text is noted."""
+    result = []
+    for n, item in enumerate(border):
+        if item.kind != "title":
+            continue
+        place = where
+        if where == "front" and any(other.kind == "break" for other in border[n + 1 :]):
+            place = "front break"
+        result.append((item, place))
+    return result

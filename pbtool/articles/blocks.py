@@ -1,0 +1,384 @@
+"""From lines to items: running text, title groups, bylines, affiliations, notes, furniture, in file order.
+
+The one idea: in wrapped text a display line gives itself away because running text does not survive it: the line is not
+full and does not end a sentence, or the text before it goes on better behind it. Where both readings are possible, every
+cut between running and display lines is scored by the language model and the best cut taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pbtool.articles.bylines import (
+    Byline,
+    affiliation,
+    dateline,
+    opens_note,
+    origin_note,
+    parse_byline,
+)
+from pbtool.articles.furniture import EDGE_ROLES, furniture_roles, turn_mark
+from pbtool.articles.lines import ENUMERATOR, TextLine, compact
+from pbtool.articles.titles import has_subtitle, looks_like_caption
+from pbtool.articles.wrapping import Measures, continuation
+
+_NOTE = re.compile(r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)")
+_RUN = 4
+_COMMA = "，、；,;"
+_CLOSING = "，。、；：？！,;:)）】》」』”’%％"
+
+
+@dataclass(slots=True)
+class Item:
+    """A piece of the file: its kind, its lines, and for titles how sure it is that an article is headed by it.
+
+    Kinds: body, title, byline, affiliation, origin (said about the text), note (of the editors), caption, break, furniture.
+    """
+
+    kind: str
+    lines: list[int]
+    strong: bool = False
+    byline: Byline | None = None
+    role: str = ""
+    extra: list[Item] = field(default_factory=list)
+
+
+class Blocks:
+    """All lines of a document with what each of them is."""
+
+    def __init__(self, lines: Sequence[TextLine]) -> None:
+        self.lines = lines
+        self.roles = furniture_roles(lines)
+        self.kinds: list[str] = ["furniture" if role else "" for role in self.roles]
+        self.groups: list[int] = list(range(len(lines)))
+        self.bylines: dict[int, Byline] = {}
+        self._brackets()
+        self._marked_bylines()
+        self._notes()
+        self.rest = [i for i, kind in enumerate(self.kinds) if not kind]
+        self.measures = Measures([lines[i] for i in self.rest])
+        self._bare_notes()
+        self._display()
+        self._plain_bylines()
+        for i, kind in enumerate(self.kinds):
+            if not kind:
+                self.kinds[i] = "body"
+
+    # --- what is told by its form ----------------------------------------------------------------------------------
+
+    def _brackets(self) -> None:
+        for i, line in enumerate(self.lines):
+            if self.kinds[i] or line.text[0] not in "（(":
+                continue
+            joint, end = line.text, i
+            while opens_note(line.text) and joint[-1] not in "）)" and end < min(i + 5, len(self.lines) - 1):
+                end += 1
+                joint += self.lines[end].text
+            kind = "affiliation" if affiliation(joint) else "origin" if origin_note(joint) else ""
+            if kind and (end > i or i == 0 or self.lines[i - 1].ends or opens_note(joint) or line.gap):
+                for k in range(i, end + 1):
+                    self.kinds[k], self.groups[k] = kind, i
+
+    def _marked_bylines(self) -> None:
+        for i, line in enumerate(self.lines):
+            if self.kinds[i] and not ("作者" in line.text and self.roles[i] in ("other", "footer")):
+                continue
+            found = parse_byline(line.text)
+            if found is not None and found.marked:
+                self.kinds[i] = "byline"
+                self.roles[i] = None
+                self.bylines[i] = found
+
+    def _notes(self) -> None:
+        i = 0
+        while i < len(self.lines):
+            match = _NOTE.match(self.lines[i].text) if not self.kinds[i] else None
+            if match is None:
+                i += 1
+                continue
+            bare = match.end() == len(self.lines[i].text)
+            if bare or match.group(1) or "】" in match.group():
+                end = i if bare else self._note_end(i)
+                for k in range(i, end + 1):
+                    self.kinds[k], self.groups[k] = "note", i
+                i = end
+            i += 1
+
+    def _note_end(self, first: int) -> int:
+        """The last line of a paragraph that begins at a line: it ends a sentence and stays short, or nothing follows."""
+        lines, width = self.lines, self.lines[first].width
+        for i in range(first, min(first + 60, len(lines))):
+            width = max(width, lines[i].width)
+            last = i + 1 == len(lines) or lines[i + 1].top or bool(self.kinds[i + 1])
+            alone = i == first and width > 44
+            if last or (lines[i].ends and (alone or lines[i].width <= width - 1 or lines[i + 1].gap > lines[first + 1].gap)):
+                return i
+        return first
+
+    def _bare_notes(self) -> None:
+        """A label alone (`编者按`): its text follows, or stands on the page in lines of another measure."""
+        for i in [k for k, kind in enumerate(self.kinds) if kind == "note" and self.groups[k] == k]:
+            match = _NOTE.match(self.lines[i].text)
+            if match is None or match.end() != len(self.lines[i].text):
+                continue
+            block = self._odd_block(i)
+            for k in block:
+                self.kinds[k], self.groups[k] = "note", i
+
+    def _odd_block(self, label: int) -> list[int]:
+        """The lines that a bare label stands for: a run of another width on the same page, else the next paragraph."""
+        page = self._page(label)
+        free = [k for k in page if not self.kinds[k]]
+        if not free:
+            return []
+        widths = sorted(self.lines[k].width for k in free)
+        usual = widths[len(widths) // 2]
+        wide = [k for k in free if self.lines[k].width > usual * 1.3]
+        if wide and len(wide) * 2 < len(free):
+            end = self._note_end(wide[0])
+            return list(range(wide[0], end + 1))
+        after = [k for k in free if k > label]
+        return list(range(after[0], self._note_end(after[0]) + 1)) if after and after[0] == label + 1 else []
+
+    def _page(self, i: int) -> list[int]:
+        low = i
+        while low > 0 and not self.lines[low].top and i - low < 150:
+            low -= 1
+        high = i + 1
+        while high < len(self.lines) and not self.lines[high].top and high - i < 150:
+            high += 1
+        return list(range(low, high))
+
+    # --- what is told by its surroundings ----------------------------------------------------------------------------
+
+    def _display(self) -> None:
+        for p, i in enumerate(self.rest):
+            if not self.kinds[i] and self._is_display(p):
+                self.kinds[i] = "title"
+        for p in range(len(self.rest)):
+            if self._broken(p + 1):
+                self._trailing_run(p)
+            if self.measures.wrapped[p] and 0 < p:
+                self._interruption(p)
+
+    def _broken(self, p: int) -> bool:
+        """Something stands between the p-th free line and the one before it: a page end, furniture, a byline."""
+        if p <= 0 or p >= len(self.rest):
+            return True
+        return self.rest[p] != self.rest[p - 1] + 1 or self.lines[self.rest[p]].top or bool(self.kinds[self.rest[p - 1]])
+
+    def _is_display(self, p: int) -> bool:
+        line = self.lines[self.rest[p]]
+        if line.text[0] in _CLOSING or line.text[-1] in _COMMA:
+            return False
+        if not self.measures.wrapped[p]:
+            return self._is_display_unwrapped(p)
+        if line.ends or ENUMERATOR.match(line.text):
+            return False
+        short = self.measures.short(p)
+        before = self.lines[self.rest[p - 1]] if p else None
+        fresh = before is None or self._broken(p) or before.ends
+        if short < -1.75:
+            return line.width < 40 and not self._in_wide_flow(p)
+        if not fresh and before is not None:
+            return False
+        if self._broken(p + 1):
+            return False  # decided with the whole run, see _trailing_run
+        return self._heads_text(p, short)
+
+    def _heads_text(self, p: int, short: float) -> bool:
+        """A line behind the end of a sentence: a head, or the first line of a paragraph that lost its indent?"""
+        line, after = self.lines[self.rest[p]], self.lines[self.rest[p + 1]]
+        if self.measures.indents_speak and (line.indent >= 1.0) != (after.indent >= 1.0):
+            return after.indent >= 1.0
+        after_full = self.measures.short(p + 1) < 1.25
+        runs_on = continuation(line.text, after.text)
+        if short < 1.25:
+            return not after_full and not after.ends and runs_on < -2.0 and after.text[0] not in _CLOSING
+        if after.text[0] in _CLOSING:
+            return False
+        if not after_full and not after.ends:
+            return True
+        return runs_on < (-1.5 if short <= 3.3 else 1.0)
+
+    def _in_wide_flow(self, p: int) -> bool:
+        """Whether a line wider than the measure stands among others of its width (a box set across two columns)."""
+        width = self.lines[self.rest[p]].width
+        near = [q for q in (p - 1, p + 1) if 0 <= q < len(self.rest) and not self._broken(max(p, q))]
+        return any(abs(self.lines[self.rest[q]].width - width) <= 2.5 for q in near)
+
+    def _is_display_unwrapped(self, p: int) -> bool:
+        line = self.lines[self.rest[p]]
+        before = self.lines[self.rest[p - 1]] if p else None
+        after = self.lines[self.rest[p + 1]] if p + 1 < len(self.rest) else None
+        if ENUMERATOR.match(line.text) and p:
+            return False
+        if line.text[-1] in "：:":
+            return line.width <= 26 and (before is None or before.ends or before.width <= 26)
+        if line.ends:
+            asks = line.text[-1] in "？！?!" and line.width <= 24
+            return asks and (before is None or line.gap > self.measures.typical_gap or self.rest[p] + 1 < len(self.lines) and self.kinds[self.rest[p] + 1] == "byline")
+        if line.width > 48:
+            return False
+        if before is not None and not before.ends and before.width > 30 and continuation(before.text, line.text) > 1:
+            return False
+        if after is not None and line.width > 22 and after.width > 8 and ("，" in line.text or "," in line.text):
+            return continuation(line.text, after.text) < 0
+        return True
+
+    def _trailing_run(self, last: int) -> None:
+        """Where the running text stops before a break: which of the lines above it are display lines?"""
+        if self.kinds[self.rest[last]] not in ("", "title") or not self.measures.wrapped[last]:
+            return
+        run = self._run(last)
+        if not run:
+            return
+        x = self.rest[run[0] - 1] if run[0] > 0 and not self._gap_before(run[0]) else None
+        previous = self.lines[x] if x is not None and not self.kinds[x] else None
+        following = self._next_body(last)
+        scores = [self._cut_score(run, cut, previous, following) for cut in range(len(run) + 1)]
+        best = max(range(len(scores)), key=lambda cut: scores[cut])
+        for number, p in enumerate(run):
+            self.kinds[self.rest[p]] = "title" if number >= best else ""
+
+    def _run(self, last: int) -> list[int]:
+        run: list[int] = []
+        for p in range(last, max(-1, last - _RUN), -1):
+            line = self.lines[self.rest[p]]
+            if line.ends or line.text[-1] in _COMMA or self.kinds[self.rest[p]] not in ("", "title"):
+                break
+            run.insert(0, p)
+            if self._gap_before(p):
+                break
+        return run
+
+    def _gap_before(self, p: int) -> bool:
+        return p == 0 or self.rest[p] != self.rest[p - 1] + 1 or self.lines[self.rest[p]].top
+
+    def _next_body(self, last: int) -> TextLine | None:
+        for p in range(last + 1, min(last + 8, len(self.rest))):
+            if not self.kinds[self.rest[p]]:
+                return self.lines[self.rest[p]]
+        return None
+
+    def _cut_score(
+        self, run: list[int], cut: int, previous: TextLine | None, following: TextLine | None
+    ) -> float:
+        """How well the lines before `cut` read as running text that goes on behind the break; the others are display."""
+        score, line = 0.0, previous
+        for p in run[:cut]:
+            here = self.lines[self.rest[p]]
+            fresh = line is None or line.ends
+            short = self.measures.short(p)
+            if not fresh and line is not None:
+                score += continuation(line.text, here.text)
+            if short < -1.75 or (short > 1.25 and not (fresh and short <= 3.3)):
+                score -= 4.0
+            line = here
+        if line is not None and not line.ends:
+            score += continuation(line.text, following.text) if following is not None else -1.0
+        if cut == 0 and (previous is None or previous.ends):
+            score += 1.5
+            if any(self.measures.short(p) > 3.5 or self.measures.short(p) < -1.75 for p in run):
+                score += 1.5
+        return score
+
+    def _interruption(self, p: int) -> None:
+        """A title in the middle of a sentence: the text before it goes on better behind it."""
+        i, x = self.rest[p], self.rest[p - 1]
+        line, before = self.lines[i], self.lines[x]
+        if self.kinds[i] or self.kinds[x] or before.ends or line.ends or line.text[0] in _CLOSING:
+            return
+        first = continuation(before.text, line.text)
+        odd = self.measures.short(p) > 1.25 or self.measures.short(p) < -1.75
+        if first > (0.5 if odd else -2.0) or before.text[-1] in "“（《":
+            return
+        for cut in range(1, 4):
+            q = p + cut
+            if q >= len(self.rest) or self.kinds[self.rest[q]]:
+                return
+            inner = self.lines[self.rest[q - 1]]
+            if inner.ends or inner.text[-1] in _COMMA:
+                return
+            after = self.lines[self.rest[q]]
+            gain = continuation(before.text, after.text) - first
+            if gain > (3.5 if odd else 6.0) and continuation(inner.text, after.text) < 0.5:
+                for k in range(p, q):
+                    self.kinds[self.rest[k]] = "title"
+                return
+
+    def _plain_bylines(self) -> None:
+        """Names alone on a line, next to a title."""
+        for p, i in enumerate(self.rest):
+            line = self.lines[i]
+            if self.kinds[i] not in ("", "title") or line.ends or line.width > 24:
+                continue
+            found = parse_byline(line.text)
+            if found is None or any(c in line.text for c in "，,、；"):
+                continue
+            beside = [k for k in (i - 1, i + 1) if 0 <= k < len(self.lines) and self.kinds[k] == "title"]
+            dangling = p > 0 and not self._broken(p) and not self.lines[self.rest[p - 1]].ends
+            if beside and not (dangling and self.kinds[i] == "") and (i - 1 in beside or " " in line.text):
+                self.kinds[i] = "byline"
+                self.bylines[i] = found
+
+    # --- items ---------------------------------------------------------------------------------------------------------
+
+    def items(self) -> list[Item]:
+        """The items in file order; page ends are items of kind `break`."""
+        result: list[Item] = []
+        paged = False
+        for i, line in enumerate(self.lines):
+            kind, role = self.kinds[i], self.roles[i]
+            edge = kind == "furniture" and role in EDGE_ROLES
+            if result and (line.top or edge) and not paged and not turn_mark(line.text):
+                result.append(Item("break", []))
+            paged = edge
+            if kind == "furniture":
+                result.append(Item(kind, [i], role=role or "other"))
+            elif result and self._belongs(result[-1], i):
+                result[-1].lines.append(i)
+            else:
+                result.append(Item(kind, [i], byline=self.bylines.get(i)))
+        for number, item in enumerate(result):
+            if item.kind == "title":
+                item.strong = self._strong(result, number)
+        return result
+
+    def _belongs(self, item: Item, i: int) -> bool:
+        if item.kind != self.kinds[i] or not item.lines:
+            return False
+        if item.kind in ("affiliation", "origin", "note"):
+            return self.groups[i] == self.groups[item.lines[0]]
+        if item.kind == "title":
+            previous, line = self.lines[item.lines[-1]], self.lines[i]
+            label = previous.text[-1] in "：:" and previous.width > 9 or line.text[-1] in "：:"
+            apart = line.gap > self.measures.typical_gap + 1
+            return len(item.lines) < 5 and item.lines[-1] == i - 1 and not label and not apart
+        return item.kind == "body" and item.lines[-1] == i - 1
+
+    def _strong(self, items: Sequence[Item], number: int) -> bool:
+        """Whether a title group is more than a head inside an article."""
+        item = items[number]
+        texts = [self.lines[i].text for i in item.lines]
+        near = [items[k].kind for k in (number - 1, number + 1) if 0 <= k < len(items)]
+        if "byline" in near or has_subtitle(texts) or (texts[0][0] == "【" and texts[0][-1] == "】"):
+            return True
+        if all(kind in ("break", "furniture") for kind in (items[k].kind for k in range(number))):
+            return True
+        after = next((it for it in items[number + 1 : number + 4] if it.kind == "body"), None)
+        if after is not None and dateline(self.lines[after.lines[0]].text):
+            return True
+        first = self.lines[item.lines[0]]
+        if first.gap > self.measures.typical_gap and self.measures.gaps_speak and not looks_like_caption(texts[0]):
+            return True
+        wrapped = any(self._wrapped_at(i) for i in item.lines)
+        return wrapped and "break" in near and len(compact("".join(texts))) >= 6
+
+    def _wrapped_at(self, i: int) -> bool:
+        from bisect import bisect_left
+
+        p = bisect_left(self.rest, i)
+        return p < len(self.rest) and self.measures.wrapped[p]

@@ -1,0 +1,323 @@
+"""From drafts to articles: fields, paragraphs, headings, captions, in the shape of the record.
+
+The one idea: what the assembly left undecided inside an article is decided here by its neighbours there: a title group
+that is not the title is a head if text follows it, a caption if it describes a picture; torn heads find their section by
+the words that they share with it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from pbtool.articles.assembly import Assembly, Draft
+from pbtool.articles.blocks import Blocks, Item
+from pbtool.articles.bylines import Byline, affiliation_start, dateline, parse_byline, trailing_byline
+from pbtool.articles.lines import ENUMERATOR
+from pbtool.articles.passages import Passages
+from pbtool.articles.titles import bigrams, looks_like_caption, title_joint, title_parts
+from pbtool.articles.wrapping import Flow, is_heading
+from pbtool.document import Article, Document, Passage
+from pbtool.edits import Span
+
+Piece = tuple[str, list[int]]  # "body" or "heading", lines
+
+
+class Drafting:
+    """Turns the drafts of an assembly into articles and keeps account of what they took."""
+
+    def __init__(self, document: Document, blocks: Blocks, assembly: Assembly) -> None:
+        self.document = document
+        self.blocks = blocks
+        self.lines = blocks.lines
+        self.assembly = assembly
+        self.passages = Passages(document)
+        self._columns = [i for i, role in enumerate(blocks.roles) if role == "running_header"]
+        self._numbers = _page_numbers(blocks)
+
+    def articles(self) -> tuple[Article, ...]:
+        return tuple(self._article(draft, n) for n, draft in enumerate(self.assembly.drafts(), 1))
+
+    def furniture(self) -> tuple[Passage, ...]:
+        named = [
+            self.passages.make([self._span(i)], role)
+            for i, role in enumerate(self.blocks.roles)
+            if role is not None and self.blocks.kinds[i] == "furniture"
+        ]
+        return tuple(sorted([*named, *self.passages.leftovers()], key=lambda p: p.source))
+
+    def _span(self, i: int) -> Span:
+        return self.lines[i].start, self.lines[i].end
+
+    def _text(self, lines: Sequence[int]) -> str:
+        return "".join(self.lines[i].text for i in lines)
+
+    # --- one article ---------------------------------------------------------------------------------------------------
+
+    def _article(self, draft: Draft, number: int) -> Article:
+        parts: dict[str, object] = {"id": f"a{number:02d}"}
+        names: list[str] = []
+        credits: list[Passage] = []
+        if draft.title is not None:
+            self._title(draft.title, parts)
+        self._fields(draft, parts, names, credits)
+        pieces, captions = self._content(draft)
+        parts["captions"] = tuple(self.passages.make([self._span(i) for i in c], "caption") for c in captions)
+        parts["paragraphs"] = tuple(self._paragraphs(pieces, parts, names, credits))
+        own = [i for item in draft.items for i in item.lines]
+        parts["byline"] = tuple(dict.fromkeys(names))
+        parts["byline_lines"] = tuple(credits)
+        parts["column"] = self._column(own)
+        parts["pages"] = self._pages(own)
+        return Article(**parts)  # type: ignore[arg-type]
+
+    def _title(self, item: Item, parts: dict[str, object]) -> None:
+        texts = [self.lines[i].text for i in item.lines]
+        found = title_parts(texts)
+        for name, chosen in (("kicker", found.kicker), ("title", found.title), ("subtitle", found.subtitle)):
+            if chosen:
+                picked = [texts[k] for k in chosen]
+                joints = [title_joint(a, b) for a, b in zip(picked, picked[1:], strict=False)]
+                spans = [self._span(item.lines[k]) for k in chosen]
+                parts[name] = self.passages.make(spans, name, joints)
+
+    def _fields(self, draft: Draft, parts: dict[str, object], names: list[str], credits: list[Passage]) -> None:
+        notes: list[int] = []
+        for item in draft.items:
+            if item.kind == "byline" and item.byline is not None:
+                self._credit(item, parts, names, credits)
+            elif item.kind == "affiliation":
+                self._affiliation(item, parts, credits)
+            elif item.kind in ("note", "origin"):
+                notes += item.lines
+        if notes:
+            spans = [self._span(i) for i in sorted(notes, key=self._note_order)]
+            parts["editor_note"] = self.passages.make(spans, "editor_note")
+
+    def _note_order(self, i: int) -> tuple[int, int]:
+        """A bare label (`编者按：`) comes before the text that it announces, wherever it stands."""
+        label = self.blocks.groups[i] == i and len(self.lines[i].text.replace(" ", "")) <= 5
+        return (self.blocks.groups[i] if self.blocks.kinds[i] == "note" else i, 0 if label else i + 1)
+
+    def _credit(self, item: Item, parts: dict[str, object], names: list[str], credits: list[Passage]) -> None:
+        for i in item.lines:
+            found = self.blocks.bylines.get(i) or parse_byline(self.lines[i].text)
+            if found is None:
+                continue
+            names += found.names
+            start, end = self._span(i)
+            place = self.lines[i].text.find(found.office) if found.office else -1
+            if found.office and place >= 0 and "affiliation" not in parts:
+                low, high = start + place, start + place + len(found.office)
+                parts["affiliation"] = self.passages.make([(low, high)], "affiliation")
+                credits.append(self.passages.make([(start, low), (high, end)], "byline"))
+            else:
+                credits.append(self.passages.make([(start, end)], "byline"))
+
+    def _affiliation(self, item: Item, parts: dict[str, object], credits: list[Passage]) -> None:
+        spans = [self._span(i) for i in item.lines]
+        if "affiliation" in parts:
+            credits.append(self.passages.make(spans, "byline"))
+            return
+        first, last = spans[0], spans[-1]
+        closed = self.document.text[last[1] - 1] in "）)"
+        outer: list[Span] = [(first[0], first[0] + 1)]
+        spans[0] = (first[0] + 1, first[1])
+        if closed:
+            outer.append((last[1] - 1, last[1]))
+            spans[-1] = (spans[-1][0], last[1] - 1)
+        parts["affiliation"] = self.passages.make(spans, "affiliation")
+        credits.append(self.passages.make(outer, "byline"))
+
+    # --- running text --------------------------------------------------------------------------------------------------
+
+    def _content(self, draft: Draft) -> tuple[list[tuple[Item, bool]], list[list[int]]]:
+        """Body items and heads in reading order (with whether the file jumped before them), and the captions."""
+        ordered: list[tuple[Item, bool]] = []
+        captions: list[list[int]] = []
+        jump = False
+        lone = not any(item.kind == "body" for item in draft.items)
+        for item in draft.items:
+            if item.kind == "body" or (lone and item.kind == "title" and item is not draft.title):
+                ordered.append((item, jump))
+                jump = False
+                continue
+            jump = True
+            if item.kind == "caption":
+                captions.append(item.lines)
+            elif item.kind == "title" and item is not draft.title:
+                if self._is_caption(draft, item):
+                    captions += self._split_captions(item)
+                else:
+                    ordered.append((item, True))
+        return self._place_heads(ordered), captions
+
+    def _split_captions(self, item: Item) -> list[list[int]]:
+        return [[i] for i in item.lines]
+
+    def _is_caption(self, draft: Draft, item: Item) -> bool:
+        text = self._text(item.lines)
+        behind = draft.items[draft.items.index(item) + 1 :]
+        followed = next((other for other in behind if other.kind not in ("break", "caption")), None)
+        if looks_like_caption(text):
+            return True
+        return all(self.lines[i].width > 26 for i in item.lines) and (followed is None or followed.kind != "body")
+
+    def _place_heads(self, ordered: list[tuple[Item, bool]]) -> list[tuple[Item, bool]]:
+        """Heads torn from their sections go back before the section whose words they share."""
+        heads = [item for item, _ in ordered if item.kind == "title"]
+        bodies = [item for item, _ in ordered if item.kind == "body"]
+        if not heads or not bodies or ordered[-1][0].kind != "title":
+            return ordered
+        texts = {id(b): bigrams(self._text(b.lines)) for b in bodies}
+        home = {id(h): self._next_body(ordered, h) for h in heads}
+        pairs = []
+        for n, head in enumerate(heads):
+            words = bigrams(self._text(head.lines))
+            for m, body in enumerate(bodies):
+                shared = len(words & texts[id(body)]) / (len(words) or 1)
+                rare = sum(1 / sum(w in t for t in texts.values()) for w in words & texts[id(body)]) / (len(words) or 1)
+                pairs.append((shared + rare + (0.15 if home[id(head)] is body else 0.0), -n, -m, head, body))
+        pairs.sort(key=lambda pair: pair[:3], reverse=True)
+        chosen: dict[int, Item] = {}
+        taken: set[int] = set()
+        for _, _, _, head, body in pairs:
+            if id(head) not in taken and id(body) not in chosen:
+                chosen[id(body)] = head
+                taken.add(id(head))
+        result: list[tuple[Item, bool]] = []
+        for item, jump in ordered:
+            if item.kind == "title" and id(item) in taken:
+                continue
+            if id(item) in chosen:
+                result.append((chosen[id(item)], True))
+            result.append((item, jump))
+        return result
+
+    @staticmethod
+    def _next_body(ordered: Sequence[tuple[Item, bool]], head: Item) -> Item | None:
+        items = [item for item, _ in ordered]
+        behind = items[items.index(head) + 1 :]
+        return behind[0] if behind and behind[0].kind == "body" else None
+
+    def _paragraphs(
+        self, ordered: Sequence[tuple[Item, bool]], parts: dict[str, object], names: list[str], credits: list[Passage]
+    ) -> list[Passage]:
+        flow_lines: list[int] = []
+        jumps: list[bool] = []
+        heads: dict[int, Item] = {}
+        for item, jump in ordered:
+            if item.kind == "title":
+                heads.setdefault(len(flow_lines), item)
+                if heads[len(flow_lines)] is not item:
+                    heads[len(flow_lines)].extra.append(item)
+                continue
+            for k, i in enumerate(item.lines):
+                flow_lines.append(i)
+                jumps.append(k == 0 and jump)
+        flow = Flow([self.lines[i] for i in flow_lines], jumps, self.blocks.measures)
+        result: list[Passage] = []
+        group: list[int] = []
+        for n, i in enumerate(flow_lines):
+            if n in heads or (n and flow.starts(n)):
+                result += self._paragraph(group, parts, names, credits)
+                group = []
+            if n in heads:
+                result += self._heads(heads[n])
+            group.append(i)
+        result += self._paragraph(group, parts, names, credits)
+        if len(flow_lines) in heads:
+            result += self._heads(heads[len(flow_lines)])
+        return result
+
+    def _heads(self, item: Item) -> list[Passage]:
+        result = []
+        for head in (item, *item.extra):
+            texts = [self.lines[i].text for i in head.lines]
+            joints = [title_joint(a, b) for a, b in zip(texts, texts[1:], strict=False)]
+            result.append(self.passages.make([self._span(i) for i in head.lines], "heading", joints))
+        return result
+
+    def _paragraph(
+        self, group: Sequence[int], parts: dict[str, object], names: list[str], credits: list[Passage]
+    ) -> list[Passage]:
+        if not group:
+            return []
+        spans = [self._span(i) for i in group]
+        text = self._text(group)
+        if is_heading(text, len(group)) and (ENUMERATOR.match(text) or len(group) == 1 and len(text) <= 24):
+            return [self.passages.make(spans, "heading")]
+        spans = self._take_dateline(text, spans, parts, names, credits)
+        spans = self._take_byline(text, spans, names, credits)
+        passage = self.passages.make(spans, "body")
+        return [passage] if passage.text else []
+
+    def _take_dateline(
+        self, text: str, spans: list[Span], parts: dict[str, object], names: list[str], credits: list[Passage]
+    ) -> list[Span]:
+        found = dateline(text)
+        if found is None or "dateline" in parts or found[1] >= len(text) - 4:
+            return spans
+        end, after, senders = found
+        parts["dateline"] = self.passages.make(_slice(spans, 0, end), "dateline")
+        if senders is not None:
+            names += senders.names
+            credits.append(self.passages.make(_slice(spans, end, after), "byline"))
+        return _slice(spans, after, len(text))
+
+    def _take_byline(
+        self, text: str, spans: list[Span], names: list[str], credits: list[Passage]
+    ) -> list[Span]:
+        found = trailing_byline(text)
+        if found is None:
+            return spans
+        start, byline = found
+        length = len(text) - start
+        total = sum(end - begin for begin, end in spans)
+        names += byline.names
+        credits.append(self.passages.make(_slice(spans, total - length, total), "byline"))
+        return _slice(spans, 0, total - length)
+
+    # --- page and column -----------------------------------------------------------------------------------------------
+
+    def _column(self, own: Sequence[int]) -> str | None:
+        """The column name on the pages of the article, else the last one before it."""
+        if not self._columns or not own:
+            return None
+        low, high = min(own), max(own)
+        inside = [i for i in self._columns if low <= i <= high]
+        at = bisect_left(self._columns, low)
+        chosen = inside[-1] if inside else self._columns[at - 1] if at else None
+        return "".join(self.lines[chosen].text.split()) if chosen is not None else None
+
+    def _pages(self, own: Sequence[int]) -> tuple[int, ...]:
+        return tuple(sorted({self._numbers[i] for i in own}))
+
+
+def _slice(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """The part [start, end) of the text that the spans make up, as spans."""
+    result = []
+    place = 0
+    for low, high in spans:
+        left, right = max(start, place), min(end, place + high - low)
+        if left < right:
+            result.append((low + left - place, low + right - place))
+        place += high - low
+    return result
+
+
+def _page_numbers(blocks: Blocks) -> list[int]:
+    """The page of every line: as the reader gives it, else counted by the page numbers printed in the text."""
+    lines = blocks.lines
+    if any(line.page != lines[0].page for line in lines):
+        return [line.page for line in lines]
+    result, page = [], 1
+    for i, line in enumerate(lines):
+        result.append(page)
+        if blocks.roles[i] == "page_number" and i + 1 < len(lines):
+            page += 1
+        del line
+    return result
+
+
+__all__ = ["Byline", "Drafting"]

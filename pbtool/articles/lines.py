@@ -1,0 +1,158 @@
+"""The lines of a document as the segmenter sees them: where they lie, how wide they are, how they end.
+
+The one idea: a printed line is measured in cells. A Han character fills one, a half-width sign half of one; how far a
+line stays short of its neighbours' common width says more about paragraphs than any blank line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pbtool.document import Document
+
+FINAL = "。！？!?…⋯"
+CLOSERS = "”’」』）)】》〉〕\"'"
+_BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")
+_LATIN_STOP = re.compile(r"[A-Za-z]\.$")
+#: What opens an item of a list or a numbered head.
+ENUMERATOR = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、．.]|[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十]{1,2}[、，,：:]"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●◆▲※★○◎▶]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line that is not blank: its span of the document's text without surrounding white space, and its looks.
+
+    `top`: it opens a page or a text box; `gap`: blank lines before it; `indent`: cells of white space before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    width: float
+    page: int
+    top: bool
+    gap: int
+    indent: float
+    size: float | None = None
+
+    @property
+    def ends(self) -> bool:
+        """Whether the line stops where a sentence stops."""
+        return ends_sentence(self.text)
+
+
+def cells(text: str) -> float:
+    """The width of a text in full-width cells; white space inside a line counts a quarter."""
+    return sum(0.25 if c == " " else 0.5 if c < "\u2000" or "\uff61" <= c <= "\uffdc" else 1.0 for c in text)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends with a mark that can end a paragraph (closing quotes and brackets after it allowed)."""
+    bare = text.rstrip(CLOSERS)
+    return bool(bare) and (
+        bare[-1] in FINAL or bare.endswith("——") or (bare[-1] == "." and bool(_LATIN_STOP.search(bare[-2:])))
+    )
+
+
+def compact(text: str) -> str:
+    """The text without any white space."""
+    return "".join(text.split())
+
+
+def is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or char == "〇"
+
+
+def read_lines(document: Document) -> list[TextLine]:
+    """Every line of the document's text that holds more than white space, in file order."""
+    text = document.text
+    starts = _page_starts(document)
+    sizes = _Sizes(document)
+    result: list[TextLine] = []
+    place, gap, fed, last_page = 0, 0, 0, 0
+    for end, mark in _pieces(text):
+        raw = text[place:end]
+        body = raw.strip()
+        if body:
+            start = place + len(raw) - len(raw.lstrip())
+            lead = raw[: start - place]
+            page = bisect_right(starts, start) if starts else fed + 1
+            top = page != last_page or (lead == " " and not starts and not fed)
+            indent = _indent(lead)
+            result.append(
+                TextLine(
+                    start,
+                    start + len(body),
+                    body,
+                    cells(body),
+                    page,
+                    top,
+                    gap,
+                    indent,
+                    sizes.at(start, start + len(body)),
+                )
+            )
+            gap, last_page = 0, page
+        else:
+            gap += 1
+        fed += mark == "\f"
+        place = end + 1
+    return result
+
+
+def _indent(lead: str) -> float:
+    return 0.0 if lead in ("", " ") else sum(2.0 if c == "\t" else 1.0 if c > "\u2000" else 0.5 for c in lead)
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    marks = [(match.start(), match.group()) for match in _BREAK.finditer(text)]
+    return [*marks, (len(text), "")]
+
+
+def _page_starts(document: Document) -> list[int]:
+    if len(document.pages) < 2:
+        return []
+    origin = document.origin()
+    return sorted(origin.forward(page.start) for page in document.pages)
+
+
+class _Sizes:
+    """The height of the letters of a line, where the reader knows the fonts."""
+
+    def __init__(self, document: Document) -> None:
+        self._runs = [run for run in document.fonts if run.size]
+        self._starts = [run.start for run in self._runs]
+        self._origin = document.origin() if self._runs else None
+
+    def at(self, start: int, end: int) -> float | None:
+        if self._origin is None:
+            return None
+        low, high = self._origin.back(start, end)
+        index = max(0, bisect_right(self._starts, low) - 1)
+        best: tuple[int, float] | None = None
+        while index < len(self._runs) and self._runs[index].start < high:
+            run = self._runs[index]
+            share = min(high, run.end) - max(low, run.start)
+            if share > 0 and run.size and (best is None or share > best[0]):
+                best = (share, run.size)
+            index += 1
+        return best[1] if best else None
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Pieces of one paragraph as one text: nothing between them, or a space where two Latin words meet."""
+    result = ""
+    for text in texts:
+        gap = " " if result and text and _latin(result[-1]) and _latin(text[0]) else ""
+        result += gap + text
+    return result
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalpha()

@@ -1,0 +1,82 @@
+"""What a group of display lines is made of: kicker, title, subtitle; and what only looks like a title: a caption.
+
+The one idea: a title group reads like a sentence broken by its maker. A line led in by a dash explains the title, a line
+that ends in a colon or in `强调` introduces it, and lines are joined without a space where the language runs on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pbtool.articles.lines import compact, is_han
+from pbtool.articles.wrapping import continuation
+
+_DASH = re.compile(r"[—―–\-－─]{1,4}\s{0,2}\S")
+_INTRODUCES = re.compile(r"(?:强调|指出|要求|表示|提出|认为|部署|強調|指出)$")
+_EVENT = re.compile(r"(?:举行|召开|开幕|闭幕|启动|举办|印发|发布|成立|揭晓|開幕|舉行|召開)$")
+_LABEL = re.compile(r"[^，。；]{1,10}[：:]")
+_CAPTION = re.compile(
+    r"现场|合影|留影|图为|图[①②③④⑤：:]|[左右]起?[一二三四图]|讲座|座谈|走访|慰问|参观|考察|宣誓|正在|查看|发放|演出|一角|外景|鸟瞰|剪影|采摘|种植|养殖|栽植|铺设|交流|推进会|一线|活动|仪式|培训|"
+    r"現場|圖為|講座|座談|走訪|慰問|參觀|正幫助|聽取|查看|發放|種植|養殖|栽植|鋪設|調研"
+)
+_PHOTO_END = re.compile(r"[\s（(]{0,2}(?:[\u4e00-\u9fff\s]{2,8})?(?:摄|攝|摄影|供图|攝影)[）)]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleParts:
+    """Which of the lines of a group are the kicker, the title and the subtitle (indexes into the group)."""
+
+    kicker: tuple[int, ...]
+    title: tuple[int, ...]
+    subtitle: tuple[int, ...]
+
+
+def title_parts(texts: Sequence[str]) -> TitleParts:
+    """The parts of a title group; at least one line is always the title."""
+    roles = [_role(text) for text in texts]
+    if "title" not in roles:
+        roles[max(range(len(roles)), key=lambda i: (roles[i] != "subtitle", len(texts[i])))] = "title"
+    for i in range(1, len(texts)):
+        if roles[i] == "title" and roles[i - 1] == "subtitle" and i + 1 == len(texts):
+            roles[i] = "subtitle" if "title" in roles[:i] else roles[i]
+    main = [i for i, role in enumerate(roles) if role == "title"]
+    if len(main) >= 2 and _EVENT.search(texts[main[0]]) and main[1] == main[0] + 1:
+        for i in main[1:]:
+            roles[i] = "subtitle"
+    def pick(name: str) -> tuple[int, ...]:
+        return tuple(i for i, role in enumerate(roles) if role == name)
+    return TitleParts(pick("kicker"), pick("title"), pick("subtitle"))
+
+
+def _role(text: str) -> str:
+    if _DASH.match(text):
+        return "subtitle"
+    if _LABEL.fullmatch(text) or (_INTRODUCES.search(text) and len(text) >= 8):
+        return "kicker"
+    return "title"
+
+
+def title_joint(before: str, after: str) -> str:
+    """What stands between two lines of one title: nothing where a word or phrase runs on, else a space."""
+    if before[-1:] in "，、：—“《（" or after[:1] in "，、：”》）":
+        return ""
+    return "" if continuation(before, after) > 2.0 else " "
+
+
+def has_subtitle(texts: Sequence[str]) -> bool:
+    return len(texts) > 1 and any(_DASH.match(text) for text in texts)
+
+
+def looks_like_caption(text: str) -> bool:
+    """Whether a short line rather describes a picture than heads a section."""
+    if "：" in text[:8] or text.endswith(("：", ":")):
+        return False
+    return _PHOTO_END.search(text) is not None or _CAPTION.search(text) is not None
+
+
+def bigrams(text: str) -> set[str]:
+    """The pairs of neighbouring Han characters of a text."""
+    text = compact(text)
+    return {text[i : i + 2] for i in range(len(text) - 1) if is_han(text[i]) and is_han(text[i + 1])}

@@ -1,0 +1,216 @@
+"""Lines into paragraphs: is this line break a printed one, or does a paragraph begin here?
+
+The one idea: within one column all lines that fill the measure are equally wide, so a paragraph shows twice: its last
+line ends a sentence and stays short, its first line is short by the indent that was lost. The measure is local (the
+lines before and the lines behind), and where form says nothing the language model says whether B goes on where A stopped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pbtool.articles.lines import ENUMERATOR, TextLine, ends_sentence
+
+WINDOW = 9
+_NEVER_FIRST = "，。、；：？！,;:?!）)】》」』”’%％"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The common width of the lines around one line, and the share of them that have it."""
+
+    width: float
+    share: float
+
+
+class Measures:
+    """The measure before and behind every line of a flow, and whether the text there is wrapped at all."""
+
+    def __init__(self, lines: Sequence[TextLine]) -> None:
+        self.lines = lines
+        widths = [line.width for line in lines]
+        count = len(widths)
+        self.back = [_measure(widths[max(0, i - WINDOW + 1) : i + 1]) for i in range(count)]
+        self.ahead = [_measure(widths[i : i + WINDOW]) for i in range(count)]
+        self.wrapped = _wrapped(lines, self.back, self.ahead)
+        self.typical_gap, self.gaps_speak = _gaps(lines)
+        self.indents_speak = _indents(lines)
+
+    def short(self, i: int) -> float:
+        """By how many cells line i stays short of its measure (negative: it is wider)."""
+        width = self.lines[i].width
+        options = [m.width - width for m in (self.back[i], self.ahead[i]) if m.share >= 0.35]
+        if not options:
+            return max(self.back[i].width, self.ahead[i].width) - width
+        fitting = [short for short in options if short >= -1.25]
+        return min(fitting) if fitting else max(options)
+
+    def measure(self, i: int) -> float:
+        best = max((self.back[i], self.ahead[i]), key=lambda m: (m.share, m.width))
+        return best.width
+
+
+def _measure(widths: Sequence[float]) -> Measure:
+    wide = [w for w in widths if w >= 6]
+    if len(wide) < 2:
+        return Measure(max(widths, default=0.0), 0.0)
+    best: list[float] = []
+    for top in sorted(set(wide), reverse=True):
+        near = [w for w in wide if top - 1.0 <= w <= top + 0.6]
+        if len(near) > len(best):
+            best = near
+    counts = Counter(best)
+    width = max(counts, key=lambda w: (counts[w], w))
+    return Measure(width, len(best) / len(widths))
+
+
+def _wrapped(lines: Sequence[TextLine], back: Sequence[Measure], ahead: Sequence[Measure]) -> list[bool]:
+    """Wrapped text: lines of one width that mostly do not end a sentence."""
+    count = len(lines)
+    ends, considered = [0], [0]
+    for line in lines:
+        weight = line.width >= 12 or line.ends
+        ends.append(ends[-1] + (weight and line.ends))
+        considered.append(considered[-1] + weight)
+    result = []
+    for i in range(count):
+        low, high = max(0, i - 20), min(count, i + 21)
+        seen = considered[high] - considered[low]
+        stopped = ends[high] - ends[low]
+        even = max(back[i].share, ahead[i].share) >= 0.4
+        narrow = max(back[i].width, ahead[i].width) <= 64
+        result.append(bool(narrow and seen and stopped <= 0.65 * seen and (even or (result and result[-1]))))
+    return result
+
+
+def _gaps(lines: Sequence[TextLine]) -> tuple[int, bool]:
+    """The usual number of blank lines between two lines, and whether a larger one means something."""
+    gaps = [line.gap for line in lines[1:]]
+    if not gaps:
+        return 0, False
+    usual = Counter(gaps).most_common(1)[0][0]
+    larger = sum(gap > usual for gap in gaps)
+    after_end = sum(lines[i].ends for i, gap in enumerate(gaps) if gap > usual)
+    return usual, bool(larger) and larger * 2 <= len(gaps) and after_end >= 0.7 * larger
+
+
+def _indents(lines: Sequence[TextLine]) -> bool:
+    """Whether the file keeps the indents of paragraphs."""
+    indented = [i for i, line in enumerate(lines) if 1.0 <= line.indent <= 5.0]
+    if not 2 <= len(indented) <= 0.7 * len(lines):
+        return False
+    return sum(i == 0 or lines[i - 1].ends or lines[i].top for i in indented) >= 0.6 * len(indented)
+
+
+@lru_cache(maxsize=65536)
+def continuation(before: str, after: str) -> float:
+    """How much likelier `after` is behind `before` than at the start of a line (natural log; the model's judgement)."""
+    from pbtool.language import model
+
+    return model().continuation(before[-24:], after[:24])
+
+
+class Flow:
+    """The running lines of one article in reading order, ready to be cut into paragraphs.
+
+    `jumps[i]`: something else (a page end, a title, a photo) stands in the file between line i - 1 and line i.
+    """
+
+    def __init__(self, lines: Sequence[TextLine], jumps: Sequence[bool], whole: Measures | None = None) -> None:
+        self.lines = lines
+        self.jumps = jumps
+        self.measures = Measures(lines)
+        if whole is not None:
+            self.measures.typical_gap, self.measures.gaps_speak = whole.typical_gap, whole.gaps_speak
+            self.measures.indents_speak = whole.indents_speak
+
+    def starts(self, i: int) -> bool:
+        """Whether line i begins a paragraph."""
+        return i == 0 or self.score(i) > 0
+
+    def score(self, i: int) -> float:
+        """Evidence, in rough log odds, that line i begins a paragraph rather than goes on with line i - 1."""
+        a, b = self.lines[i - 1], self.lines[i]
+        if b.text[0] in _NEVER_FIRST and not a.ends:
+            return -20.0
+        score = self._spacing(i)
+        if not (self.measures.wrapped[i - 1] and self.measures.wrapped[i]):
+            return score + self._plain(a, b)
+        return score + (self._after_end(i) if a.ends else self._inside(i))
+
+    def _spacing(self, i: int) -> float:
+        b, m = self.lines[i], self.measures
+        score = 0.0
+        if m.indents_speak:
+            score += 6.0 if b.indent >= 1.0 else -3.5
+        if m.gaps_speak and not self.jumps[i]:
+            score += 2.5 if b.gap > m.typical_gap else -1.0
+        return score
+
+    def _plain(self, a: TextLine, b: TextLine) -> float:
+        """Text that is not wrapped: a line is a paragraph, unless it was torn in the middle of a sentence."""
+        if a.ends:
+            return 6.0
+        if a.text[-1] in "，、,":
+            return -4.0
+        if a.width < 20 or ENUMERATOR.match(b.text):
+            return 4.0
+        return -1.0 - min(4.0, max(-4.0, continuation(a.text, b.text)))
+
+    def _after_end(self, i: int) -> float:
+        short_a, short_b = self.measures.short(i - 1), self.measures.short(i)
+        b = self.lines[i]
+        score = -0.5 + (4.0 if short_a >= 1 else 1.0 if short_a >= 0.6 else -2.0)
+        if 1.4 <= short_b <= 3.3 and not b.ends and b.text[-1] not in "，、" or self._first_line(i):
+            score += 3.5
+        elif short_b < 1.0:
+            score -= 1.0
+        return score + (2.5 if ENUMERATOR.match(b.text) else 0.0)
+
+    def _first_line(self, i: int) -> bool:
+        """Line i is short by an indent and the next line fills the measure or ends."""
+        if not 1.4 <= self.measures.short(i) <= 3.3 or self.lines[i].ends or i + 1 >= len(self.lines):
+            return False
+        return self.lines[i + 1].ends or self.measures.short(i + 1) < 1.25
+
+    def _inside(self, i: int) -> float:
+        a, b = self.lines[i - 1], self.lines[i]
+        short = self.measures.short(i - 1)
+        score = -4.5 - 0.6 * min(4.0, max(-4.0, continuation(a.text, b.text)))
+        if a.text[-1] in "，、,；":
+            score -= 5.0
+        score += 3.5 if short >= 3 else 1.0 if short >= 1 else -1.0
+        score += 2.5 if short >= 6 and not self.jumps[i] else 0.0
+        if self._first_line(i) and (short >= 1 or self._is_head(i - 1)):
+            score += 3.0
+        if ENUMERATOR.match(b.text) and short >= 1:
+            score += 4.0
+        return score + (1.5 if self._is_head(i - 1) else 0.0)
+
+    def _is_head(self, i: int) -> bool:
+        """Line i ends a run of at most three lines that opens like a numbered head after the end of a sentence."""
+        for first in range(i, max(-1, i - 3), -1):
+            if first == 0 or self.lines[first - 1].ends:
+                return ENUMERATOR.match(self.lines[first].text) is not None
+        return False
+
+
+def paragraphs(flow: Flow) -> list[list[int]]:
+    """The lines of the flow grouped into paragraphs."""
+    groups: list[list[int]] = []
+    for i in range(len(flow.lines)):
+        if flow.starts(i) or not groups:
+            groups.append([])
+        groups[-1].append(i)
+    return groups
+
+
+def is_heading(text: str, lines: int) -> bool:
+    """Whether a paragraph is a head that stands alone: short, numbered or label-like, without a sentence's end."""
+    if ends_sentence(text) or text[-1:] in "，、；;,":
+        return False
+    numbered = ENUMERATOR.match(text) is not None
+    return lines <= 3 and len(text) <= (60 if numbered else 30)

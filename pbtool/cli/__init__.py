@@ -29,12 +29,12 @@ COMMANDS = {
     "rules": "Explain the repair rules.",
 }
 
-EPILOG = """\b
-Examples:
-  pbtool run issue.pdf | jq -r .title
-  pbtool check issue.txt
-  pbtool fix -i issue.txt
-  cat page.txt | pbtool fix - | pbtool segment - | pbtool extract -"""
+EXAMPLES = (
+    "pbtool run issue.pdf | jq -r .title",
+    "pbtool check issue.txt",
+    "pbtool fix -i issue.txt",
+    "cat page.txt | pbtool fix - | pbtool segment - | pbtool extract -",
+)
 
 
 class Commands(click.Group):
@@ -63,10 +63,12 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write("\nExamples:\n" + "".join(f"    {line}\n" for line in EXAMPLES))
+
 
 @click.group(
     cls=Commands,
-    epilog=EPILOG,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
 )

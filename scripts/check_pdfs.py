@@ -1,6 +1,6 @@
 """Read every PDF of the project's shared folder and print what came of each: a table for the eye.
 
-    python scripts/check_pdfs.py [../shared/pdfs]
+python scripts/check_pdfs.py [../shared/pdfs]
 """
 
 from __future__ import annotations

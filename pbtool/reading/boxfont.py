@@ -108,4 +108,5 @@ def font_bytes() -> bytes:
 
 def _sum(table: bytes) -> int:
     table += b"\0" * (-len(table) % 4)
-    return sum(struct.unpack(f">{len(table) // 4}I", table)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(table) // 4}I", table)
+    return sum(words) & 0xFFFFFFFF

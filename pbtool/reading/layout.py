@@ -44,12 +44,10 @@ class Piece:
 
     def measure(self) -> Piece:
         chars = self.chars
-        self.x0 = min(c.x0 for c in chars)
-        self.y0 = min(c.y0 for c in chars)
-        self.x1 = max(c.x1 for c in chars)
-        self.y1 = max(c.y1 for c in chars)
-        self.size = max(c.size for c in chars)
-        self.wide = sum(c.text >= "\u2000" for c in chars)
+        self.x0, self.y0 = min([c.x0 for c in chars]), min([c.y0 for c in chars])
+        self.x1, self.y1 = max([c.x1 for c in chars]), max([c.y1 for c in chars])
+        self.size = max([c.size for c in chars])
+        self.wide = len([c for c in chars if c.text >= "\u2000"])
         return self
 
 
@@ -216,17 +214,30 @@ def _ordered(pieces: Sequence[Piece], depth: int = 0) -> list[Row]:
 
 
 def _side_by_side(pieces: Sequence[Piece]) -> bool:
-    """Whether enough pieces that could be lines of a column lie left and right of something."""
-    broad = [p for p in pieces if p.x1 - p.x0 >= _MEASURE * p.size and 2 * p.wide >= len(p.chars)]
-    if len(broad) < 2 * _ROWS:
+    """Whether enough pieces that could be lines of a column lie left and right of something.
+
+    Lines of a column begin below each other and end below each other; cells of a table seldom do both.
+    """
+    places: dict[tuple[int, int], list[Piece]] = {}
+    for piece in pieces:
+        if piece.x1 - piece.x0 >= _MEASURE * piece.size and 2 * piece.wide >= len(piece.chars):
+            unit = 2 * piece.size or 1.0
+            places.setdefault((round(piece.x0 / unit), round(piece.x1 / unit)), []).append(piece)
+    regular = []
+    for (start, end), group in places.items():
+        near = [(start + i, end + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        if sum(len(places.get(place, ())) for place in near) >= _ROWS:
+            regular += group
+    if len(regular) < 2 * _ROWS:
         return False
-    return sorted(p.x1 for p in broad)[_ROWS - 1] < sorted(p.x0 for p in broad)[-_ROWS]
+    return sorted(p.x1 for p in regular)[_ROWS - 1] < sorted(p.x0 for p in regular)[-_ROWS]
 
 
 def _bands(rows: Sequence[Row], gap: float) -> list[tuple[int, int, list[Span]]]:
     """The best split of the rows into bands (first, last, gutters), by dynamic programming over where a band begins."""
     left = min(row.pieces[0].x0 for row in rows)
     right = max(piece.x1 for row in rows for piece in row.pieces)
+    least = min(piece.size for row in rows for piece in row.pieces) * _MEASURE
     free = [_free(row, left, right, gap) if len(row.pieces) <= _MOST_PIECES else [] for row in rows]
     count = len(rows)
     # What the rows from here on gain at best, where the first of their bands ends, and its gutters. A row on its own is plain.
@@ -234,7 +245,7 @@ def _bands(rows: Sequence[Row], gap: float) -> list[tuple[int, int, list[Span]]]
     for start in range(count - 1, -1, -1):
         choice: tuple[float, int, list[Span]] = (best[start + 1][0], start + 1, [])
         for end, inner in _runs(free, start, gap, left, right):
-            gain, gutters = _gain(rows[start:end], inner, left, right)
+            gain, gutters = _gain(rows[start:end], inner, left, right, least)
             total = best[end][0] + gain - 1.0
             if gutters and total > choice[0]:
                 choice = (total, end, gutters)
@@ -289,11 +300,15 @@ def _common(some: list[Span], others: list[Span], gap: float) -> list[Span]:
     return result
 
 
-def _gain(band: Sequence[Row], white: list[Span], left: float, right: float) -> tuple[float, list[Span]]:
+def _gain(
+    band: Sequence[Row], white: list[Span], left: float, right: float, least: float
+) -> tuple[float, list[Span]]:
     """How many rows the gutters among the white stretches explain, and which those gutters are."""
     edges = [left, *(edge for span in white for edge in span), right]
     columns = list(zip(edges[::2], edges[1::2], strict=True))
-    filled = [_column(band, low, high) for low, high in columns]
+    if sum(high - low >= least for low, high in columns) < 2:
+        return 0.0, []
+    filled = [_column(band, low, high, least) for low, high in columns]
     gutters: list[Span] = []
     gain = 0.0
     before = filled[0]
@@ -305,8 +320,11 @@ def _gain(band: Sequence[Row], white: list[Span], left: float, right: float) -> 
     return gain, gutters
 
 
-def _column(band: Sequence[Row], low: float, high: float) -> int:
+def _column(band: Sequence[Row], low: float, high: float, least: float) -> int:
     """The number of rows with text between `low` and `high` where they look like a column of print, else 0."""
+    measure = high - low
+    if measure < least:
+        return 0
     widths: list[float] = []
     size = 0.0
     han = total = 0
@@ -317,7 +335,7 @@ def _column(band: Sequence[Row], low: float, high: float) -> int:
             widths.append(sum(p.x1 - p.x0 for p in inside))
             han += sum(p.wide for p in inside)
             total += sum(len(p.chars) for p in inside)
-    count, measure = len(widths), high - low
+    count = len(widths)
     if count < _ROWS or measure < _MEASURE * size or 2 * han < total:
         return 0
     full = sum(width > _FULL * measure for width in widths)
@@ -328,13 +346,16 @@ def _finished(row: Row) -> list[TextLine]:
     chars = [char for piece in row.pieces for char in piece.chars]
     if any(second.x0 < first.x1 - 0.5 * first.size for first, second in pairwise(row.pieces)):
         chars.sort(key=lambda char: char.x0)
-    chars = _without_overprint(chars)
     out: list[Char | None] = []
+    last = before = None
     for char in chars:
-        last = next((c for c in reversed(out[-2:]) if c is not None), None)
+        if last is not None and (_overprint(last, char) or before is not None and _overprint(before, char)):
+            # Bold that is made by drawing a character twice, a hair apart, is one character.
+            continue
         if last is not None and _apart(last, char):
             out.append(None)
         out.append(char)
+        before, last = last, char
     while out and (out[0] is None or out[0].text.isspace() and out[0].text != "\u3000"):
         out.pop(0)
     while out and (out[-1] is None or out[-1].text.isspace()):
@@ -342,32 +363,24 @@ def _finished(row: Row) -> list[TextLine]:
     drawn = [char for char in out if char is not None]
     if not drawn:
         return []
-    box = Box(
-        *(round(v, 2) for v in (min(c.x0 for c in drawn), min(c.y0 for c in drawn))),
-        *(round(v, 2) for v in (max(c.x1 for c in drawn), max(c.y1 for c in drawn))),
-    )
+    left, right = min([c.x0 for c in drawn]), max([c.x1 for c in drawn])
+    top, bottom = min([c.y0 for c in drawn]), max([c.y1 for c in drawn])
+    box = Box(round(left, 2), round(top, 2), round(right, 2), round(bottom, 2))
     text = "".join(char.text if char is not None else " " for char in out)
-    return [TextLine(text, out, box, min(char.confidence for char in drawn))]
+    return [TextLine(text, out, box, min([char.confidence for char in drawn]))]
 
 
-def _without_overprint(chars: list[Char]) -> list[Char]:
-    """Bold that is made by drawing a character twice, a hair apart, is one character."""
-    kept: list[Char] = []
-    for char in chars:
-        if any(
-            c.text == char.text
-            and abs(c.x0 - char.x0) < 0.25 * char.size
-            and abs(c.y0 - char.y0) < 0.25 * char.size
-            for c in kept[-3:]
-        ):
-            continue
-        kept.append(char)
-    return kept
+def _overprint(one: Char, other: Char) -> bool:
+    return (
+        one.text == other.text
+        and abs(one.x0 - other.x0) < 0.25 * other.size
+        and abs(one.y0 - other.y0) < 0.25 * other.size
+    )
 
 
 def _apart(last: Char, char: Char) -> bool:
-    if last.text.isspace() or char.text.isspace():
+    gap = char.x0 - last.x1
+    if gap <= 0.0 or last.text.isspace() or char.text.isspace():
         return False
-    size = min(last.size, char.size) or 1.0
     narrow = last.text < "\u2000" and char.text < "\u2000"
-    return char.x0 - last.x1 > (_WORD if narrow else _LOOSE) * size
+    return gap > (_WORD if narrow else _LOOSE) * (min(last.size, char.size) or 1.0)

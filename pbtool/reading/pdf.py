@@ -15,7 +15,7 @@ from typing import Any
 
 from pbtool.document import Document, FontRun, Line, Page, Source
 from pbtool.errors import InputError
-from pbtool.reading.layout import Char, TextLine
+from pbtool.reading.layout import Char, TextLine, lines_of
 
 Tick = Callable[[int], None]
 #: More text than this is no document but an attack.
@@ -40,6 +40,7 @@ class PageText:
     fonts: list[str] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
     pictures: float = 0.0
+    chars: list[Char] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -158,19 +159,23 @@ def _wanted(pages: Sequence[int] | None, total: int, name: str) -> list[int]:
 
 
 def _better(page: PageText, other: PageText | None) -> PageText:
-    """The reading with more characters that a Chinese page may hold; fonts on which the two disagree are marked."""
+    """The page with what the second reading knows better: single characters where it can, else all of it."""
     if other is None or not other.lines:
         return page
+    known = {_cell(char): char.text for char in other.chars if not _ODD.match(char.text)}
+    for char in page.chars:
+        if _ODD.match(char.text):
+            char.text = known.get(_cell(char), char.text)
+    page.lines = lines_of(page.chars, page.width, page.height)
     if other.count - 2 * other.odd > page.count - 2 * page.odd:
         other.label, other.pictures = page.label, page.pictures
-        # The first engine did not get this page's characters at all, so no font of its is known to be sound.
-        other.broken |= (
-            {i for i, font in enumerate(other.fonts) if page.odd and font in page.fonts}
-            if other.odd
-            else set()
-        )
         return other
     return page
+
+
+def _cell(char: Char) -> tuple[int, int]:
+    """Where a character stands, so that two engines that measure a little differently agree."""
+    return round(char.x0 / 2), round((char.y1 - 0.12 * char.size) / 4)
 
 
 def doubtful(chars: Sequence[Char], fonts: Sequence[str]) -> set[int]:

@@ -16,6 +16,9 @@ from pbtool.reading.layout import Char, lines_of
 from pbtool.reading.pdf import _MOST_ON_PAGE, PageText, doubtful
 from pbtool.reading.recovery import rebuilt
 
+#: Below this code are the letters, digits and signs that are narrower than an em.
+_NARROW = 0x2000
+
 
 @dataclass(slots=True)
 class Opened:
@@ -92,6 +95,7 @@ def page_text(found: Opened, number: int, name: str, notes: list[str]) -> PageTe
     fonts: list[str] = []
     chars = _chars(text.raw, count, fonts)
     chars = _placed(chars, page)
+    out.chars = chars
     out.fonts, out.broken = fonts, doubtful(chars, fonts)
     out.lines = lines_of(chars, width, height)
     out.pictures = _picture_share(page, width, height) if out.count < 200 or out.broken else 0.0
@@ -115,6 +119,7 @@ def _chars(text: Any, count: int, fonts: list[str]) -> list[Char]:
     reference = ctypes.byref(box)
     styles: dict[int, _Style] = {}
     tight = _Tight(text)
+    lying: set[int] = set()
     chars: list[Char] = []
     high = last_index = 0
     for index in range(count):
@@ -138,13 +143,20 @@ def _chars(text: Any, count: int, fonts: list[str]) -> list[Char]:
         if base is not None and low < base + 0.1 * size and top > base + 0.3 * size:
             # Founder's fonts lie about how high they are: rows are told by the base line, so every box is one em high.
             low, top = base - 0.12 * size, base + 0.88 * size
-        left = box.left
-        char = Char(_text(code), left, low, box.right, top, size, style.font)
-        if chars:
+        char = Char(_text(code), box.left, low, box.right, top, size, style.font)
+        if code < _NARROW and style.font in lying:
+            char.x0, char.x1 = tight.sides(index, char.text.isdigit(), size)
+        elif chars and code < _NARROW:
             last = chars[-1]
-            if last.x0 < left < last.x1 - 0.1 * size and abs(last.y0 - low) < 0.5 * size:
-                # Their Latin letters say that each is one em wide; what is drawn says better where it ends.
-                last.x1 = max(last.x0, min(last.x1, tight.right(last_index), left))
+            if (
+                last.x0 < char.x0 < last.x1 - 0.1 * size
+                and abs(last.y0 - low) < 0.5 * size
+                and last.text < "\u2000"
+            ):
+                # Founder's Latin letters say that each is one em wide; what is drawn says better where they are.
+                lying.add(style.font)
+                last.x0, last.x1 = tight.sides(last_index, last.text.isdigit(), size)
+                char.x0, char.x1 = tight.sides(index, char.text.isdigit(), size)
         chars.append(char)
         last_index = index
     return chars
@@ -166,17 +178,20 @@ class _Style:
 
 
 class _Tight:
-    """Where the drawn shape of a character ends."""
+    """Where the drawn shape of a character begins and ends."""
 
     def __init__(self, text: Any) -> None:
         self._text = text
         self._values = [ctypes.c_double() for _ in range(4)]
 
-    def right(self, index: int) -> float:
+    def sides(self, index: int, digit: bool, size: float) -> tuple[float, float]:
         import pypdfium2.raw as raw
 
         raw.FPDFText_GetCharBox(self._text, index, *self._values)
-        return self._values[1].value
+        left, right = self._values[0].value, self._values[1].value
+        # Digits are set on equal widths, of which a 1 fills little.
+        more = max(0.0, 0.46 * size - (right - left)) / 2 if digit else 0.0
+        return left - more, right + more
 
 
 def _text(code: int) -> str:
@@ -208,6 +223,7 @@ def _placed(chars: list[Char], page: Any) -> list[Char]:
     left, bottom, right, top = page.get_bbox()
     turn = page.get_rotation() % 360
     wide, tall = right - left, top - bottom
+    across, down = (wide, tall) if turn % 180 == 0 else (tall, wide)
     inside: list[Char] = []
     for char in chars:
         x0, x1, y0, y1 = char.x0 - left, char.x1 - left, top - char.y1, top - char.y0
@@ -218,7 +234,7 @@ def _placed(chars: list[Char], page: Any) -> list[Char]:
         elif turn == 270:
             x0, x1, y0, y1 = y0, y1, wide - x1, wide - x0
         char.x0, char.x1, char.y0, char.y1 = x0, x1, y0, y1
-        if x1 > -5 and x0 < page.get_width() + 5 and y1 > -5 and y0 < page.get_height() + 5:
+        if x1 > -5 and y1 > -5 and x0 < across + 5 and y0 < down + 5:
             inside.append(char)
     return inside or chars
 

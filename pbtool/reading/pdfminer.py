@@ -43,6 +43,7 @@ def _page(layout: Any, number: int) -> PageText:
     chars = [_char(item, layout, fonts) for item in _drawn(layout, 0)]
     page = PageText(number, layout.width, layout.height)
     page.lines = lines_of(chars, layout.width, layout.height)
+    page.chars = chars
     page.fonts, page.broken = fonts, doubtful(chars, fonts)
     return page
 
@@ -65,6 +66,9 @@ def _char(item: Any, layout: Any, fonts: list[str]) -> Char:
     x0, x1 = item.x0 - layout.x0, item.x1 - layout.x0
     size = max(item.size, 0.1)
     y0, y1 = layout.y1 - item.y1, layout.y1 - item.y0
+    base = layout.y1 - item.matrix[5]
+    if not item.matrix[1] and abs(item.x0 - item.matrix[4]) < 0.05 * size:
+        y0, y1 = base - 0.88 * size, base + 0.12 * size
     if not item.upright or getattr(item, "adv", 0) == 0:
         size = max(x1 - x0, y1 - y0, 0.1)
     return Char(text, x0, y0, x1, y1, size, fonts.index(name))

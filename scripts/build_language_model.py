@@ -3,9 +3,9 @@
     python scripts/build_language_model.py [--shared ../shared] [--check]
 
 Needs numpy (`pip install -e .[build]`) and the corpora in ../shared/corpora (statistics of them are shipped, the texts are
-not). Method: character n-grams up to order 4, absolute discounting with three discounts an order (Ney, Essen and Kneser
-1994; Chen and Goodman 1998), interpolated, pruned by the weighted difference of Seymore and Rosenfeld (1996), then turned
-into back-off form; probabilities and back-off weights in 256 steps each.
+not). Method: character n-grams up to order 4, modified Kneser-Ney smoothing (Chen and Goodman 1998), interpolated, pruned
+by the weighted difference of Seymore and Rosenfeld (1996), then turned into back-off form; probabilities and back-off
+weights in 256 steps each.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pbtool.language import CODES, END, HEADER, MAGIC, UNKNOWN, LanguageModel, f
 
 BITS = 13  # of a character's number: four of them fit into 64 bits
 RARE = 4  # a character seen less often is unknown
-PRUNE = {2: 8.0, 3: 24.0, 4: 28.0}  # natural log-likelihood of the training text that an n-gram must bring in
+PRUNE = {2: 6.0, 3: 20.0, 4: 26.0}  # natural log-likelihood of the training text that an n-gram must bring in
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "pbtool" / "data" / "language_model.bin"
 CARD = ROOT / "pbtool" / "data" / "language_model.md"
@@ -32,7 +32,8 @@ CARD = ROOT / "pbtool" / "data" / "language_model.md"
 
 def corpus(path: Path) -> str:
     """The folded text of one corpus: one passage a line, no white space."""
-    text = lzma.open(path, "rt", encoding="utf-8").read().translate(folding())
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        text = file.read().translate(folding())
     return END + END.join(line for line in text.split(END) if line) + END
 
 
@@ -41,6 +42,7 @@ class Order:
 
     def __init__(self, keys: np.ndarray, counts: np.ndarray) -> None:
         self.keys, self.counts = keys, counts.astype(np.float64)
+        self.kinds = self.counts  # what probabilities are estimated from
         self.parent = self.suffix = np.zeros(0, np.int64)
         self.full = self.gamma = self.log = self.back = np.zeros(0)
         self.keep = np.ones(len(keys), bool)
@@ -76,19 +78,32 @@ def count(ids: np.ndarray, end: int) -> list[Order]:
     return orders
 
 
-def estimate(orders: list[Order]) -> None:
-    """Interpolated probabilities of every n-gram seen; `gamma` is what a context leaves to the lower order."""
-    base = orders[0]
-    base.full = (base.counts + 0.5) / (base.counts + 0.5).sum()
+def relate(orders: list[Order], end: int) -> None:
+    """Prefixes and suffixes of all n-grams; and for the lower orders, in how many contexts each n-gram was seen.
+
+    That number (Kneser and Ney 1995), not the count, is what a lower order answers with once the higher one knew
+    nothing. An n-gram at the beginning of a line has no context and keeps its count.
+    """
     for n in range(1, 4):
         low, high = orders[n - 1], orders[n]
         high.parent = np.searchsorted(low.keys, high.keys >> np.uint64(BITS))
         high.suffix = np.searchsorted(low.keys, high.keys & np.uint64((1 << BITS * n) - 1))
-        discount = discounts(high.counts)
-        total = np.bincount(high.parent, high.counts, len(low.keys))
-        total = np.maximum(total, 1.0)
+        kinds = np.bincount(high.suffix, minlength=len(low.keys)).astype(np.float64)
+        first = (low.keys >> np.uint64(BITS * (n - 1))).astype(np.int64)
+        begins = (first == end) & (n > 1) | (kinds == 0)
+        low.kinds = np.where(begins, low.counts, kinds)
+
+
+def estimate(orders: list[Order]) -> None:
+    """Interpolated probabilities of every n-gram seen; `gamma` is what a context leaves to the lower order."""
+    base = orders[0]
+    base.full = (base.kinds + 0.5) / (base.kinds + 0.5).sum()
+    for n in range(1, 4):
+        low, high = orders[n - 1], orders[n]
+        discount = discounts(high.kinds)
+        total = np.maximum(np.bincount(high.parent, high.kinds, len(low.keys)), 1.0)
         low.gamma = np.bincount(high.parent, discount, len(low.keys)) / total
-        high.full = (high.counts - discount) / total[high.parent] + low.gamma[high.parent] * low.full[
+        high.full = (high.kinds - discount) / total[high.parent] + low.gamma[high.parent] * low.full[
             high.suffix
         ]
 
@@ -171,6 +186,7 @@ def build(shared: Path, limits: dict[int, float]) -> tuple[bytes, list[int]]:
     texts = [corpus(path) for path in sorted((shared / "corpora" / "train").glob("*.xz"))]
     ids, alphabet = encode(texts)
     orders = count(ids, alphabet.index(END))
+    relate(orders, alphabet.index(END))
     estimate(orders)
     prune(orders, limits)
     back_off(orders)
@@ -181,7 +197,8 @@ def held_out(shared: Path, path: Path) -> dict[str, float]:
     """Bits per character of every fifth passage of the development corpora."""
     model, result = LanguageModel(path), {}
     for source in sorted((shared / "corpora" / "dev").glob("*.xz")):
-        lines = lzma.open(source, "rt", encoding="utf-8").read().split("\n")[::5]
+        with lzma.open(source, "rt", encoding="utf-8") as file:
+            lines = file.read().split("\n")[::5]
         folded = [line.translate(folding()) + END for line in lines if line.strip()][:3000]
         total = sum(model.walk(model.start, line)[1] for line in folded)
         result[source.name] = -total / np.log(2) / sum(map(len, folded))

@@ -24,6 +24,9 @@ _REACH = 60  # segments that one article may span
 _NEAR = 8  # segments on either side of a title that are compared with it
 _BRIEF = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?日|近日|日前|[\u4e00-\u9fff]{2,6}[讯訊]\s")
 _GRAM = 6
+_UNTITLED = -4.5  # what an article without a title costs
+#: Items behind which an article is over.
+_ENDINGS = ("affiliation", "origin", "signed")
 
 
 @dataclass(slots=True)
@@ -247,7 +250,7 @@ class Assembly:
         tail, head = self._tail(n - 1), self.lines[self.segments[n].lines[0]].text
         if "turn" in kinds:
             return 6.0
-        if "affiliation" in kinds or "origin" in kinds or any(item.role == "signed" for item in border):
+        if any(kind in _ENDINGS for kind in kinds):
             return -6.0
         if not ends_sentence(tail):
             return 4.0 + min(3.0, max(-3.0, continuation(tail, head)))
@@ -269,14 +272,14 @@ class Assembly:
     def _titled(self, placed: Sequence[tuple[Item, str]], i: int, j: int) -> float:
         """The best choice of one title among the groups of an article, and what the others cost."""
         if not placed:
-            return -2.5
+            return _UNTITLED
         costs = [0.0 if not item.strong else -4.0 for item, _ in placed]
         gains = [self._title_gain(item, where, i, j) for item, where in placed]
         total = sum(costs)
-        return max(-2.5 + total, max(total - cost + gain for cost, gain in zip(costs, gains, strict=True)))
+        return max(_UNTITLED + total, max(total - cost + gain for cost, gain in zip(costs, gains, strict=True)))
 
     def _title_gain(self, item: Item, where: str, i: int, j: int) -> float:
-        base = {"front": 2.0, "front break": -2.5, "torn": 1.5, "inside": -0.5, "end": -0.5, "end break": 1.0}[where]
+        base = {"front": 2.0, "front break": -2.5, "torn": 1.5, "inside": 0.0, "end": -0.5, "end break": 1.0}[where]
         if not item.strong:
             base -= 2.0
         near = [n for n in (i, i + 1, j - 2, j - 1) if i <= n < j]
@@ -307,7 +310,7 @@ class Assembly:
         return next((where for item, where in placed if item is title), "nowhere")
 
     def _main(self, placed: Sequence[tuple[Item, str]], i: int, j: int) -> Item | None:
-        best: tuple[float, Item | None] = (-2.5, None)
+        best: tuple[float, Item | None] = (_UNTITLED, None)
         for item, where in placed:
             score = self._title_gain(item, where, i, j) + (4.0 if item.strong else 0.0)
             if score > best[0]:
@@ -337,10 +340,10 @@ def _cut_places(border: Sequence[Item]) -> list[int]:
             places.add(n)
         if item.kind == "title":
             places.update((n, n + 1))
-        if item.kind in ("affiliation", "origin"):
+        if item.kind in _ENDINGS:
             places.add(n + 1)
             places.discard(n)
-    ends = [n for n, item in enumerate(border) if item.kind in ("affiliation", "origin") or item.role == "signed"]
+    ends = [n for n, item in enumerate(border) if item.kind in _ENDINGS]
     low = ends[0] + 1 if ends else 0
     found = sorted(place for place in places if place >= low) or [len(border)]
     return found if len(found) <= 8 else [*found[:4], *found[-4:]]
@@ -349,6 +352,9 @@ def _cut_places(border: Sequence[Item]) -> list[int]:
 def _at_break(border: Sequence[Item], cut: int) -> float:
     """A division is likelier at a page end, and never between a title and its own byline."""
     score = 0.6 if cut < len(border) and border[cut].kind == "break" else 0.0
+    if cut < len(border) and border[cut].kind == "caption":
+        follows = next((item.kind for item in border[cut:] if item.kind != "caption"), "")
+        score -= 0.5 if follows in ("title", "break") else 0.0
     if 0 < cut < len(border):
         pair = (border[cut - 1].kind, border[cut].kind)
         if pair in (("title", "byline"), ("byline", "title"), ("title", "affiliation"), ("title", "note")):

@@ -18,6 +18,7 @@ from pbtool.articles.bylines import (
     opens_note,
     origin_note,
     parse_byline,
+    trailing_byline,
 )
 from pbtool.articles.furniture import EDGE_ROLES, furniture_roles, turn_mark
 from pbtool.articles.lines import ENUMERATOR, TextLine, compact
@@ -62,6 +63,7 @@ class Blocks:
         self._bare_notes()
         self._display()
         self._plain_bylines()
+        self._captions()
         for i, kind in enumerate(self.kinds):
             if not kind:
                 self.kinds[i] = "body"
@@ -180,7 +182,7 @@ class Blocks:
         short = self.measures.short(p)
         before = self.lines[self.rest[p - 1]] if p else None
         fresh = before is None or self._broken(p) or before.ends
-        if short < -1.75:
+        if short < -1.75 and fresh:
             return line.width < 40 and not self._in_wide_flow(p)
         if not fresh and before is not None:
             return False
@@ -199,9 +201,12 @@ class Blocks:
             return not after_full and not after.ends and runs_on < -2.0 and after.text[0] not in _CLOSING
         if after.text[0] in _CLOSING:
             return False
+        paused = any(c in line.text for c in "，、；。")
         if not after_full and not after.ends:
-            return True
-        return runs_on < (-1.5 if short <= 3.3 else 1.0)
+            return short > 3.3 or runs_on < (-2.5 if paused else 1.5)
+        if self.measures.gaps_speak and line.gap > self.measures.typical_gap >= after.gap and short <= 3.3:
+            return False
+        return runs_on < ((-4.5 if paused else -3.0) if short <= 3.3 else (-1.0 if paused else 1.0))
 
     def _in_wide_flow(self, p: int) -> bool:
         """Whether a line wider than the measure stands among others of its width (a box set across two columns)."""
@@ -222,7 +227,8 @@ class Blocks:
             return asks and (before is None or line.gap > self.measures.typical_gap or self.rest[p] + 1 < len(self.lines) and self.kinds[self.rest[p] + 1] == "byline")
         if line.width > 48:
             return False
-        if before is not None and not before.ends and before.width > 30 and continuation(before.text, line.text) > 1:
+        torn = before is not None and not before.ends and before.width > 30 and not trailing_byline(before.text)
+        if torn and before is not None and any(c in before.text for c in "，。；,") and continuation(before.text, line.text) > 1:
             return False
         if after is not None and line.width > 22 and after.width > 8 and ("，" in line.text or "," in line.text):
             return continuation(line.text, after.text) < 0
@@ -293,7 +299,7 @@ class Blocks:
             return
         first = continuation(before.text, line.text)
         odd = self.measures.short(p) > 1.25 or self.measures.short(p) < -1.75
-        if first > (0.5 if odd else -2.0) or before.text[-1] in "“（《":
+        if first > (0.5 if odd else -1.0) or before.text[-1] in "“（《" or line.text[0] in "“‘《":
             return
         for cut in range(1, 4):
             q = p + cut
@@ -303,8 +309,9 @@ class Blocks:
             if inner.ends or inner.text[-1] in _COMMA:
                 return
             after = self.lines[self.rest[q]]
-            gain = continuation(before.text, after.text) - first
-            if gain > (3.5 if odd else 6.0) and continuation(inner.text, after.text) < 0.5:
+            better = continuation(before.text, after.text)
+            clear = better > 1.0 and better - first > (3.0 if odd else 5.0)
+            if clear and continuation(inner.text, after.text) < 0.5:
                 for k in range(p, q):
                     self.kinds[self.rest[k]] = "title"
                 return
@@ -324,6 +331,56 @@ class Blocks:
                 self.kinds[i] = "byline"
                 self.bylines[i] = found
 
+    def _captions(self) -> None:
+        """Descriptions of pictures in text that is not wrapped: set apart by larger gaps, or between article and title."""
+        p = 0
+        while p < len(self.rest):
+            end = p
+            while end < len(self.rest) and self._captionable(p, end):
+                end += 1
+            if end > p:
+                self._name_captions(list(range(p, end)))
+            p = max(end, p + 1)
+
+    def _captionable(self, first: int, p: int) -> bool:
+        """Whether line p may be a caption in a run of display lines that begins at `first`."""
+        line = self.lines[self.rest[p]]
+        if self.measures.wrapped[p] or (p > first and self.rest[p] != self.rest[p - 1] + 1):
+            return False
+        if self.kinds[self.rest[p]] == "title":
+            return True
+        long_phrase = not self.kinds[self.rest[p]] and 22 < line.width <= 70 and line.text.count("。") <= 1
+        beside = p > first or (p + 1 < len(self.rest) and self.kinds[self.rest[p + 1]] == "title")
+        return long_phrase and beside and (not line.ends or (p > first and self._phrase_after(p)))
+
+    def _phrase_after(self, p: int) -> bool:
+        after = self.lines[self.rest[p + 1]] if p + 1 < len(self.rest) else None
+        return after is not None and not after.ends and after.width > 22
+
+    def _name_captions(self, run: list[int]) -> None:
+        first = self.rest[run[0]]
+        signed = first > 0 and self._article_ended(first - 1)
+        behind = run[-1] + 1
+        followed = behind < len(self.rest) and not self.kinds[self.rest[behind]]
+        wide_gap = [p for p in run if first and self.lines[self.rest[p]].gap >= self.measures.typical_gap + 2]
+        long = [p for p in run if self.lines[self.rest[p]].width > 26 and len(run) > 1 and p > 0]
+        chosen = {*(wide_gap if len(wide_gap) > 1 else ()), *long}
+        if signed:
+            short = run[-1] + 1
+            while followed and short > run[0] and (short - 1) not in long:
+                short -= 1
+            chosen.update(range(run[0], short))
+        for p in run:
+            if p in chosen:
+                self.kinds[self.rest[p]] = "caption"
+            elif not self.kinds[self.rest[p]] and self.lines[self.rest[p]].width <= 40:
+                self.kinds[self.rest[p]] = "title"
+
+    def _article_ended(self, i: int) -> bool:
+        if self.kinds[i] in ("affiliation", "origin"):
+            return True
+        return not self.kinds[i] and trailing_byline(self.lines[i].text) is not None
+
     # --- items ---------------------------------------------------------------------------------------------------------
 
     def items(self) -> list[Item]:
@@ -338,10 +395,15 @@ class Blocks:
             paged = edge
             if kind == "furniture":
                 result.append(Item(kind, [i], role=role or "other"))
+            elif kind == "byline" and line.text[0] in "（(" and result and result[-1].kind == "body":
+                result.append(Item(kind, [i], byline=self.bylines.get(i)))
+                result.append(Item("signed", []))
             elif result and self._belongs(result[-1], i):
                 result[-1].lines.append(i)
             else:
                 result.append(Item(kind, [i], byline=self.bylines.get(i)))
+            if kind == "body" and trailing_byline(line.text):
+                result.append(Item("signed", []))
         for number, item in enumerate(result):
             if item.kind == "title":
                 item.strong = self._strong(result, number)
@@ -357,6 +419,8 @@ class Blocks:
             label = previous.text[-1] in "：:" and previous.width > 9 or line.text[-1] in "：:"
             apart = line.gap > self.measures.typical_gap + 1
             return len(item.lines) < 5 and item.lines[-1] == i - 1 and not label and not apart
+        if item.kind == "body" and trailing_byline(self.lines[item.lines[-1]].text):
+            return False
         return item.kind == "body" and item.lines[-1] == i - 1
 
     def _strong(self, items: Sequence[Item], number: int) -> bool:
@@ -366,7 +430,10 @@ class Blocks:
         near = [items[k].kind for k in (number - 1, number + 1) if 0 <= k < len(items)]
         if "byline" in near or has_subtitle(texts) or (texts[0][0] == "【" and texts[0][-1] == "】"):
             return True
-        if all(kind in ("break", "furniture") for kind in (items[k].kind for k in range(number))):
+        loose = all(it.kind in ("break", "furniture") for it in items[max(0, number - 1) : number])
+        if loose and number + 1 < len(items) and items[number + 1].kind in ("break", "furniture"):
+            return False
+        if all(it.kind in ("break", "furniture") for it in items[:number][:50]):
             return True
         after = next((it for it in items[number + 1 : number + 4] if it.kind == "body"), None)
         if after is not None and dateline(self.lines[after.lines[0]].text):

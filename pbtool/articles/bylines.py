@@ -103,7 +103,7 @@ def parse_byline(text: str) -> Byline | None:
     role = _ROLE.search(bare)
     names = names_of(bare)
     if names:
-        return Byline(names, None, bool(mark or role))
+        return Byline(names, None, bool(mark or role or bracket))
     if mark:
         return _marked(bare)
     if role and role.start() == 0 and cells(bare) <= 30 and not bracket:

@@ -146,22 +146,19 @@ class Drafting:
             if item.kind == "caption":
                 captions.append(item.lines)
             elif item.kind == "title" and item is not draft.title:
-                if self._is_caption(draft, item):
-                    captions += self._split_captions(item)
-                else:
-                    ordered.append((item, True))
+                pictures = [i for i in item.lines if self._is_caption(draft, item, i)]
+                captions += [[i] for i in pictures]
+                rest = [i for i in item.lines if i not in pictures]
+                if rest:
+                    ordered.append((Item("title", rest), True))
         return self._place_heads(ordered), captions
 
-    def _split_captions(self, item: Item) -> list[list[int]]:
-        return [[i] for i in item.lines]
-
-    def _is_caption(self, draft: Draft, item: Item) -> bool:
-        text = self._text(item.lines)
+    def _is_caption(self, draft: Draft, item: Item, i: int) -> bool:
+        if looks_like_caption(self.lines[i].text):
+            return True
         behind = draft.items[draft.items.index(item) + 1 :]
         followed = next((other for other in behind if other.kind not in ("break", "caption")), None)
-        if looks_like_caption(text):
-            return True
-        return all(self.lines[i].width > 26 for i in item.lines) and (followed is None or followed.kind != "body")
+        return self.lines[i].width > 26 and (followed is None or followed.kind != "body")
 
     def _place_heads(self, ordered: list[tuple[Item, bool]]) -> list[tuple[Item, bool]]:
         """Heads torn from their sections go back before the section whose words they share."""

@@ -48,8 +48,16 @@ class TextLine:
 
 
 def cells(text: str) -> float:
-    """The width of a text in full-width cells; white space inside a line counts a quarter."""
-    return sum(0.25 if c == " " else 0.5 if c < "\u2000" or "\uff61" <= c <= "\uffdc" else 1.0 for c in text)
+    """The width of a text in full-width cells; white space counts a quarter, a curly quote (often squeezed) three."""
+    return sum(map(_cell, text))
+
+
+def _cell(char: str) -> float:
+    if char == " ":
+        return 0.25
+    if char < "\u2000" or "\uff61" <= char <= "\uffdc":
+        return 0.5
+    return 0.75 if char in "“”‘’" else 1.0
 
 
 def ends_sentence(text: str) -> bool:

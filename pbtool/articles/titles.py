@@ -41,6 +41,8 @@ def title_parts(texts: Sequence[str]) -> TitleParts:
     for i in range(1, len(texts)):
         if roles[i] == "title" and roles[i - 1] == "subtitle" and i + 1 == len(texts):
             roles[i] = "subtitle" if "title" in roles[:i] else roles[i]
+    if len(texts) > 1 and len(texts[0]) <= 4 and len(texts[1]) >= 8 and roles[:2] == ["title", "title"]:
+        roles[0] = "kicker"
     main = [i for i, role in enumerate(roles) if role == "title"]
     if len(main) >= 2 and _EVENT.search(texts[main[0]]) and main[1] == main[0] + 1:
         for i in main[1:]:
@@ -62,7 +64,7 @@ def title_joint(before: str, after: str) -> str:
     """What stands between two lines of one title: nothing where a word or phrase runs on, else a space."""
     if before[-1:] in "，、：—“《（" or after[:1] in "，、：”》）":
         return ""
-    return "" if continuation(before, after) > 2.0 else " "
+    return "" if continuation(before, after) > 2.5 else " "
 
 
 def has_subtitle(texts: Sequence[str]) -> bool:

@@ -20,10 +20,11 @@ _NEVER_FIRST = "，。、；：？！,;:?!）)】》」』”’%％"
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The common width of the lines around one line, and the share of them that have it."""
+    """The common width of the lines around one line, the share of them that have it, and their share of the text."""
 
     width: float
     share: float
+    mass: float = 0.0
 
 
 class Measures:
@@ -36,7 +37,7 @@ class Measures:
         self.back = [_measure(widths[max(0, i - WINDOW + 1) : i + 1]) for i in range(count)]
         self.ahead = [_measure(widths[i : i + WINDOW]) for i in range(count)]
         self.wrapped = _wrapped(lines, self.back, self.ahead)
-        self.typical_gap, self.gaps_speak = _gaps(lines)
+        self.typical_gap, self.gaps_speak, self.gaps_regular = _gaps(lines)
         self.indents_speak = _indents(lines)
 
     def short(self, i: int) -> float:
@@ -64,7 +65,7 @@ def _measure(widths: Sequence[float]) -> Measure:
             best = near
     counts = Counter(best)
     width = max(counts, key=lambda w: (counts[w], w))
-    return Measure(width, len(best) / len(widths))
+    return Measure(width, len(best) / len(widths), sum(best) / sum(widths))
 
 
 def _wrapped(lines: Sequence[TextLine], back: Sequence[Measure], ahead: Sequence[Measure]) -> list[bool]:
@@ -80,21 +81,22 @@ def _wrapped(lines: Sequence[TextLine], back: Sequence[Measure], ahead: Sequence
         low, high = max(0, i - 20), min(count, i + 21)
         seen = considered[high] - considered[low]
         stopped = ends[high] - ends[low]
-        even = max(back[i].share, ahead[i].share) >= 0.4
+        even = any(m.share >= 0.4 and m.mass >= 0.45 for m in (back[i], ahead[i]))
         narrow = max(back[i].width, ahead[i].width) <= 64
         result.append(bool(narrow and seen and stopped <= 0.65 * seen and (even or (result and result[-1]))))
     return result
 
 
-def _gaps(lines: Sequence[TextLine]) -> tuple[int, bool]:
-    """The usual number of blank lines between two lines, and whether a larger one means something."""
+def _gaps(lines: Sequence[TextLine]) -> tuple[int, bool, bool]:
+    """The usual number of blank lines between two lines, whether a larger one means something, and a usual one too."""
     gaps = [line.gap for line in lines[1:]]
     if not gaps:
-        return 0, False
+        return 0, False, False
     usual = Counter(gaps).most_common(1)[0][0]
     larger = sum(gap > usual for gap in gaps)
     after_end = sum(lines[i].ends for i, gap in enumerate(gaps) if gap > usual)
-    return usual, bool(larger) and larger * 2 <= len(gaps) and after_end >= 0.7 * larger
+    speak = bool(larger) and larger * 2 <= len(gaps) and after_end >= 0.7 * larger
+    return usual, speak, speak and larger >= 0.05 * len(gaps) and after_end >= 0.85 * larger
 
 
 def _indents(lines: Sequence[TextLine]) -> bool:
@@ -107,10 +109,14 @@ def _indents(lines: Sequence[TextLine]) -> bool:
 
 @lru_cache(maxsize=65536)
 def continuation(before: str, after: str) -> float:
-    """How much likelier `after` is behind `before` than at the start of a line (natural log; the model's judgement)."""
+    """Log odds that `after` goes on where `before` stopped, by the language model.
+
+    Measured on held-out prose cut at random: true continuations lie at 16 (5 % below 5), starts of other paragraphs at 3
+    (5 % above 8) on the model's own scale; the line between them is at 6, and 0.6 turns the scale into log odds.
+    """
     from pbtool.language import model
 
-    return model().continuation(before[-24:], after[:24])
+    return 0.6 * (model().continuation(before[-24:], after[:24]) - 6.0)
 
 
 class Flow:
@@ -125,6 +131,7 @@ class Flow:
         self.measures = Measures(lines)
         if whole is not None:
             self.measures.typical_gap, self.measures.gaps_speak = whole.typical_gap, whole.gaps_speak
+            self.measures.gaps_regular = whole.gaps_regular
             self.measures.indents_speak = whole.indents_speak
 
     def starts(self, i: int) -> bool:
@@ -147,7 +154,10 @@ class Flow:
         if m.indents_speak:
             score += 6.0 if b.indent >= 1.0 else -3.5
         if m.gaps_speak and not self.jumps[i]:
-            score += 2.5 if b.gap > m.typical_gap else -1.0
+            if b.gap <= m.typical_gap:
+                score -= 1.0 * m.gaps_regular
+            else:
+                score += 3.0 + 1.5 * m.gaps_regular if self.lines[i - 1].ends else 1.0
         return score
 
     def _plain(self, a: TextLine, b: TextLine) -> float:
@@ -182,12 +192,12 @@ class Flow:
         score = -4.5 - 0.6 * min(4.0, max(-4.0, continuation(a.text, b.text)))
         if a.text[-1] in "，、,；":
             score -= 5.0
-        score += 3.5 if short >= 3 else 1.0 if short >= 1 else -1.0
+        score += 4.5 if short >= 3 else 1.0 if short >= 1 else -1.0
         score += 2.5 if short >= 6 and not self.jumps[i] else 0.0
         if self._first_line(i) and (short >= 1 or self._is_head(i - 1)):
             score += 3.0
-        if ENUMERATOR.match(b.text) and short >= 1:
-            score += 4.0
+        if ENUMERATOR.match(b.text) and (short >= 1 or a.text[-1] in "：；"):
+            score += 4.0 + 4.0 * (a.text[-1] in "：；")
         return score + (1.5 if self._is_head(i - 1) else 0.0)
 
     def _is_head(self, i: int) -> bool:

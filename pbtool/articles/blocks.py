@@ -8,6 +8,7 @@ cut between running and display lines is scored by the language model and the be
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -421,7 +422,15 @@ class Blocks:
             return len(item.lines) < 5 and item.lines[-1] == i - 1 and not label and not apart
         if item.kind == "body" and trailing_byline(self.lines[item.lines[-1]].text):
             return False
-        return item.kind == "body" and item.lines[-1] == i - 1
+        return item.kind == "body" and item.lines[-1] == i - 1 and not self._new_measure(i)
+
+    def _new_measure(self, i: int) -> bool:
+        """Whether the column gets another width at line i, behind the end of a sentence: another block of the page."""
+        p = self._place(i)
+        if p is None or not p or not self.lines[i - 1].ends:
+            return False
+        back, ahead = self.measures.back[p - 1], self.measures.ahead[p]
+        return min(back.share, ahead.share) >= 0.5 and abs(back.width - ahead.width) >= 3 and self.measures.wrapped[p]
 
     def _strong(self, items: Sequence[Item], number: int) -> bool:
         """Whether a title group is more than a head inside an article."""
@@ -445,7 +454,10 @@ class Blocks:
         return wrapped and "break" in near and len(compact("".join(texts))) >= 6
 
     def _wrapped_at(self, i: int) -> bool:
-        from bisect import bisect_left
+        p = self._place(i)
+        return p is not None and self.measures.wrapped[p]
 
+    def _place(self, i: int) -> int | None:
+        """The place of line i among the lines that no form gave away."""
         p = bisect_left(self.rest, i)
-        return p < len(self.rest) and self.measures.wrapped[p]
+        return p if p < len(self.rest) and self.rest[p] == i else None

@@ -1,0 +1,90 @@
+"""How well `segment` puts synthetic issues back together: articles, paragraphs, order, titles, bylines.
+
+    python scripts/evaluate_articles.py --seeds 0-49 [-v]
+
+Needs the corpora in ../shared/corpora/dev (or --corpora); see make_issue.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from make_issue import make_issue, read_sources
+
+from pbtool.articles import segment
+from pbtool.document import Article, Document
+
+
+def score(document: Document, gold: dict[str, Any]) -> Counter[str]:
+    """Counts of what was right, for one issue."""
+    text, counts = document.text, Counter[str]()
+    owner: dict[int, int] = {}
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for start, end, article, _ in gold["spans"]:
+        for i in range(start, end):
+            if article is not None and not text[i].isspace():
+                owner[i] = article
+                wanted[article].add(i)
+    found = [_characters(article, text) for article in document.articles]
+    pairs = Counter((owner[i], n) for n, chars in enumerate(found) for i in chars if i in owner)
+    home: dict[int, int] = {}
+    for (a, n), shared in pairs.items():
+        if shared >= 0.98 * len(wanted[a] | found[n]):
+            home[a] = n
+    counts["right"], counts["wanted"], counts["found"] = len(home), len(wanted), len(found)
+    starts = {p.source[0][0] for a in document.articles for p in a.paragraphs if p.source}
+    counts["starts right"] = len(starts & set(gold["starts"]))
+    counts["starts"], counts["starts found"] = len(gold["starts"]), len(starts)
+    for a in wanted:
+        article = document.articles[home[a]] if a in home else None
+        counts["titles"] += article is not None and article.title is not None and _same(article.title.text, gold["titles"][a])
+        counts["bylines"] += article is not None and sorted(article.byline) == sorted(gold["bylines"][a])
+        got = [p.text for p in article.paragraphs] if article is not None else []
+        counts["order"] += article is not None and _same("".join(got), "".join(gold["paragraphs"][a]))
+    return counts
+
+
+def _characters(article: Article, text: str) -> set[int]:
+    spans = [span for _, _, passage in article.passages() for span in passage.source]
+    return {i for start, end in spans for i in range(start, end) if not text[i].isspace()}
+
+
+def _same(left: str, right: str) -> bool:
+    return "".join(left.split()) == "".join(right.split())
+
+
+def figures(counts: Counter[str]) -> str:
+    """The counts as the figures that are reported."""
+    article = 2 * counts["right"] / max(1, counts["wanted"] + counts["found"])
+    start = 2 * counts["starts right"] / max(1, counts["starts"] + counts["starts found"])
+    share = {name: counts[name] / max(1, counts["wanted"]) for name in ("order", "titles", "bylines")}
+    rest = " ".join(f"{name} {value:.3f}" for name, value in share.items())
+    return f"article F1 {article:.3f} paragraph F1 {start:.3f} {rest}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", default="0-49", help="first-last")
+    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora/dev"))
+    parser.add_argument("-v", "--verbose", action="store_true", help="one line an issue")
+    options = parser.parse_args()
+    first, _, last = options.seeds.partition("-")
+    sources, total, began = read_sources(options.corpora), Counter[str](), time.process_time()
+    for seed in range(int(first), int(last or first) + 1):
+        issue = make_issue(sources, seed)
+        counts = score(segment(Document.from_text(issue.text())), issue.gold())
+        total += counts
+        if options.verbose:
+            print(seed, figures(counts))
+    print(f"seeds {options.seeds}: {figures(total)} ({time.process_time() - began:.1f} s)")
+
+
+if __name__ == "__main__":
+    main()

@@ -46,9 +46,11 @@ def main() -> NoReturn:
 
 
 def _answer(request: dict[str, Any], data: bytes, tick: Any) -> dict[str, Any]:
-    from pbtool.reading.foreign import reader
+    from pbtool.reading.foreign import reader, rendered
 
     try:
+        if request["kind"] == "rendering":
+            return rendered(data, request["name"], **request["options"])
         document = reader(request["kind"])(data, request["name"], request["options"], tick)
     except PbtoolError as error:
         return {"error": getattr(error, "why", str(error)), "usage": error.status == 2}

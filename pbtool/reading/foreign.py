@@ -27,3 +27,20 @@ def reader(kind: str) -> Reader:
     from pbtool.reading.scans import read_picture
 
     return read_picture
+
+
+def rendered(data: bytes, name: str, *, page: int, scale: float, password: str | None) -> dict[str, Any]:
+    """A page as pixels: width, height and, as base64, three bytes a pixel. Raises InputError."""
+    import base64
+
+    from pbtool.errors import InputError
+    from pbtool.reading import pdfium, scans
+
+    if b"%PDF-" not in data[:4096]:
+        width, height, pixels = scans.pixels(data, name, page)
+        return {"width": width, "height": height, "pixels": base64.b64encode(pixels).decode()}
+    found, total = pdfium.opened(data[data.find(b"%PDF-") :], name, password, [])
+    if not 1 <= page <= total:
+        raise InputError(name, f"has {total} pages; there is no page {page}")
+    width, height, pixels = pdfium.pixels(found, page, scale)
+    return {"width": width, "height": height, "pixels": base64.b64encode(pixels).decode()}

@@ -137,6 +137,7 @@ def _pages(
         page = pdfium.page_text(found, number, name, notes)
         if page.count == 0 or page.odd > 0.02 * page.count or page.broken:
             page = _better(page, pdfminer.page_text(data, number, options.get("password")))
+        page.chars = []
         chars += page.count
         if chars > _MOST_CHARS:
             raise InputError(

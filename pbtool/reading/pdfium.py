@@ -239,6 +239,32 @@ def _placed(chars: list[Char], page: Any) -> list[Char]:
     return inside or chars
 
 
+def pixels(found: Opened, number: int, scale: float) -> tuple[int, int, bytes]:
+    """Width, height and pixels (red, green, blue) of a page; at most some 36 million pixels."""
+    page = found.pdf[number - 1]
+    width, height = page.get_size()
+    scale = min(scale, 6000 / max(1.0, width), 6000 / max(1.0, height))
+    bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
+    rows = bytes(bitmap.buffer)
+    used = 3 * bitmap.width
+    if bitmap.n_channels == 1:
+        rows = bytes(value for value in rows for _ in range(3))
+        out = b"".join(
+            rows[3 * y * bitmap.stride : 3 * y * bitmap.stride + used] for y in range(bitmap.height)
+        )
+    elif bitmap.n_channels == 4:
+        flat = b"".join(
+            rows[y * bitmap.stride : y * bitmap.stride + 4 * bitmap.width] for y in range(bitmap.height)
+        )
+        colors = bytearray(used * bitmap.height)
+        for channel in range(3):
+            colors[channel::3] = flat[channel::4]
+        out = bytes(colors)
+    else:
+        out = b"".join(rows[y * bitmap.stride : y * bitmap.stride + used] for y in range(bitmap.height))
+    return bitmap.width, bitmap.height, out
+
+
 def _picture_share(page: Any, width: float, height: float) -> float:
     """The part of the page that its largest picture covers."""
     import pypdfium2.raw as raw

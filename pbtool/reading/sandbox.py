@@ -6,6 +6,7 @@ hang or a bomb into one sentence.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -45,7 +46,19 @@ def read_foreign(
 
     `limits`: bytes of memory, seconds of processor time per page, seconds of silence.
     """
-    memory, seconds, silence = limits or _limits(kind, options)
+    answer = _asked(kind, data, name, options, limits or _limits(kind, options), progress)
+    return _unpacked(answer, name, data)
+
+
+def _asked(
+    kind: str,
+    data: bytes,
+    name: str,
+    options: dict[str, Any],
+    limits: tuple[int, int, int],
+    progress: Progress | None,
+) -> dict[str, Any]:
+    memory, seconds, silence = limits
     request = {
         "kind": kind,
         "name": name,
@@ -60,7 +73,16 @@ def read_foreign(
         raise InputError(name, _what_happened(child, memory, seconds, silence))
     if "error" in answer:
         raise UsageError(answer["error"]) if answer.get("usage") else InputError(name, answer["error"])
-    return _unpacked(answer, name, data)
+    return answer
+
+
+def render_page(
+    data: bytes, name: str, page: int, scale: float, password: str | None = None
+) -> tuple[int, int, bytearray]:
+    """Width, height and pixels (three bytes each) of a page, rendered in a child process. Raises InputError."""
+    options = {"password": password, "page": page, "scale": scale}
+    answer = _asked("rendering", data, name, options, _DOCUMENT_LIMITS, None)
+    return answer["width"], answer["height"], bytearray(base64.b64decode(answer["pixels"]))
 
 
 def _limits(kind: str, options: dict[str, Any]) -> tuple[int, int, int]:

@@ -29,6 +29,11 @@ def read_picture(data: bytes, name: str, options: dict[str, Any], tick: Tick) ->
     raise InputError(name, f"is a picture; to recognise it: {INSTALL}")
 
 
+def pixels(data: bytes, name: str, page: int) -> tuple[int, int, bytes]:
+    """Width, height and pixels (red, green, blue) of a picture's page. Raises InputError where the extra is missing."""
+    raise InputError(name, f"is a picture; to show it: {INSTALL}")
+
+
 def pdf_pages(data: bytes, numbers: Sequence[int], password: str | None, tick: Tick) -> Iterator[PageText]:
     """Pages of a PDF, recognised from their picture."""
     yield from ()

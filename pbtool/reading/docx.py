@@ -1,0 +1,192 @@
+"""Word files: paragraphs, tables as lines, styles as evidence for titles.
+
+The one idea: the text of a .docx is one XML file in a ZIP archive, read here as a stream of events by the standard library, so
+that nothing is unpacked to disk, no entity is expanded and no macro is even seen.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+from pbtool.document import Document, FontRun, Source
+from pbtool.errors import InputError
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main "
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006 "
+_MOST_MEMBERS = 5_000
+_MOST_BYTES = 64 << 20
+_CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f]")
+#: What is not text of the page: deleted revisions, field codes, the second version of drawings.
+_SILENT = frozenset({_W + "del", _W + "moveFrom", _W + "instrText", _W + "delText", _MC + "Fallback"})
+
+
+def read_docx(data: bytes, name: str, options: dict[str, Any], tick: Any) -> Document:
+    """The document in a .docx; fonts are the names of paragraph styles. Raises InputError for bombs and broken files."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        names = [member.filename for member in archive.infolist()]
+        _refuse_tricks(names, name)
+        styles = _Styles()
+        if "word/styles.xml" in names:
+            _parse(_member(archive, "word/styles.xml", name), styles, name)
+        body = _Body(styles.names)
+        _parse(_member(archive, _main_part(names, name), name), body, name)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+        raise InputError(
+            name, f"is a damaged Word file ({str(error)[:100]}); open it in Word and save it again"
+        ) from None
+    except RuntimeError:
+        raise InputError(name, "is encrypted; open it in Word and save it without a password") from None
+    if not body.pieces:
+        raise InputError(name, "is a Word file without text")
+    return Document.from_text("".join(body.pieces), Source(name), fonts=tuple(body.fonts))
+
+
+def _refuse_tricks(names: list[str], name: str) -> None:
+    if len(names) > _MOST_MEMBERS or len(set(names)) != len(names):
+        raise InputError(
+            name, "is no ordinary Word file (too many parts, or two of one name); it is not read"
+        )
+
+
+def _main_part(names: list[str], name: str) -> str:
+    if "word/document.xml" in names:
+        return "word/document.xml"
+    raise InputError(name, "is a ZIP archive but no Word file; unpack it, or save it as .docx")
+
+
+def _member(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
+    with archive.open(member) as stream:
+        data = stream.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise InputError(
+            name, f"unpacks to more than {_MOST_BYTES >> 20} MB of text; it is a bomb, or must be split"
+        )
+    return data
+
+
+class _Doctype(Exception):
+    pass
+
+
+def _parse(data: bytes, handler: Any, name: str) -> None:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = handler.start
+    parser.EndElementHandler = handler.end
+    parser.CharacterDataHandler = handler.text
+
+    def refuse(*_: Any) -> None:
+        raise _Doctype
+
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except _Doctype:
+        raise InputError(
+            name, "holds a document type declaration, which Word never writes; it is not read"
+        ) from None
+    except expat.ExpatError as error:
+        raise InputError(
+            name, f"is a damaged Word file ({error}); open it in Word and save it again"
+        ) from None
+
+
+@dataclass(slots=True)
+class _Styles:
+    """Style id -> its name, from styles.xml."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    _id: str = ""
+
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
+        tag, attrs = _plain(tag, attrs)
+        if tag == _W + "style":
+            self._id = attrs.get(_W + "styleId", "")
+        elif tag == _W + "name" and self._id:
+            self.names.setdefault(self._id, attrs.get(_W + "val", "")[:100])
+
+    def end(self, tag: str) -> None:
+        if tag.endswith(" style"):
+            self._id = ""
+
+    def text(self, text: str) -> None:
+        return
+
+
+@dataclass(slots=True)
+class _Body:
+    """Collects lines from document.xml."""
+
+    styles: dict[str, str]
+    pieces: list[str] = field(default_factory=list)
+    fonts: list[FontRun] = field(default_factory=list)
+    _line: list[str] = field(default_factory=list)
+    _style: str = ""
+    _place: int = 0
+    _silent: int = 0
+    _cells: int = 0
+    _listening: bool = False
+
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
+        tag, attrs = _plain(tag, attrs)
+        if self._silent or tag in _SILENT:
+            self._silent += 1
+            return
+        if tag == _W + "p" and not self._cells:
+            self._finish()
+        elif tag == _W + "pStyle":
+            self._style = self.styles.get(attrs.get(_W + "val", ""), attrs.get(_W + "val", ""))
+        elif tag == _W + "t":
+            self._listening = True
+        elif tag in (_W + "tab", _W + "ptab"):
+            self._line.append("\t")
+        elif tag in (_W + "br", _W + "cr"):
+            self._line.append(" " if self._cells else "\n")
+        elif tag == _W + "noBreakHyphen":
+            self._line.append("-")
+        elif tag == _W + "tc":
+            self._cells += 1
+
+    def end(self, tag: str) -> None:
+        tag, _ = _plain(tag, {})
+        if self._silent:
+            self._silent -= 1
+        elif tag == _W + "t":
+            self._listening = False
+        elif tag == _W + "tc":
+            self._cells -= 1
+            self._line.append("\t" if not self._cells else " ")
+        elif tag == _W + "tr" or (tag == _W + "p" and not self._cells):
+            self._finish()
+        elif tag == _W + "p":
+            self._line.append(" ")
+
+    def text(self, text: str) -> None:
+        if self._listening and not self._silent:
+            self._line.append(_CONTROLS.sub("", text))
+
+    def _finish(self) -> None:
+        text = "".join(self._line).rstrip().strip("\n")
+        self._line.clear()
+        style, self._style = self._style, ""
+        if not text.strip():
+            return
+        text = re.sub(" {0,3}\t {0,3}", "\t", text)
+        if style:
+            self.fonts.append(FontRun(self._place, self._place + len(text), style))
+        self.pieces += (text, "\n")
+        self._place += len(text) + 1
+
+
+def _plain(tag: str, attrs: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Names of the strict variant of the format as those of the usual one."""
+    if not tag.startswith(_STRICT):
+        return tag, attrs
+    return _W + tag[len(_STRICT) :], {key.replace(_STRICT, _W): value for key, value in attrs.items()}

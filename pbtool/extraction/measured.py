@@ -1,0 +1,306 @@
+"""What a number measures: the shortest phrase of its clause that says so.
+
+The one idea: Chinese puts what is counted right behind the measure word (`40个示范点`), or, in lists and reports, right
+before the number (`示范点40个`, `总收入达2.27亿元`). A closed table of verbs, adverbs and prepositions says where the phrase ends;
+everything else may be part of a noun.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pbtool.data
+
+_HARD = re.compile(r"[，。；：！？、,;:!?…\n\t|]|——")
+_STOP = frozenset("，。；：！？、,;:!?…\n\t|()（）[]【】—《》/+")
+_QUOTES = str.maketrans("", "", " \u3000")
+_LONGEST = 40
+_MODIFIER = re.compile(r"[^，。；：！？、,;:!?…\d()（）]{1,14}?的(?=[^，。；：！？、,;:!?…\d的])")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A set of words, asked for by the place where they would begin or end."""
+
+    words: frozenset[str]
+    longest: int
+
+    def at(self, text: str, start: int, end: int) -> int:
+        """Length of the longest word of the set that begins at `start`, 0 where there is none."""
+        for length in range(min(self.longest, end - start), 0, -1):
+            if text[start : start + length] in self.words:
+                return length
+        return 0
+
+    def before(self, text: str, start: int, end: int) -> int:
+        """Length of the longest word of the set that ends at `end`, 0 where there is none."""
+        for length in range(min(self.longest, end - start), 0, -1):
+            if text[end - length : end] in self.words:
+                return length
+        return 0
+
+
+@functools.cache
+def words(kind: str) -> Words:
+    """The words of one class (end, lead, link) of the table of phrase ends."""
+    path = Path(pbtool.data.__file__).with_name("phrase_ends.tsv")
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
+    chosen = frozenset(row[0] for row in rows if row[1] == kind)
+    return Words(chosen, max(map(len, chosen)))
+
+
+#: Of the one-character words only these end a phrase by themselves: most others are parts of nouns (发 in 发展, 会 in 会议).
+_BREAKS = frozenset("在从向往对把将被均都也已就并而还则是由按让使给以等共")
+_ADVERBS = frozenset("均都也已就并而还则共")
+_JOINING = "和及与或、等共已均都也并"
+
+
+def measured(text: str, folded: str, start: int, end: int, group: str) -> str | None:
+    """What the number at [start, end) measures, as the text prints it, or None where the clause does not say.
+
+    `start` and `end` hold the number with its qualifiers and its measure word; `group` is the class of the measure word.
+    """
+    clause = _Clause(folded, _left_edge(folded, start), start, end, _right_edge(folded, end))
+    if group in ("percent", "multiple"):
+        spans = _of_share(clause)
+    elif group == "money":
+        spans = _of_money(clause)
+    elif group in ("duration", "degree", "speed", "energy"):
+        spans = _of_extent(clause)
+    else:
+        spans = _of_count(clause)
+    phrase = "".join(text[span[0] : span[1]] for span in spans if span)
+    return phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」") or None
+
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The clause of a number: it stands at [start, end), the clause at [left, right) of `text`."""
+
+    text: str
+    left: int
+    start: int
+    end: int
+    right: int
+
+
+def _right_edge(folded: str, end: int) -> int:
+    limit = min(len(folded), end + _LONGEST)
+    for place in range(end, limit):
+        if folded[place] in _STOP:
+            return place
+    return limit
+
+
+def _left_edge(folded: str, start: int) -> int:
+    low = max(0, start - _LONGEST)
+    for place in range(start - 1, low - 1, -1):
+        if folded[place] in _STOP and (place < start - 1 or folded[place] in "，。；！？,;!?"):
+            return place + 1
+    return low
+
+
+def _break(folded: str, place: int, end: int) -> int:
+    """Length of the word at `place` that ends a phrase, negative for a word to pass over whole, 0 for anything else."""
+    kept = words("keep").at(folded, place, end)
+    length = words("end").at(folded, place, end)
+    if kept and kept >= length:
+        return -kept
+    if length == 1 and folded[place] not in _BREAKS:
+        return 0
+    return length
+
+
+def _noun(clause: _Clause) -> Span | None:
+    """The noun phrase behind the number, past a relative clause that leads up to 的."""
+    folded, end = clause.text, clause.right
+    place = _skip(folded, clause.end, end)
+    if place >= end:
+        return None
+    if _break(folded, place, end) > 0:
+        match = _MODIFIER.match(folded, place)
+        if match is None:
+            return None
+        place = match.end()
+    first, stop = place, _noun_end(folded, place, end)
+    if stop == end and folded[end : end + 1] == "、" and (match := _MODIFIER.match(folded, end + 1)):
+        first = match.end()
+        stop = _noun_end(folded, first, _right_edge(folded, first))
+        if stop == first:
+            return None
+    particle = folded.rfind("的", first, stop)
+    if particle >= 0 and stop - particle > 3:
+        first = particle + 1
+    while stop > first and folded[stop - 1] in _JOINING + "的中里内 ":
+        stop -= 1
+    return (first, stop) if stop > first else None
+
+
+def _noun_end(folded: str, first: int, end: int) -> int:
+    place = first
+    while place < end:
+        if place > first and folded[place].isdigit():
+            break
+        length = _break(folded, place, end)
+        if length > 0 and place > first and not _nominal(folded, place, length, end):
+            break
+        place += abs(length) or 1
+    return min(place, end)
+
+
+_NOUN_AFTER = frozenset("会部组队员者点站所室率量额费金款案书单表圈带区岗位群期团网券卡法力度性制")
+
+
+def _nominal(folded: str, place: int, length: int, end: int) -> bool:
+    """Whether a verb is part of a noun: 服务队, 参观者."""
+    after = place + length
+    return length > 1 and after < end and folded[after] in _NOUN_AFTER
+
+
+def _skip(folded: str, start: int, end: int) -> int:
+    while start < end and folded[start] in " 的":
+        start += 1
+    return start
+
+
+def _bare_subject(clause: _Clause) -> Span | None:
+    """What stands before the number without what links it (达, 为, 共有) and what opens the clause (目前, 今年)."""
+    folded, start, stop = clause.text, clause.left, clause.start
+    links = words("link")
+    while stop > start:
+        if folded[stop - 1] in " :“”":
+            stop -= 1
+        elif words("keep").before(folded, start, stop):
+            break
+        elif length := links.before(folded, start, stop):
+            stop -= length
+        else:
+            break
+    first = _past_leads(folded, start, stop)
+    return (first, stop) if first < stop else None
+
+
+def _past_leads(folded: str, first: int, stop: int) -> int:
+    while first < stop:
+        if folded[first] in " 的了月日年、":
+            first += 1
+        elif words("keep").at(folded, first, stop):
+            break
+        elif length := words("lead").at(folded, first, stop):
+            first += length
+        else:
+            break
+    return first
+
+
+def _last_verb(folded: str, start: int, end: int) -> Span | None:
+    """The last word of [start, end) that ends a phrase, but for one that 的 turns into an attribute (反映的问题)."""
+    place, verb = start, None
+    while place < end:
+        length = _break(folded, place, end)
+        adverb = length == 1 and folded[place] in _ADVERBS
+        if length > 0 and not adverb and folded[place + length : place + length + 1] != "的":
+            verb = (place, place + length)
+        place += abs(length) or 1
+    return verb
+
+
+def _subject(clause: _Clause) -> Span | None:
+    """The noun phrase before the number: the object of the last verb where it can stand alone, else the verb with it."""
+    folded = clause.text
+    whole = _bare_subject(clause)
+    if whole is None:
+        return None
+    start, end = whole
+    verb = _last_verb(folded, start, end)
+    if verb is not None:
+        rest = end - verb[1]
+        shortest = 2 if folded[verb[0]] == "等" else 3
+        if rest >= shortest:
+            start = verb[1]
+        elif rest:
+            return verb[0], end
+    particle = folded.rfind("的", start, end)
+    if particle >= 0 and end - particle > 4:
+        start = particle + 1
+    return start, end
+
+
+def _of_money(clause: _Clause) -> list[Span | None]:
+    """An amount: its subject (总收入达…), or the verb that spends it with what follows (出资…入股公司)."""
+    subject, head = _subject(clause), _noun(clause)
+    if subject is None:
+        return [head or _after(clause)]
+    verb = _last_verb(clause.text, *subject)
+    if verb and verb[1] == subject[1]:
+        follows = head or _after(clause)
+        return [verb, follows] if follows else [subject]
+    return [subject]
+
+
+def _of_extent(clause: _Clause) -> list[Span | None]:
+    """A length of time, a speed: the clause it closes, with the noun it leads up to."""
+    whole = _bare_subject(clause)
+    if whole is None:
+        return [_after(clause)]
+    return [(max(whole[0], whole[1] - 14), whole[1]), _noun(clause)]
+
+
+def _after(clause: _Clause) -> Span | None:
+    """The clause behind the number, at most 16 characters of it."""
+    folded, end = clause.text, clause.right
+    place = _skip(folded, clause.end, end)
+    while place < end:
+        if folded[place] in " 的了就":
+            place += 1
+        elif length := words("lead").at(folded, place, end):
+            place += length
+        else:
+            break
+    return (place, min(end, place + 16)) if end > place else None
+
+
+def _of_share(clause: _Clause) -> list[Span | None]:
+    """A share: its subject when it closes the clause (整改率达98%), subject and noun when a noun follows (园区30%企业)."""
+    subject, head = _subject(clause), _noun(clause)
+    if head and head[1] - head[0] < 2:
+        head = None
+    if subject and head:
+        return [subject, head]
+    return [subject or head or _after(clause)]
+
+
+def _of_count(clause: _Clause) -> list[Span | None]:
+    head = _noun(clause)
+    if head is None:
+        return [_subject(clause) or _after(clause)]
+    owner = _owner(clause)
+    if head[1] - head[0] <= 2 and not owner:
+        whole = _bare_subject(clause)
+        if whole and whole[1] - whole[0] <= 8 and _last_verb(clause.text, *whole) is None:
+            return [whole, head]
+        if head[1] - head[0] == 1:
+            return [(head[0], min(clause.right, head[0] + 7))]
+    return [owner, head]
+
+
+def _owner(clause: _Clause) -> Span | None:
+    """Whose it is: what stands right before the number, when no verb or preposition stands between."""
+    folded, stop = clause.text, clause.start
+    while stop > clause.left and folded[stop - 1] == " ":
+        stop -= 1
+    first = _past_leads(folded, clause.left, stop)
+    if not 2 <= stop - first <= 10:
+        return None
+    for place in range(first, stop):
+        if words("end").at(folded, place, stop) > 1 or folded[place] in _BREAKS or folded[place].isdigit():
+            return None
+        if words("link").at(folded, place, stop) == stop - place:
+            return None
+    return first, stop

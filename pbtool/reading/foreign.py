@@ -39,7 +39,7 @@ def rendered(data: bytes, name: str, *, page: int, scale: float, password: str |
     if b"%PDF-" not in data[:4096]:
         width, height, pixels = scans.pixels(data, name, page)
         return {"width": width, "height": height, "pixels": base64.b64encode(pixels).decode()}
-    found, total = pdfium.opened(data[data.find(b"%PDF-") :], name, password, [])
+    found, total = pdfium.opened(data[data.find(b"%PDF-") :], name, password, [], lend=False)
     if not 1 <= page <= total:
         raise InputError(name, f"has {total} pages; there is no page {page}")
     width, height, pixels = pdfium.pixels(found, page, scale)

@@ -86,9 +86,13 @@ _DEPTH = 4
 Span = tuple[float, float]
 
 
-def lines_of(chars: Sequence[Char], width: float, height: float) -> list[TextLine]:
+def lines_of(chars: Sequence[Char], width: float) -> list[TextLine]:
     """The lines of a page in reading order, from its characters in the order they are drawn."""
-    pieces = _pieces(chars)
+    return lines_of_pieces(_pieces(chars), width)
+
+
+def lines_of_pieces(pieces: list[Piece], width: float) -> list[TextLine]:
+    """The lines of a page in reading order, from pieces whose order does not matter."""
     standing = _standing(pieces)
     lying = [piece for piece in pieces if not piece.vertical]
     if not standing:

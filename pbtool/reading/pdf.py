@@ -129,7 +129,7 @@ def _pages(
 ) -> Iterator[PageText]:
     from pbtool.reading import pdfium, pdfminer
 
-    found, total = pdfium.opened(data, name, options.get("password"), notes)
+    found, total = pdfium.opened(data, name, options.get("password"), notes, options.get("ocr") != "always")
     data = found.data
     wanted = _wanted(options.get("pages"), total, name)
     chars = 0
@@ -167,7 +167,7 @@ def _better(page: PageText, other: PageText | None) -> PageText:
     for char in page.chars:
         if _ODD.match(char.text):
             char.text = known.get(_cell(char), char.text)
-    page.lines = lines_of(page.chars, page.width, page.height)
+    page.lines = lines_of(page.chars, page.width)
     if other.count - 2 * other.odd > page.count - 2 * page.odd:
         other.label, other.pictures = page.label, page.pictures
         return other

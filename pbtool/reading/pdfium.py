@@ -18,6 +18,8 @@ from pbtool.reading.recovery import rebuilt
 
 #: Below this code are the letters, digits and signs that are narrower than an em.
 _NARROW = 0x2000
+#: A page without text but with more things on it than this may have its letters drawn as outlines.
+_MANY_STROKES = 200
 
 
 @dataclass(slots=True)
@@ -28,8 +30,17 @@ class Opened:
     data: bytes
 
 
-def opened(data: bytes, name: str, password: str | None, notes: list[str]) -> tuple[Opened, int]:
-    """The PDF and its number of pages; a damaged file is rebuilt from what is left of it. Raises InputError."""
+def opened(
+    data: bytes, name: str, password: str | None, notes: list[str], lend: bool = True
+) -> tuple[Opened, int]:
+    """The PDF and its number of pages; a damaged file is rebuilt from what is left of it. Raises InputError.
+
+    `lend`: give the engine the box font (to read text); to draw pages it wants the fonts of the machine.
+    """
+    if lend:
+        from pbtool.reading import boxfont
+
+        boxfont.lend()
     pdf = _open(data, name, password)
     if pdf is None or not _usable(pdf):
         again = rebuilt(data)
@@ -47,10 +58,6 @@ def opened(data: bytes, name: str, password: str | None, notes: list[str]) -> tu
 
 def _open(data: bytes, name: str, password: str | None) -> Any:
     import pypdfium2
-
-    from pbtool.reading import boxfont
-
-    boxfont.lend()
 
     try:
         return pypdfium2.PdfDocument(data, password=password)
@@ -97,7 +104,7 @@ def page_text(found: Opened, number: int, name: str, notes: list[str]) -> PageTe
     chars = _placed(chars, page)
     out.chars = chars
     out.fonts, out.broken = fonts, doubtful(chars, fonts)
-    out.lines = lines_of(chars, width, height)
+    out.lines = lines_of(chars, width)
     out.pictures = _picture_share(page, width, height) if out.count < 200 or out.broken else 0.0
     text.close()
     page.close()
@@ -269,6 +276,9 @@ def _picture_share(page: Any, width: float, height: float) -> float:
     """The part of the page that its largest picture covers."""
     import pypdfium2.raw as raw
 
+    if raw.FPDFPage_CountObjects(page.raw) > _MANY_STROKES:
+        # Letters drawn as outlines are a picture, too.
+        return 1.0
     area = 0.0
     for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
         left, bottom, right, top = thing.get_bounds() if hasattr(thing, "get_bounds") else thing.get_pos()

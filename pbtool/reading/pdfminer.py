@@ -42,7 +42,7 @@ def _page(layout: Any, number: int) -> PageText:
     fonts: list[str] = []
     chars = [_char(item, layout, fonts) for item in _drawn(layout, 0)]
     page = PageText(number, layout.width, layout.height)
-    page.lines = lines_of(chars, layout.width, layout.height)
+    page.lines = lines_of(chars, layout.width)
     page.chars = chars
     page.fonts, page.broken = fonts, doubtful(chars, fonts)
     return page

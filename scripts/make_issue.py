@@ -106,9 +106,9 @@ def _source(lines: list[str]) -> Source | None:
         return None
     title = re.sub(r"（[^（）]{0,12}）$", "", lines[0])
     body = [
-        re.sub(r"^新华社.{2,14}?电|^本报.{2,14}?电", "", line).strip()
+        re.sub(r"^(?:据?新华社|本报).{2,14}?电|^（记者[^）]{2,20}）", "", line).strip()
         for line in lines[1:]
-        if len(line) >= 40 and line[-1] == "。" and not line.startswith(("■", "编者按", "（", "“"))
+        if len(line) >= 40 and line[-1] == "。" and "版）" not in line[:60] and not line.startswith(("■", "编者按", "（"))
     ]
     body = list(dict.fromkeys(re.sub(r"[　\s]{1,9}", "", line) for line in body))
     if not 8 <= len(title) <= 30 or title[-1] in "。！？：" or not 2 <= len(body) <= 40 or any(c in title for c in "，:：;"):
@@ -166,7 +166,7 @@ def make_issue(sources: list[Source], seed: int) -> Issue:
     if style.mode == "lines":
         for lines in queue:
             issue.lines += lines
-        issue.blanks = [style.blank] * len(issue.lines)
+            issue.blanks += [style.blank] * (len(lines) - 1) + [style.blank + 1]
         return issue
     for lines in queue:
         page = _pages(rng, style, lines, issue, page)

@@ -62,6 +62,7 @@ class Blocks:
         self.rest = [i for i, kind in enumerate(self.kinds) if not kind]
         self.measures = Measures([lines[i] for i in self.rest])
         self._bare_notes()
+        self._short_bylines()
         self._display()
         self._plain_bylines()
         self._captions()
@@ -170,7 +171,8 @@ class Blocks:
         """Something stands between the p-th free line and the one before it: a page end, furniture, a byline."""
         if p <= 0 or p >= len(self.rest):
             return True
-        return self.rest[p] != self.rest[p - 1] + 1 or self.lines[self.rest[p]].top or bool(self.kinds[self.rest[p - 1]])
+        i, before = self.rest[p], self.rest[p - 1]
+        return i != before + 1 or self.lines[i].top or bool(self.kinds[before]) or self.kinds[i] not in ("", "title")
 
     def _is_display(self, p: int) -> bool:
         line = self.lines[self.rest[p]]
@@ -286,11 +288,26 @@ class Blocks:
             line = here
         if line is not None and not line.ends:
             score += continuation(line.text, following.text) if following is not None else -1.0
+        for p, q in zip(run[cut:], run[cut + 1 :], strict=False):
+            score += max(0.0, continuation(self.lines[self.rest[p]].text, self.lines[self.rest[q]].text))
         if cut == 0 and (previous is None or previous.ends):
-            score += 1.5
+            score += 1.5 - 2.0 * any("，" in self.lines[self.rest[p]].text for p in run)
+            score += self._opens(following)
             if any(self.measures.short(p) > 3.5 or self.measures.short(p) < -1.75 for p in run):
                 score += 1.5
         return score
+
+    def _opens(self, following: TextLine | None) -> float:
+        """Whether the running text behind a break looks like the first line of a paragraph (> 0) or a later one."""
+        if following is None:
+            return 0.0
+        p = self._place_of(following)
+        if following.indent >= 1.0 or self.measures.indents_speak:
+            return 2.0 if following.indent >= 1.0 else -2.0
+        return 1.0 if 1.4 <= self.measures.short(p) <= 3.3 else -1.0
+
+    def _place_of(self, line: TextLine) -> int:
+        return bisect_left(self.rest, line.start, key=lambda i: self.lines[i].start)
 
     def _interruption(self, p: int) -> None:
         """A title in the middle of a sentence: the text before it goes on better behind it."""
@@ -316,6 +333,22 @@ class Blocks:
                 for k in range(p, q):
                     self.kinds[self.rest[k]] = "title"
                 return
+
+    def _short_bylines(self) -> None:
+        """Names alone on a line that is far from full: no running text looks like that."""
+        for p, i in enumerate(self.rest):
+            line = self.lines[i]
+            if self.kinds[i] or line.ends or not self.measures.wrapped[p] or self.measures.short(p) < 4:
+                continue
+            found = parse_byline(line.text) if not any(c in line.text for c in "，,、；") else None
+            if found is not None and not self._ends_paragraph(p):
+                self.kinds[i] = "byline"
+                self.bylines[i] = found
+
+    def _ends_paragraph(self, p: int) -> bool:
+        """Whether the line before p is running text that p could end (without a mark)."""
+        before = self.lines[self.rest[p - 1]] if p else None
+        return before is not None and not before.ends and before.text[-1] in _COMMA
 
     def _plain_bylines(self) -> None:
         """Names alone on a line, next to a title."""

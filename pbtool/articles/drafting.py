@@ -216,7 +216,9 @@ class Drafting:
         result: list[Passage] = []
         group: list[int] = []
         for n, i in enumerate(flow_lines):
-            if n in heads or (n and flow.starts(n)):
+            if n in heads:
+                flow.restart(n)
+            if n and flow.starts(n):
                 result += self._paragraph(group, parts, names, credits)
                 group = []
             if n in heads:

@@ -41,7 +41,7 @@ _BUTTON = re.compile(
 )
 _PATH = re.compile(r"(?:当前位置|您(?:现)?在的?位置|您所在的位置|首页)\s?[:：>›»/]")
 _PICTURES = re.compile(r"[（(]?(?:本版|以上|本组|文中|题)?(?:图片|照片|圖片|照片均?|资料图片?|图)(?:均|皆|除署名外)?(?:由|为|来自|來自|除)[^。]{2,40}[。]?[）)]?|[（(]?(?:资料图片|圖片来源|图片来源)[^。]{0,30}[）)]?")
-_TURN = re.compile(r"[（(【▶→]{0,2}\s?(?:下转|下轉|上接|转接|接|转)(?:本版)?第?\s?[A-D]?[\d一二三四五六七八九十]{1,4}\s?[版页頁][^。]{0,16}[）)】◀]{0,2}")
+_TURN = re.compile(r"[（(【▶→]{0,2}\s?(?:下转|下轉|上接|转接|接|转)(?:本版)?第?\s?[A-D]?[\d一二三四五六七八九十]{1,4}\s?[版页頁][^。]{0,16}[）)】◀]{0,2}|[（(][\u4e00-\u9fff]{0,10}(?:见|見)第?\s?[\d一二三四五六七八九十]{1,4}\s?[版页頁][）)]")
 _LATIN_LINE = re.compile(r"[A-Za-z][A-Za-z'’·&.,:\-/\s]{3,60}")
 _COLUMN = re.compile(
     r"\w{0,4}(?:论坛|之窗|窗口|天地|园地|動態|动态|要闻|短讯|简讯|快讯|短波|集锦|视点|视角|视窗|观察|聚焦|焦点|热点|前沿|一线|人物|风采|先锋|榜样|典型|故事|专栏|专题|专版|专稿|特稿|言论|评论|时评|卷首语?|寄语|导读|目录|目次|选登|文摘|参考|交流|经验|做法|探索|实践|思考|研究|调研|调查|文苑|副刊|随笔|荐读|广角|吹风|快递|之声|之家|课堂|讲堂|看台|平台|纵横|长廊|阵地|史话|关注|特别策划|策划|信箱|问答|传真|扫描|博览|心得|感悟|体会|党旗|来稿)"
@@ -123,8 +123,9 @@ def _repeated(lines: Sequence[TextLine], roles: list[str | None]) -> None:
     if sum(counts[key] for key in often) * 3 > len(lines) > 12:
         return
     paged = any(line.top for line in lines[1:]) or "page_number" in roles
+    narrow = sorted(line.width for line in lines)[len(lines) // 2] <= 40
     edges: Counter[str] = Counter(
-        key for i, key in enumerate(keys) if key in often and (not paged or _edge(lines, roles, i))
+        key for i, key in enumerate(keys) if key in often and (narrow or not paged or _edge(lines, roles, i))
     )
     for i, key in enumerate(keys):
         if key in often and edges[key] * 2 > counts[key]:
@@ -133,7 +134,7 @@ def _repeated(lines: Sequence[TextLine], roles: list[str | None]) -> None:
 
 def _key(line: TextLine) -> str:
     text = compact(line.text)
-    if line.width > 18 or line.ends or text[-1] in "：:，,、；" or len(text) < 2 or not any(map(is_han, text)):
+    if line.width > 18 or line.ends or text[-1] in "：:，,、；" or len(text) < 2 or not any(map(is_han, text)) or text[0] in "（(■【“":
         return ""
     return re.sub(r"\d", "0", text)
 

@@ -47,17 +47,31 @@ class TextLine:
         return ends_sentence(self.text)
 
 
-def cells(text: str) -> float:
-    """The width of a text in full-width cells; white space counts a quarter, a curly quote (often squeezed) three."""
-    return sum(map(_cell, text))
+QUOTES = "“”‘’"
 
 
-def _cell(char: str) -> float:
-    if char == " ":
-        return 0.25
-    if char < "\u2000" or "\uff61" <= char <= "\uffdc":
-        return 0.5
-    return 0.75 if char in "“”‘’" else 1.0
+def cells(text: str, quote: float = 0.75) -> float:
+    """The width of a text in full-width cells; white space counts a quarter, a curly quote `quote` (often squeezed)."""
+    narrow = sum(0.25 if c == " " else 0.5 for c in text if c < "\u2000" or "\uff61" <= c <= "\uffdc")
+    wide = sum(not (c < "\u2000" or "\uff61" <= c <= "\uffdc") for c in text)
+    return narrow + wide - (1 - quote) * sum(map(text.count, QUOTES))
+
+
+def quote_width(texts: Sequence[str]) -> float:
+    """How wide this document sets a curly quote: full, or (measured in Founder's setting) anything from nothing to full.
+
+    Told by what lines with quotes lack beside their neighbours without.
+    """
+    plain = [None if ends_sentence(t) or any(q in t for q in QUOTES) else cells(t) for t in texts]
+    samples = []
+    for i, text in enumerate(texts[:6000]):
+        count = sum(map(text.count, QUOTES))
+        near = sorted(w for w in plain[max(0, i - 6) : i + 7] if w is not None)
+        if count >= 2 and len(near) >= 5 and not ends_sentence(text):
+            missing = near[len(near) // 2] - cells(text, 0.0)
+            samples.append(missing / count)
+    good = sorted(s for s in samples if -0.2 <= s <= 1.5)
+    return 1.0 if len(good) >= 6 and good[len(good) // 2] >= 0.9 else 0.75
 
 
 def ends_sentence(text: str) -> bool:
@@ -84,6 +98,7 @@ def read_lines(document: Document) -> list[TextLine]:
     sizes = _Sizes(document)
     result: list[TextLine] = []
     place, gap, fed, last_page = 0, 0, 0, 0
+    quote = quote_width([line.strip() for line in text.split("\n") if line.strip()])
     for end, mark in _pieces(text):
         raw = text[place:end]
         body = raw.strip()
@@ -98,7 +113,7 @@ def read_lines(document: Document) -> list[TextLine]:
                     start,
                     start + len(body),
                     body,
-                    cells(body),
+                    cells(body, quote),
                     page,
                     top,
                     gap,

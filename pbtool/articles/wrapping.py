@@ -133,10 +133,19 @@ class Flow:
             self.measures.typical_gap, self.measures.gaps_speak = whole.typical_gap, whole.gaps_speak
             self.measures.gaps_regular = whole.gaps_regular
             self.measures.indents_speak = whole.indents_speak
+        self._known: list[bool] = []
 
     def starts(self, i: int) -> bool:
         """Whether line i begins a paragraph."""
-        return i == 0 or self.score(i) > 0
+        while len(self._known) <= i:
+            at = len(self._known)
+            self._known.append(at == 0 or self.score(at) > 0)
+        return self._known[i]
+
+    def restart(self, i: int) -> None:
+        """Let line i begin a paragraph: a head stands before it."""
+        self.starts(i)
+        self._known[i] = True
 
     def score(self, i: int) -> float:
         """Evidence, in rough log odds, that line i begins a paragraph rather than goes on with line i - 1."""
@@ -173,9 +182,13 @@ class Flow:
     def _after_end(self, i: int) -> float:
         short_a, short_b = self.measures.short(i - 1), self.measures.short(i)
         b = self.lines[i]
+        if self.starts(i - 1) and 1.4 <= short_a <= 3.3 and not self.lines[i - 1].indent:
+            short_a -= 2.0  # a first line whose indent was lost fills the measure all the same
         score = -0.5 + (4.0 if short_a >= 1 else 1.0 if short_a >= 0.6 else -2.0)
         if 1.4 <= short_b <= 3.3 and not b.ends and b.text[-1] not in "，、" or self._first_line(i):
             score += 3.5
+        elif 1.0 <= short_b < 1.4 and not b.ends and b.text[-1] not in "，、":
+            score += 1.5
         elif short_b < 1.0:
             score -= 1.0
         return score + (2.5 if ENUMERATOR.match(b.text) else 0.0)

@@ -97,40 +97,37 @@ class LanguageModel:
     def step(self, state: State, char: str) -> tuple[State, float]:
         """The state after one more (folded) character, and the log-probability of that character."""
         key = (state, char)
-        known = self._memo.get(key)
-        if known is not None:
-            return known
-        if len(self._memo) >= _MEMO:
-            self._memo.clear()
-        result = self._memo[key] = self._step(state, char)
-        return result
+        try:
+            return self._memo[key]
+        except KeyError:
+            if len(self._memo) >= _MEMO:
+                self._memo.clear()
+            result = self._memo[key] = self._step(state, char)
+            return result
 
     def _step(self, state: State, char: str) -> tuple[State, float]:
         three, two, one = state
         chars, first = self._chars, self._first
-        fourth = chars[3].find(char, first[2][three], first[2][three + 1]) if three >= 0 else -1
         third = chars[2].find(char, first[1][two], first[1][two + 1]) if two >= 0 else -1
         second = chars[1].find(char, first[0][one], first[0][one + 1]) if one >= 0 else -1
         root = self._roots.get(char, self._unknown)
         after = self.start if char == END else (third, second, root)
         extra = _CLASSES.get(char, 0.0) if root != self._unknown else _CLASSES[UNKNOWN]
-        return after, self._log(state, fourth, third, second, root) - extra
-
-    def _log(self, state: State, fourth: int, third: int, second: int, root: int) -> float:
-        logs, weights, total = self._logs, self._weights, 0.0
-        if fourth >= 0:
-            return logs[self._probs[3][fourth]]
-        if state[0] >= 0:
-            total += weights[self._backs[2][state[0]]]
+        logs, weights, total = self._logs, self._weights, -extra
+        if three >= 0:
+            fourth = chars[3].find(char, first[2][three], first[2][three + 1])
+            if fourth >= 0:
+                return after, total + logs[self._probs[3][fourth]]
+            total += weights[self._backs[2][three]]
         if third >= 0:
-            return total + logs[self._probs[2][third]]
-        if state[1] >= 0:
-            total += weights[self._backs[1][state[1]]]
+            return after, total + logs[self._probs[2][third]]
+        if two >= 0:
+            total += weights[self._backs[1][two]]
         if second >= 0:
-            return total + logs[self._probs[1][second]]
-        if state[2] >= 0:
-            total += weights[self._backs[0][state[2]]]
-        return total + logs[self._probs[0][root]]
+            return after, total + logs[self._probs[1][second]]
+        if one >= 0:
+            total += weights[self._backs[0][one]]
+        return after, total + logs[self._probs[0][root]]
 
     def walk(self, state: State, folded: str) -> tuple[State, float]:
         """The state after folded text, and its log-probability."""

@@ -10,7 +10,9 @@ Everything works in windows of bounded length, so time grows with the length of 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import exp, log, log1p
 from typing import NamedTuple
@@ -40,6 +42,7 @@ _CORE = 4000  # characters judged together
 _REACH = 160  # how far around a suspicious character the run is followed
 _GAP = 3  # a character feels what was read up to three characters before
 _BEAM = 24
+_HOPELESS = 10.0  # nats
 _LONGEST = 120  # characters in one cluster
 _MEMO = 1 << 15
 
@@ -48,22 +51,28 @@ _BEGIN = 1e-8  # a shifted run begins at a character of a text that showed none
 _BEGIN_MOST = 2e-3
 _STOP = 1 / 300
 _BREAK = 25  # the end of a line counts as so many characters: runs change with headings and bylines
-_CLEAN = (0.0, 2.2)  # cost of a clean sign inside a run of shifted ones
+_CLEAN = 2.2  # cost of a clean sign inside a run of shifted ones
+_PRESENT = 1.0  # what a sign is favoured by in a run of shifted ones
 _WRAP = -1.5  # a line's end that ends nothing
-_BLANK = -5.0  # an ideographic space where text goes on, a bullet where a line begins
+_BLANK = -5.0  # an ideographic space where text goes on
+_BULLET = -2.5  # a bullet where a line begins
 _UNUSUAL = -8.0  # a sign that the model counts as a commoner one, such as the sign of ratio
 _STRAY = -14.0  # a bullet anywhere else
+_SPARSE = 100  # a stretch with fewer signs than one in so many characters is looked at again
+_ENOUGH = 3  # signs shown for certain make a text one that holds shifted signs
+_BEGIN_AGAIN = 2e-4  # the most that a second look assumes
 _SUSPECT = 5.0  # how much better (in nats) a sign must fit than the character for a closer look
+_SUSPECT_AGAIN = 0.0  # the same on a second look
 _OBVIOUS = -9.0  # so bad between its two neighbours that no closer look is needed
 
 SURE, LIKELY, SUGGESTED = 0.999, 0.97, 0.5
 
 
 # Surnames among the candidates, with their share of the people of China (rounded); each can stand wherever the commonest
-# five can, in that proportion, and given names follow it as they follow those.
-_STAND_INS = "王李张刘陈"
+# two can, in that proportion, and given names follow it as they follow those.
+_STAND_INS = ("王", "李")
 _SURNAMES = {
-    char: log(share / 0.31)
+    char: log(share / 0.144)
     for char, share in {
         "袁": 5.4e-3,
         "叶": 4.2e-3,
@@ -74,6 +83,14 @@ _SURNAMES = {
         "冶": 2e-5,
     }.items()
 }
+
+
+Modes = tuple[float, float, float, float]  # one value for each kind of run: neither, punctuation, alnum, both
+
+
+Beam = dict[
+    tuple[int, int, State], float
+]  # (candidates read as signs, kinds of sign used, state): log-probability
 
 
 class Sign(NamedTuple):
@@ -98,7 +115,7 @@ class Readings(NamedTuple):
     """Readings of a cluster: (mask of the candidates read as signs, kinds of sign used, log-probability)."""
 
     choices: tuple[tuple[int, int, float], ...]
-    by_mode: tuple[float, float, float, float]  # what the cluster says of each kind of run
+    by_mode: Modes  # what the cluster says of each kind of run
 
 
 @lru_cache(maxsize=1)
@@ -114,13 +131,18 @@ def signs() -> dict[str, Sign]:
                 continue
             kind = ALNUM if sign.translate(table) in ("0", "A", "a") or sign in "．－／" else PUNCTUATION
             counted = "" if sign in _BULLETS else sign.translate(table)
-            cost = (
-                _BLANK if not counted else _UNUSUAL if counted != _half(sign) and kind == PUNCTUATION else 0.0
-            )
+            cost = _prior(sign, counted, kind)
             found[bytes([lead + _SHIFT, trail]).decode("gbk")] = Sign(sign, kind, counted, cost)
     for trail, sign in _FOUNDER.items():
         found[bytes([0xAA + _SHIFT, trail]).decode("gbk")] = Sign(sign, ALNUM, sign, 0.0)
     return found
+
+
+def _prior(sign: str, counted: str, kind: int) -> float:
+    """What a sign costs beside what the model says, which passes over spaces and bullets and takes some signs for others."""
+    if not counted:
+        return _BULLET if sign in _BULLETS else _BLANK
+    return _UNUSUAL if kind == PUNCTUATION and counted != _half(sign) else 0.0
 
 
 def _half(sign: str) -> str:
@@ -154,11 +176,15 @@ def _candidates() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _clean_signs() -> tuple[frozenset[str], frozenset[str]]:
-    punctuation = frozenset(sign.char for sign in signs().values() if sign.kind == PUNCTUATION) - {"\u3000"}
-    alnum = frozenset(sign.char for sign in signs().values() if sign.kind == ALNUM)
-    digits = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-    return punctuation | frozenset(",;:!?()"), alnum | digits
+def _clean_signs() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds clean punctuation, and clean digits and letters."""
+    ascii_alnum = "0-9A-Za-z"
+    punctuation = "".join(sorted(sign.char for sign in signs().values() if sign.kind == PUNCTUATION))
+    alnum = "".join(sorted(sign.char for sign in signs().values() if sign.kind == ALNUM))
+    return (
+        re.compile(f"[,;:!?(){re.escape(punctuation.replace(chr(0x3000), ''))}]"),
+        re.compile(f"[{ascii_alnum}{re.escape(alnum)}]"),
+    )
 
 
 def propose_shift(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -183,13 +209,68 @@ def propose_shift(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: GB 2312 and the `gbk` codec; measured on texts of Founder's typesetting and on held-out press text that was
     broken on purpose (`scripts/make_broken.py`, `scripts/evaluate_repair.py`).
     """
-    edits: list[Edit] = []
     half = _half_width(text)
-    for low, high in _windows(text):
-        edits.extend(_window(text, low, high, fonts, half))
+    chances = _first_look(text, fonts)
+    edits = [_edit(text, place, chance, half) for place, chance in chances.items() if chance >= SUGGESTED]
     edits.extend(_italics(text, half))
     edits.sort(key=lambda edit: edit.start)
-    return edits
+    return _consistent(text, edits)
+
+
+def _first_look(text: str, fonts: Sequence[FontRun]) -> dict[int, float]:
+    """The chance of every candidate worth a look; where the text shows shifted signs, a second look everywhere else.
+
+    The first look asks of each stretch that it be convincing alone. In a text that holds shifted signs for certain, a
+    heading or a byline far from them needs less.
+    """
+    result: dict[int, float] = {}
+    dense: list[tuple[int, int]] = []
+    shown = [0, 0]
+    for low, high in _windows(text, _SUSPECT, 0, len(text)):
+        chances = _window(text, low, high, fonts, (_BEGIN, _BEGIN))
+        sure = [signs()[text[place]].kind - 1 for place, chance in chances.items() if chance > SURE]
+        shown[0] += sure.count(0)
+        shown[1] += sure.count(1)
+        if len(sure) * _SPARSE > high - low:
+            dense.append((low, high))
+        result.update(chances)
+    if max(shown) >= _ENOUGH:
+        rates = tuple(min(_BEGIN_AGAIN, max(_BEGIN, 0.02 * amount / len(text))) for amount in shown)
+        for low, high in _gaps(dense, len(text)):
+            for start, end in _windows(text, _SUSPECT_AGAIN, low, high):
+                result.update(_window(text, start, end, fonts, rates))
+    return result
+
+
+def _gaps(spans: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
+    """What lies between sorted spans."""
+    place = 0
+    for low, high in [*spans, (end, end)]:
+        if place < low:
+            yield place, low
+        place = max(place, high)
+
+
+def _consistent(text: str, edits: list[Edit]) -> list[Edit]:
+    """A surname that the text keeps before the same given name elsewhere is at most a suggestion."""
+    if not any(edit.before in _SURNAMES for edit in edits):
+        return edits
+    changed = {edit.start for edit in edits}
+    kept = Counter(found.group() for found in _names().finditer(text) if found.start() not in changed)
+    lost = Counter(text[edit.start : edit.start + 3] for edit in edits)
+    return [
+        replace(edit, grade="suggested", confidence=0.5)
+        if edit.before in _SURNAMES
+        and 0 < lost[text[edit.start : edit.start + 3]] <= kept[text[edit.start : edit.start + 3]]
+        else edit
+        for edit in edits
+    ]
+
+
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    core = "".join(char for char, sign in signs().items() if sign.char in _PROSE)
+    return re.compile(f"[{''.join(_SURNAMES)}](?:(?![{core}])[\u4e00-\u9fff]){{2}}")
 
 
 def _half_width(text: str) -> bool:
@@ -202,17 +283,17 @@ def _half_width(text: str) -> bool:
 # -- where to look ------------------------------------------------------------------------------------------------------
 
 
-def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches of at most `_CORE` characters around everything suspicious."""
+def _windows(text: str, limit: float, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches of at most `_CORE` characters of text[begin:end] around everything suspicious."""
     low = high = -1
-    for place in _suspects(text):
+    for place in _suspects(text, limit, begin, end):
         if place - _REACH > high:
             if high >= 0:
-                yield from _pieces(low, min(high, len(text)))
-            low = max(0, place - _REACH)
+                yield from _pieces(low, min(high, end))
+            low = max(begin, place - _REACH)
         high = place + _REACH
     if high >= 0:
-        yield from _pieces(low, min(high, len(text)))
+        yield from _pieces(low, min(high, end))
 
 
 def _pieces(low: int, high: int) -> Iterator[tuple[int, int]]:
@@ -220,12 +301,15 @@ def _pieces(low: int, high: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + _CORE, high)
 
 
-def _suspects(text: str) -> Iterator[int]:
-    """Places of candidates that fit their neighbours markedly better as signs."""
+def _suspects(text: str, limit: float, begin: int, end: int) -> Iterator[int]:
+    """Places of candidates that fit their neighbours better as signs by `limit`; none within a stretch already looked at."""
+    passed = -1
     narrow: dict[str, bool] = {}
     wide: dict[str, bool] = {}
-    for found in _seeds().finditer(text):
+    for found in _seeds().finditer(text, begin, end):
         place = found.start()
+        if place < passed:
+            continue
         near = text[place - 1 : place + 2] if place else text[:2]
         obvious = narrow.get(near)
         if obvious is None:
@@ -238,8 +322,9 @@ def _suspects(text: str) -> Iterator[int]:
             if len(wide) > _MEMO:
                 wide.clear()
                 narrow.clear()
-            suspect = wide[around] = _gain(text, place, 5) > _SUSPECT
+            suspect = wide[around] = _gain(text, place, 5) > limit
         if suspect:
+            passed = place + _REACH // 2
             yield place
 
 
@@ -261,16 +346,18 @@ def _gain(text: str, place: int, reach: int) -> float:
 # -- clusters and their readings ----------------------------------------------------------------------------------------
 
 
-def _window(text: str, low: int, high: int, fonts: Sequence[FontRun], half: bool) -> Iterator[Edit]:
+def _window(
+    text: str, low: int, high: int, fonts: Sequence[FontRun], begin: tuple[float, ...]
+) -> dict[int, float]:
+    """The chances of the candidates of one stretch, judged with what stands around it."""
     clusters = _clusters(text, max(0, low - _REACH), min(len(text), high + _REACH))
     if not clusters:
-        return
+        return {}
     chances: dict[int, float] = {}
-    for cluster, weights in zip(clusters, _chain(text, clusters, fonts), strict=True):
+    for cluster, weights in zip(clusters, _chain(text, clusters, fonts, begin), strict=True):
         chances.update(zip(cluster.places, _chances(cluster, weights), strict=True))
-    for place, chance in _paired(text, chances).items():
-        if low <= place < high and chance >= SUGGESTED:
-            yield _edit(text, place, chance, half)
+    paired = _paired(text, chances)
+    return {place: chance for place, chance in paired.items() if low <= place < high and chance > 1e-3}
 
 
 def _edit(text: str, place: int, chance: float, half: bool) -> Edit:
@@ -304,31 +391,18 @@ def _clusters(text: str, low: int, high: int) -> list[Cluster]:
 def _near(text: str, one: int, other: int) -> bool:
     if other - one <= _GAP + 1:
         return True
-    return (
-        other - one <= 12
-        and len(text[one + 1 : other].split())
-        and len("".join(text[one + 1 : other].split())) <= _GAP
-    )
+    return other - one <= 12 and len("".join(text[one + 1 : other].split())) <= _GAP
 
 
 def _accompanied(text: str, place: int) -> bool:
     """Whether a sign of the same kind, clean or possibly shifted, stands right beside."""
-    table, kind, common = signs(), signs()[text[place]].kind, _common()
-    clean = _clean_signs()[kind - 1]
+    table, kind = signs(), signs()[text[place]].kind
+    clean = _clean_signs()[1]
     for beside in (text[place - 1 : place], text[place + 1 : place + 2]):
-        if not beside or beside.isspace():
-            continue
-        sign = table.get(beside)
         if kind == PUNCTUATION:
             if beside == text[place]:
                 return True
-        elif (
-            beside in clean
-            or (sign is not None and sign.kind == kind and beside not in common)
-            or sign is not None
-            and sign.kind == kind
-            and (kind == ALNUM)
-        ):
+        elif beside and (clean.match(beside) or (beside in table and table[beside].kind == kind)):
             return True
     return False
 
@@ -357,66 +431,71 @@ def _context(text: str, place: int, step: int) -> int:
 def _readings(piece: str, offsets: tuple[int, ...], first: bool) -> Readings:
     """How likely the model finds each way to read the candidates of a piece of text."""
     judge = model()
-    numbers = {offset: number for number, offset in enumerate(offsets)}
-    beam: dict[tuple[int, int, State], float] = {(0, 0, judge.start if first else _NOWHERE): 0.0}
-    ended = False
-    for offset, (char, folded) in enumerate(_folded(piece)):
-        number = numbers.get(offset)
-        if number is not None:
-            beam = _fork(judge, beam, char, number)
-        elif folded == END:
+    start = _beginning(judge, piece[: offsets[0]], first)
+    beam = {(0, 0, state): score for state, score in start.items()}
+    number, ended = 0, False
+    for offset in range(offsets[0], len(piece)):
+        if number < len(offsets) and offset == offsets[number]:
+            beam, ended = _fork(judge, beam, piece[offset], number), False
+            number += 1
+            continue
+        folded = piece[offset].translate(folding())
+        if folded == END:
             beam = beam if ended else _soft_end(judge, beam)
+            ended = True
         elif folded:
-            beam = _advance(judge, beam, folded)
-        ended = folded == END or (ended and not folded)
-    return _summed(piece, beam)
+            beam, ended = _advance(judge, beam, folded), False
+    return _summed(beam)
 
 
-def _folded(piece: str) -> Iterator[tuple[str, str]]:
-    table = folding()
-    for char in piece:
-        yield char, char.translate(table)
+def _beginning(judge: LanguageModel, left: str, first: bool) -> dict[State, float]:
+    """The states in which a cluster may begin; two where a line's end shortly before it may or may not end something."""
+    folded = left.translate(folding()).lstrip(END)
+    start = judge.start if first else _NOWHERE
+    before, end, after = folded.rpartition(END)
+    if not end:
+        return {judge.walk(start, folded)[0]: 0.0}
+    before = before.replace(END, "")
+    state = judge.walk(start, before)[0]
+    ended = judge.walk(state, END + after)
+    joined = judge.walk(state, after)
+    return {ended[0]: ended[1], joined[0]: joined[1] + _WRAP}
 
 
-def _advance(
-    judge: LanguageModel, beam: dict[tuple[int, int, State], float], folded: str
-) -> dict[tuple[int, int, State], float]:
-    after: dict[tuple[int, int, State], float] = {}
+def _advance(judge: LanguageModel, beam: Beam, folded: str) -> Beam:
     step = judge.step
+    after: Beam = {}
     for (mask, used, state), score in beam.items():
         state, value = step(state, folded)
-        _add(after, (mask, used, state), score + value)
+        key = (mask, used, state)
+        after[key] = _sum(after[key], score + value) if key in after else score + value
     return after
 
 
-def _fork(
-    judge: LanguageModel, beam: dict[tuple[int, int, State], float], char: str, number: int
-) -> dict[tuple[int, int, State], float]:
+def _fork(judge: LanguageModel, beam: Beam, char: str, number: int) -> Beam:
     """Each hypothesis goes on with the character and with the sign."""
-    sign = signs()[char]
-    after: dict[tuple[int, int, State], float] = {}
+    sign, step = signs()[char], judge.step
+    after: Beam = {}
     share = _SURNAMES.get(char)
     for (mask, used, state), score in beam.items():
-        own, value = judge.step(state, char)
+        own, value = step(state, char)
         _add(after, (mask, used, own), score + value)
         if share:
             for stand_in in _STAND_INS:
-                own, value = judge.step(state, stand_in)
+                own, value = step(state, stand_in)
                 _add(after, (mask, used, own), score + value + share)
         if sign.folded:
-            state, value = judge.step(state, sign.folded)
+            state, value = step(state, sign.folded)
             score += value
         elif sign.char in _BULLETS and state != judge.start:
             score += _STRAY
-        _add(after, (mask | 1 << number, used | sign.kind, state), score + sign.cost)
+        _add(after, (mask | 1 << number, used | sign.kind, state), score + sign.cost + _PRESENT)
     return _pruned(after)
 
 
-def _soft_end(
-    judge: LanguageModel, beam: dict[tuple[int, int, State], float]
-) -> dict[tuple[int, int, State], float]:
+def _soft_end(judge: LanguageModel, beam: Beam) -> Beam:
     """A line's end may end a sentence or only a line: both ways go on."""
-    after: dict[tuple[int, int, State], float] = {}
+    after: Beam = {}
     for (mask, used, state), score in beam.items():
         ended, value = judge.step(state, END)
         _add(after, (mask, used, ended), score + value)
@@ -424,7 +503,7 @@ def _soft_end(
     return _pruned(after)
 
 
-def _add(beam: dict[tuple[int, int, State], float], key: tuple[int, int, State], score: float) -> None:
+def _add(beam: Beam, key: tuple[int, int, State], score: float) -> None:
     old = beam.get(key)
     beam[key] = score if old is None else _sum(old, score)
 
@@ -436,20 +515,20 @@ def _sum(one: float, other: float) -> float:
     return one + log1p(exp(other - one)) if one - other < 40 else one
 
 
-def _pruned(beam: dict[tuple[int, int, State], float]) -> dict[tuple[int, int, State], float]:
-    """The best hypotheses, and always the best of each set of kinds."""
-    if len(beam) <= _BEAM:
-        return beam
-    ranked = sorted(beam.items(), key=lambda item: (-item[1], item[0]))
-    kept, seen = {}, set()
-    for rank, (key, score) in enumerate(ranked):
-        if rank < _BEAM or key[1] not in seen:
-            seen.add(key[1])
-            kept[key] = score
-    return kept
+def _pruned(beam: Beam) -> Beam:
+    """Of each set of kinds, the hypotheses that are not hopeless beside its best; at most `_BEAM` of them."""
+    best = [-1e9] * 4
+    for (_, used, _), score in beam.items():
+        if score > best[used]:
+            best[used] = score
+    kept = {key: score for key, score in beam.items() if score > best[key[1]] - _HOPELESS}
+    if len(kept) <= _BEAM:
+        return kept
+    ranked = sorted(kept.items(), key=lambda item: (best[item[0][1]] - item[1], item[0]))
+    return dict(ranked[:_BEAM])
 
 
-def _summed(piece: str, beam: dict[tuple[int, int, State], float]) -> Readings:
+def _summed(beam: Beam) -> Readings:
     totals: dict[tuple[int, int], float] = {}
     for (mask, used, _), score in beam.items():
         old = totals.get((mask, used))
@@ -466,83 +545,103 @@ def _summed(piece: str, beam: dict[tuple[int, int, State], float]) -> Readings:
 # -- the chain of runs --------------------------------------------------------------------------------------------------
 
 
-def _chain(text: str, clusters: Sequence[Cluster], fonts: Sequence[FontRun]) -> list[tuple[float, ...]]:
+def _chain(
+    text: str, clusters: Sequence[Cluster], fonts: Sequence[FontRun], begin: tuple[float, ...]
+) -> list[Modes]:
     """For each cluster, the probability of each kind of run; the rate at which runs begin is learnt in a second pass."""
     lengths, costs = _between(text, clusters)
-    begin = [_BEGIN, _BEGIN]
     result = _passes(clusters, lengths, costs, begin)
     shown = [sum(w[kind] + w[3] for w in result) for kind in (PUNCTUATION, ALNUM)]
-    if max(shown) < 0.5:
-        return result
     size = clusters[-1].end - clusters[0].start + _CORE // 4
-    begin = [min(_BEGIN_MOST, max(_BEGIN, 0.2 * amount / size)) for amount in shown]
-    return _passes(clusters, lengths, costs, begin)
+    learnt = tuple(
+        min(_BEGIN_MOST, max(rate, 0.2 * amount / size)) if amount > 0.5 else rate
+        for rate, amount in zip(begin, shown, strict=True)
+    )
+    return result if learnt == begin else _passes(clusters, lengths, costs, learnt)
 
 
-def _between(text: str, clusters: Sequence[Cluster]) -> tuple[list[float], list[tuple[float, ...]]]:
+def _between(text: str, clusters: Sequence[Cluster]) -> tuple[list[float], list[Modes]]:
     """How far each cluster lies from the last one, and what the clean signs up to its end cost in each kind of run."""
     punctuation, alnum = _clean_signs()
-    lengths, costs = [], []
+    lengths: list[float] = []
+    costs: list[Modes] = []
     last = max(0, clusters[0].start - _REACH)
     for cluster in clusters:
         gap = text[last : cluster.end]
         lengths.append(len(gap) + _BREAK * gap.count("\n"))
-        marks = min(3, sum(char in punctuation for char in gap)) * _CLEAN[1]
-        others = min(1, sum(char in alnum for char in gap)) * _CLEAN[1]
+        marks = min(3, len(punctuation.findall(gap))) * _CLEAN
+        others = _CLEAN if alnum.search(gap) else 0.0
         costs.append((0.0, marks, others, marks + others))
         last = cluster.end
     return lengths, costs
 
 
 def _passes(
-    clusters: Sequence[Cluster],
-    lengths: Sequence[float],
-    costs: Sequence[tuple[float, ...]],
-    begin: Sequence[float],
-) -> list[tuple[float, ...]]:
+    clusters: Sequence[Cluster], lengths: Sequence[float], costs: Sequence[Modes], begin: Sequence[float]
+) -> list[Modes]:
     """Forward and backward over the chain of four kinds of run (neither, punctuation, digits and letters, both)."""
     moves = [_moves(length, begin) for length in lengths]
-    said = []
-    for cluster, cost in zip(clusters, costs, strict=True):
-        values = [a - b for a, b in zip(cluster.readings.by_mode, cost, strict=True)]
-        top = max(values)
-        said.append([exp(value - top) for value in values])
-    still = [begin[kind] / (begin[kind] + _STOP) for kind in (0, 1)]
-    now = [
-        (1 - still[0]) * (1 - still[1]),
-        still[0] * (1 - still[1]),
-        (1 - still[0]) * still[1],
-        still[0] * still[1],
-    ]
+    said = [_said(cluster.readings.by_mode, cost) for cluster, cost in zip(clusters, costs, strict=True)]
+    one, two = (rate / (rate + _STOP) for rate in begin)
+    now: Modes = ((1 - one) * (1 - two), one * (1 - two), (1 - one) * two, one * two)
     forward = []
-    for move, values in zip(moves, said, strict=True):
-        now = _normal([sum(now[i] * move[i][j] for i in range(4)) * values[j] for j in range(4)])
+    for move, (a, b, c, d) in zip(moves, said, strict=True):
+        w, x, y, z = _moved(now, *move)
+        now = _normal(w * a, x * b, y * c, z * d)
         forward.append(now)
-    result: list[tuple[float, ...]] = []
-    behind = [1.0] * 4
+    result: list[Modes] = []
+    behind: Modes = (1.0, 1.0, 1.0, 1.0)
     for index in range(len(clusters) - 1, -1, -1):
-        result.append(tuple(_normal([f * b for f, b in zip(forward[index], behind, strict=True)])))
-        felt = [b * v for b, v in zip(behind, said[index], strict=True)]
-        behind = _normal([sum(moves[index][i][j] * felt[j] for j in range(4)) for i in range(4)])
+        (w, x, y, z), (a, b, c, d) = forward[index], behind
+        result.append(_normal(w * a, x * b, y * c, z * d))
+        w, x, y, z = said[index]
+        (on, off), (on_too, off_too) = moves[index]
+        behind = _normal(*_felt((w * a, x * b, y * c, z * d), on, off, on_too, off_too))
     result.reverse()
     return result
 
 
-def _normal(values: list[float]) -> list[float]:
-    total = sum(values)
-    return [max(value / total, 1e-300) for value in values]
+def _said(by_mode: Modes, cost: Modes) -> Modes:
+    a, b, c, d = (value - less for value, less in zip(by_mode, cost, strict=True))
+    top = max(a, b, c, d)
+    return exp(a - top), exp(b - top), exp(c - top), exp(d - top)
 
 
-def _moves(length: float, begin: Sequence[float]) -> list[list[float]]:
-    """The chances of going from one kind of run to another over `length` characters."""
-    single = []
-    for rate in begin:
-        whole = rate + _STOP
-        change = 1 - exp(-whole * length)
-        on, off = change * rate / whole, change * _STOP / whole
-        single.append(((1 - on, on), (off, 1 - off)))
-    one, two = single
-    return [[one[i & 1][j & 1] * two[i >> 1][j >> 1] for j in range(4)] for i in range(4)]
+def _normal(a: float, b: float, c: float, d: float) -> Modes:
+    total = a + b + c + d
+    return max(a / total, 1e-300), max(b / total, 1e-300), max(c / total, 1e-300), max(d / total, 1e-300)
+
+
+def _moves(length: float, begin: Sequence[float]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """For punctuation and for digits and letters: the chances that over `length` characters a run begins, or stops."""
+    one, two = begin
+    return _move(length, one), _move(length, two)
+
+
+def _move(length: float, rate: float) -> tuple[float, float]:
+    whole = rate + _STOP
+    change = 1 - exp(-whole * length)
+    return change * rate / whole, change * _STOP / whole
+
+
+def _moved(now: Modes, one: tuple[float, float], two: tuple[float, float]) -> Modes:
+    """The chances of the kinds of run a stretch further on."""
+    (a, b, c, d), (on, off), (on_too, off_too) = now, one, two
+    a, b = a * (1 - on) + b * off, a * on + b * (1 - off)
+    c, d = c * (1 - on) + d * off, c * on + d * (1 - off)
+    a, c = a * (1 - on_too) + c * off_too, a * on_too + c * (1 - off_too)
+    b, d = b * (1 - on_too) + d * off_too, b * on_too + d * (1 - off_too)
+    return a, b, c, d
+
+
+def _felt(later: Modes, on: float, off: float, on_too: float, off_too: float) -> Modes:
+    """The same the other way round: what each kind of run expects of what comes."""
+    a, b, c, d = later
+    a, b = a * (1 - on) + b * on, a * off + b * (1 - off)
+    c, d = c * (1 - on) + d * on, c * off + d * (1 - off)
+    a, c = a * (1 - on_too) + c * on_too, a * off_too + c * (1 - off_too)
+    b, d = b * (1 - on_too) + d * on_too, b * off_too + d * (1 - off_too)
+    return a, b, c, d
 
 
 def _chances(cluster: Cluster, weights: Sequence[float]) -> list[float]:
@@ -568,7 +667,8 @@ def _chances(cluster: Cluster, weights: Sequence[float]) -> list[float]:
 def _brackets() -> dict[str, tuple[str, bool]]:
     """Every sign of a pair, clean or shifted: the name of the pair, and whether it opens."""
     found = {}
-    for opening, closing in _PAIRS:
+    for pair in _PAIRS:
+        opening, closing = pair[0], pair[1]
         for char, opens in ((opening, True), (closing, False)):
             found[char] = found[_half(char)] = (opening, opens)
     shifted = {char: found[sign.char] for char, sign in signs().items() if sign.char in found}
@@ -649,11 +749,11 @@ def _in_big5(char: str) -> bool:
 
 
 def _italics(text: str, half: bool) -> Iterator[Edit]:
-    """Letters of italic fonts, 3 below the row of letters: two together, or one that is no everyday character."""
+    """Letters of italic fonts, 3 below the row of letters: two different ones together, one at least no everyday Han."""
     pattern, table, everyday = _italic()
     for found in pattern.finditer(text):
         run = found.group()
-        if all(char in everyday for char in run):
+        if all(char in everyday for char in run) or len(set(run)) < 2:
             continue
         for place, char in enumerate(run, found.start()):
             after = table[char]

@@ -106,12 +106,15 @@ def folding() -> dict[str, str]:
 
 
 def ordinary_words() -> frozenset[str]:
-    """Words of the dictionary that are not tagged as a name of a place."""
+    """Words of the dictionary that are in use and not tagged as names."""
     import jieba
 
     text = (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8")
-    words = (line.split(" ") for line in text.splitlines())
-    return frozenset(word for word, _, tag in words if tag not in ("ns", "nsf", "nz") and len(word) > 1)
+    rows = (line.split(" ") for line in text.splitlines())
+    names = ("ns", "nsf", "nz", "nr", "nrt", "nt")
+    return frozenset(
+        word for word, count, tag in rows if tag not in names and int(count) >= 20 and len(word) > 1
+    )
 
 
 def read_areas(path: Path) -> list[dict[str, str]]:

@@ -21,7 +21,9 @@ def extract(document: Document, extra: tuple[Entry, ...] = ()) -> Document:
 
     Offsets of an entity count in its passage, `source` in the text as it was read.
     """
-    return replace(document, articles=tuple(_extracted(article, document, extra) for article in document.articles))
+    return replace(
+        document, articles=tuple(_extracted(article, document, extra) for article in document.articles)
+    )
 
 
 def _extracted(article: Article, document: Document, extra: tuple[Entry, ...]) -> Article:
@@ -67,4 +69,6 @@ def _placed(
     found: Iterable[_M], rank: dict[tuple[str, int], int], trace: Callable[[str, int], PassageMap]
 ) -> tuple[_M, ...]:
     ordered = sorted(found, key=lambda one: (rank[one.field, one.index], one.start, one.end))
-    return tuple(replace(one, source=trace(one.field, one.index).source(one.start, one.end)) for one in ordered)
+    return tuple(
+        replace(one, source=trace(one.field, one.index).source(one.start, one.end)) for one in ordered
+    )

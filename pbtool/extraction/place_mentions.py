@@ -7,19 +7,21 @@ is one at all, is for `place_resolution` to say, which knows the document.
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from pbtool.gazetteer import Entry, fold, gazetteer, short
 
 #: A full name's end. 场 is sought as 农场, 林场 … only: markets and squares are no places of the table.
-ENDING = re.compile(r"[农林牧渔茶马]场|街道|办事处|苏木|[省市县区旗州盟镇乡]")
+ENDING = re.compile(r"[农林牧渔茶马]场|街道(?!办事处)|(?:街道)?办事处|苏木|[省市县区旗州盟镇乡]")
 LONGEST = 15
 #: What after an ending shows that it belongs to the next word: 乡村, 镇静, 区域 …
 _NEXT = {
-    "市": "场值面容",
+    "市": "场值容",
     "区": "域别间分划",
     "镇": "静定压痛",
     "乡": "村镇土亲贤情风音愁邻",
@@ -35,12 +37,30 @@ _NEXT = {
 }
 #: What after a short name shows that it is the name of something else: 中山路, 黄山湖, 山西村.
 _OTHER = "村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉"
+_OTHER_WORDS = frozenset(
+    [
+        "社区",
+        "小区",
+        "大道",
+        "广场",
+        "公园",
+        "大厦",
+        "新村",
+        "东路",
+        "西路",
+        "南路",
+        "北路",
+        "中路",
+        "东街",
+        "西街",
+        "南街",
+        "北街",
+        "大街",
+        "花园",
+    ]
+)
 _OPEN = re.compile(
     r"山[区村水里东西南北歌川林地体清东]|乡[镇村亲音土]|村[镇庄级民集落]|街[道头巷]|路[上段况网]|湖[区南北]|河[南北段道长湖流]|江[西苏]|镇[村域街]|庄[稼严]|桥梁|岛内|沟通|湾区|洞察|峰会|坡地"
-)
-#: Names that could stand for any town's part: only right after the place they belong to.
-GENERIC = frozenset(
-    "城区 郊区 矿区 新区 东区 西区 南区 北区 中区 市区 城镇 新城 新城区 城关区 县城 集镇 老城区 开发区".split()
 )
 
 
@@ -70,24 +90,57 @@ class Sheet:
     index: int
     text: str
     folded: str
-    finds: list[Find] = field(default_factory=list)
+    finds: list[Find] = dataclasses.field(default_factory=list)
 
     @classmethod
     def of(cls, article: int, name: str, index: int, text: str) -> Sheet:
         """The sheet of a passage's text."""
         return cls(article, name, index, text, fold(text))
 
+    def touching(self, start: int, end: int) -> list[Find]:
+        """The finds that overlap [start, end); finds are sorted and never overlap each other."""
+        low = bisect_right(self.finds, start, key=lambda find: find.end)
+        high = bisect_left(self.finds, end, lo=low, key=lambda find: find.start)
+        return self.finds[low:high]
+
+    def before(self, place: int) -> Find | None:
+        """The last accepted find that ends at `place` or before it."""
+        index = bisect_right(self.finds, place, key=lambda find: find.end) - 1
+        while index >= 0:
+            if self.finds[index].accepted:
+                return self.finds[index]
+            index -= 1
+        return None
+
+    def put(self, find: Find) -> None:
+        """Add a find in the place of all that it overlaps."""
+        low = bisect_right(self.finds, find.start, key=lambda one: one.end)
+        high = bisect_left(self.finds, find.end, lo=low, key=lambda one: one.start)
+        self.finds[low:high] = [find]
+
+
+@lru_cache(maxsize=1)
+def place_words() -> dict[str, frozenset[str]]:
+    """Names of places that are ordinary words too, by kind: generic, city, county."""
+    words: dict[str, set[str]] = {"generic": set(), "city": set(), "county": set()}
+    for word, kind in _rows("place_words.tsv"):
+        words[kind].add(word)
+    return {kind: frozenset(found) for kind, found in words.items()}
+
+
+def _rows(name: str) -> list[list[str]]:
+    path = Path(__file__).parent.parent / "data" / name
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
 
 @lru_cache(maxsize=1)
 def not_places() -> dict[str, tuple[tuple[str, int], ...]]:
     """Words that hold a place's name and are none (长治久安), by that name, with where it stands in them."""
-    path = Path(__file__).parent.parent / "data" / "not_places.tsv"
     words: dict[str, list[tuple[str, int]]] = {}
-    for row in path.read_text(encoding="utf-8").splitlines():
-        if row and not row.startswith("#"):
-            word, name = row.split("\t")
-            words.setdefault(name, []).append((word, word.index(name)))
-    return {name: tuple(rows) for name, rows in words.items()}
+    for word, name in _rows("not_places.tsv"):
+        words.setdefault(name, []).append((word, word.index(name)))
+    return {name: tuple(found) for name, found in words.items()}
 
 
 def in_other_word(folded: str, start: int, form: str) -> bool:
@@ -104,32 +157,43 @@ def scan(folded: str) -> list[Find]:
 
 
 def _whole_names(folded: str) -> list[Find]:
-    known, entry = gazetteer().known, gazetteer().entry
-    finds = []
+    finds: list[Find] = []
     for match in ENDING.finditer(folded):
         end = match.end()
         if folded[end : end + 1] in _NEXT.get(folded[end - 1], "") and end < len(folded):
             continue
-        low = end - 1
-        while low > 0 and end - low < LONGEST and "㐀" <= folded[low - 1] <= "鿿":
-            low -= 1
-        for start in range(low, end - 1):
-            numbers = known(folded[start:end])
-            if numbers:
-                form = folded[start:end]
-                entries = tuple(e for e in map(entry, numbers) if _names(e, form))
-                if entries and not _broken(folded, start, end):
-                    finds.append(Find(start, end, form, True, entries))
-                    break
+        low = han_run(folded, end - 1, LONGEST - 1)
+        find = _longest(folded, low, end)
+        if find is not None and finds and finds[-1].start < find.start < finds[-1].end:
+            find = _longest(folded, finds[-1].end, end) or find  # 阳泉市 + 郊区, not 市郊区
+        if find is not None:
+            finds.append(find)
     return finds
+
+
+def _longest(folded: str, low: int, end: int) -> Find | None:
+    """The longest full name that ends at `end` and begins at `low` or later."""
+    known, entry = gazetteer().known, gazetteer().entry
+    for start in range(low, end - 1):
+        form = folded[start:end]
+        numbers = known(form)
+        if not numbers and form.endswith("办事处"):
+            numbers = known(form[:-3].removesuffix("街道") + "街道")
+        if numbers:
+            entries = tuple(e for e in map(entry, numbers) if _names(e, form))
+            if entries and not _broken(folded, start, end):
+                return Find(start, end, form, True, entries)
+    return None
 
 
 def _names(entry: Entry, form: str) -> bool:
     """Whether the form is the entry's full name, or its customary one with the same kind of ending (楚雄州)."""
     name = fold(entry.name)
-    return name == form or (
-        entry.level in ("city", "county") and form[-1] == name[-1] and short(form) != form
-    )
+    if form.endswith("办事处"):
+        return entry.level == "town"
+    if entry.level not in ("city", "county") or form[-1] != name[-1]:
+        return name == form
+    return name == form or short(form) != form or form[-1] == "旗"
 
 
 def _broken(folded: str, start: int, end: int) -> bool:
@@ -139,7 +203,24 @@ def _broken(folded: str, start: int, end: int) -> bool:
     return False
 
 
-_WITH_CITY = frozenset("上海 沿海 近海 滨海 临海 珠海 威海 青海 北海 奥运 大运 亚运 海运 食盐".split())
+_WITH_CITY = frozenset(
+    [
+        "上海",
+        "沿海",
+        "近海",
+        "滨海",
+        "临海",
+        "珠海",
+        "威海",
+        "青海",
+        "北海",
+        "奥运",
+        "大运",
+        "亚运",
+        "海运",
+        "食盐",
+    ]
+)
 
 
 @lru_cache(maxsize=1)
@@ -178,6 +259,8 @@ def _short_name(folded: str, start: int) -> Find | None:
 def goes_on(folded: str, end: int) -> bool:
     """Whether what follows a short name at `end` makes it part of another name (中山路, 山西村)."""
     after = folded[end : end + 1]
+    if folded[end : end + 2] in _OTHER_WORDS:
+        return True
     return after != "" and after in _OTHER and not _OPEN.match(folded, end)
 
 
@@ -185,6 +268,10 @@ def _disjoint(finds: list[Find]) -> list[Find]:
     """Of finds that overlap, the full name; of the same kind, the one further left (青海西宁: not 海西)."""
     kept: list[Find] = []
     for find in finds:
+        if not find.whole and any(
+            one.whole and one.start < find.end and find.start < one.end for one in kept[-1:]
+        ):
+            continue
         while kept and find.start < kept[-1].end:
             last = kept[-1]
             if find.whole and not last.whole and find.start > last.start and not _at_home(last):

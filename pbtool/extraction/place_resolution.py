@@ -9,9 +9,10 @@ short names of places the document has named, short names that are nothing but a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from pbtool.extraction.place_mentions import GENERIC, Find, Sheet, goes_on, in_other_word
+from pbtool.extraction.place_judge import area_fits, ending_follows, whole_fits
+from pbtool.extraction.place_mentions import Find, Sheet, goes_on, in_other_word, place_words
 from pbtool.gazetteer import Entry, fold, gazetteer, short
 
 Key = tuple[str | None, str]
@@ -19,9 +20,11 @@ Key = tuple[str | None, str]
 _EDGE = frozenset(" \n　，。、；：！？“”‘’（）《》〈〉【】〔〕—…,.;:!?()[]\"'■●◆▲/|·-")
 #: First characters that with 县, 镇 … more often belong to the word before: 和县委, 随县长, 全镇.
 _LOOSE = frozenset("和该本全各我市州随任成应道通理代息文宾渠易横城集小大古老新乡同与及在到对向为县省区镇")
+#: Endings of names that stand by themselves; 某某园区, 某某农场 need the county that they lie in.
+_SETTLED = ("镇", "乡", "街道", "苏木", "办事处", "地区")
 #: Surnames whose bearers' given names are often a place's short name.
 _SURNAMES = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊陆郝孔崔康毛邱秦史顾侯邵孟龙段雷钱汤尹黎常武乔贺赖龚"
+    "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊陆郝孔崔康毛邱秦史顾侯邵孟龙段雷钱汤尹黎常武乔贺赖龚高林马方金石殷易梁柳施阮裴翁安聂焦温庄晏柴瞿阎尤"
 )
 
 
@@ -31,11 +34,13 @@ class Regions:
     def __init__(self) -> None:
         self._near: dict[int, Counter[Key]] = defaultdict(Counter)
         self._all: Counter[Key] = Counter()
+        self.size = 0  # how many places they speak of; grows only
 
     def add(self, article: int, entry: Entry, weight: float = 1.0) -> None:
         """Count a mention of `entry` for it and for all that it lies in."""
         for one in (entry, *entry.parents()):
             key = one.code, one.name
+            self.size += key not in self._near[article]
             self._near[article][key] += weight  # type: ignore[assignment]
             self._all[key] += weight  # type: ignore[assignment]
             weight /= 2
@@ -45,20 +50,13 @@ class Regions:
         near, total = self._near.get(article, Counter()), 0.0
         for distance, one in enumerate((entry, *entry.parents())):
             key = one.code, one.name
-            if one.level == "province" and distance > 1:
-                share = 0.05
-            else:
-                share = 1 / (1 + distance)
+            share = 0.05 if one.level == "province" and distance > 1 else 1 / (1 + distance)
             total += share * (4 * min(near[key], 8) + min(self._all[key], 8))
         return total
 
     def has(self, entry: Entry) -> bool:
         """Whether the document names the entry, or something in it."""
         return self._all[entry.code, entry.name] > 0
-
-    def counties(self) -> list[Entry]:
-        """Nothing is kept of entries here; see `Resolution.counties`."""
-        return []
 
 
 class Resolution:
@@ -68,15 +66,26 @@ class Resolution:
         self.sheets = sheets
         self.regions = Regions()
         self.named: dict[str, list[Entry]] = defaultdict(list)  # short form → entries named in full
+        self._meant: dict[tuple[int, str], tuple[Entry | None, int]] = {}
         self.strength: Counter[Key] = Counter()
+        self.clear: dict[str, set[str]] = defaultdict(set)  # full form → what was seen before it
 
     def run(self) -> None:
         """Accept and resolve finds; what stays unaccepted is no place."""
-        for step in (self._certain, self._chained, self._by_region, self._by_region):
+        steps = (
+            self._chained,
+            self._certain,
+            self._doubtful,
+            self._chained,
+            self._by_region,
+            self._only,
+            self._by_region,
+            self._only_towns,
+            self._doubtful,
+        )
+        for step in steps:
             for sheet in self.sheets:
                 step(sheet)
-        for sheet in self.sheets:
-            self._drop_doubtful(sheet)
         self._collect()
         for _ in range(2):
             for sheet in self.sheets:
@@ -93,11 +102,37 @@ class Resolution:
         self.strength[entry.code, entry.name] += 1
 
     def _certain(self, sheet: Sheet) -> None:
+        """Counties and above with a name that only one ever had."""
         for find in sheet.finds:
             if find.whole and not find.accepted and not doubtful(find):
                 entries = living(find.entries)
-                if len(entries) == 1 and len(find.form) > 2:
+                if len(entries) == 1 and entries[0].level != "town":
                     self.accept(sheet, find, entries[0], 0.98)
+
+    def _only(self, sheet: Sheet) -> None:
+        """Towns of regions that the document speaks of are settled by now; others need a unique name and a clear edge."""
+        for find in sheet.finds:
+            if find.whole and not find.accepted and not doubtful(find) and self._unique(find) is not None:
+                self.clear[find.form].add(sheet.folded[find.start - 1] if find.start else "")
+
+    def _only_towns(self, sheet: Sheet) -> None:
+        for find in sheet.finds:
+            if not find.whole or find.accepted or doubtful(find):
+                continue
+            entry = self._unique(find)
+            if entry is not None and self._stands(sheet, find):
+                self.accept(sheet, find, entry, 0.9)
+
+    def _unique(self, find: Find) -> Entry | None:
+        """The one living entry of that name, or the one that ever was."""
+        entries = living(find.entries)
+        return entries[0] if len(entries) == 1 else None
+
+    def _stands(self, sheet: Sheet, find: Find) -> bool:
+        """Whether a town's name without any region begins and ends where words do."""
+        if find.start == 0 or sheet.folded[find.start - 1] in _EDGE or len(self.clear[find.form]) > 2:
+            return True
+        return whole_fits(sheet.folded, find.start, find.end) > 0
 
     def _chained(self, sheet: Sheet) -> None:
         """Names right after the place they lie in, from left to right."""
@@ -109,6 +144,7 @@ class Resolution:
 
     def _link(self, sheet: Sheet, before: Find, find: Find) -> None:
         outer = (before.entry,) if before.entry is not None else living(before.entries)
+        outer = tuple(entry for entry in outer if entry.level != "town")
         pairs = [(o, e) for e in find.entries for o in outer if lies_in(e, o)]
         pairs = _prefer_living(pairs)
         if not pairs or (not find.whole and not before.whole and not _provincial(before)):
@@ -123,9 +159,18 @@ class Resolution:
     def _by_region(self, sheet: Sheet) -> None:
         for find in sheet.finds:
             if find.whole and find.entry is None and not doubtful(find):
-                best = self.best(sheet.article, find.entries)
+                best = self._remembered(sheet.article, find)
                 if best is not None:
                     self.accept(sheet, find, best, 0.95)
+
+    def _remembered(self, article: int, find: Find) -> Entry | None:
+        """What a full name means in an article: asked again only after the regions have changed."""
+        key = article, find.form
+        entry, size = self._meant.get(key, (None, -1))
+        if entry is None and size != self.regions.size:
+            entry = self.best(article, find.entries)
+            self._meant[key] = entry, self.regions.size
+        return entry
 
     def best(self, article: int, entries: Iterable[Entry]) -> Entry | None:
         """The entry that the regions speak for clearly; None where they do not decide."""
@@ -134,25 +179,31 @@ class Resolution:
             reverse=True,
             key=lambda r: r[:3],
         )
-        if not ranked or ranked[0][0] <= 0.3:
+        if not ranked or ranked[0][0] <= (0.3 if len(ranked) > 1 and ranked[1][0] > 0 else 0.1):
             return None
         if len(ranked) > 1 and ranked[1][0] >= ranked[0][0] * 0.8 and ranked[1][1] == ranked[0][1]:
             same = ranked[1][3].name == ranked[0][3].name and ranked[1][3].parent == ranked[0][3].parent
             return ranked[0][3] if same else None
         return ranked[0][3]
 
-    def _drop_doubtful(self, sheet: Sheet) -> None:
-        """Two-character names (和县, 新镇) and generic ones count only where nothing else can be meant."""
+    def _doubtful(self, sheet: Sheet) -> None:
+        """Two-character names (和县, 新镇) and general ones: where the document names them clearly, or begins with them."""
         for find in sheet.finds:
-            if find.accepted or not find.whole or not doubtful(find):
-                continue
-            if find.form in GENERIC or find.form[0] in _LOOSE:
+            if find.accepted or not find.whole or not doubtful(find) or find.form in place_words()["generic"]:
                 continue
             left = find.start == 0 or sheet.folded[find.start - 1] in _EDGE
-            entries = [e for e in living(find.entries) if self.regions.weight(sheet.article, e) > 0.3]
-            entries = entries or (list(living(find.entries)) if find.entries[0].level == "county" else [])
-            if left and len(entries) == 1:
-                self.accept(sheet, find, entries[0], 0.85)
+            known = [e for e in find.entries if self.strength[e.code, e.name]]
+            if known and (left or whole_fits(sheet.folded, find.start, find.end) > 0):
+                self.accept(sheet, find, known[0], 0.9)
+            elif left and find.form[0] not in _LOOSE:
+                self._lone(sheet, find)
+
+    def _lone(self, sheet: Sheet, find: Find) -> None:
+        entries = [e for e in living(find.entries) if self.regions.weight(sheet.article, e) > 0.3]
+        if not entries and len(find.form) == 2 and find.entries[0].level == "county":
+            entries = list(living(find.entries))
+        if len(entries) == 1:
+            self.accept(sheet, find, entries[0], 0.85)
 
     def _collect(self) -> None:
         self.named.clear()
@@ -168,8 +219,17 @@ class Resolution:
             if find.whole or find.accepted or goes_on(sheet.folded, find.end):
                 continue
             entry, confidence = self._short(sheet, number, find)
-            if entry is not None:
+            if entry is not None and not self._misplaced(sheet, number, entry):
                 self.accept(sheet, find, entry, confidence)
+
+    def _misplaced(self, sheet: Sheet, number: int, entry: Entry) -> bool:
+        """Whether a county would stand right behind a county or town that it does not lie in (…街道互助西里社区)."""
+        if not number or entry.level != "county":
+            return False
+        before = sheet.finds[number - 1]
+        if not before.accepted or before.end != sheet.finds[number].start or before.entry is None:
+            return False
+        return before.level in ("county", "town") and not lies_in(entry, before.entry)
 
     def _short(self, sheet: Sheet, number: int, find: Find) -> tuple[Entry | None, float]:
         """What a short name means: what the document named in full, what its neighbour lies in, or its one meaning."""
@@ -186,26 +246,39 @@ class Resolution:
         return self._alone(sheet, find)
 
     def _alone(self, sheet: Sheet, find: Find) -> tuple[Entry | None, float]:
+        """The one place that a short name can mean where the document says nothing: provinces, cities, then counties."""
         entries = [e for e in find.entries if e.current]
-        ordinary = gazetteer().is_ordinary(find.form)
-        provinces = [e for e in entries if e.level == "province"]
-        if provinces:
-            return provinces[0], 0.95
-        if ordinary or _person(sheet.folded, find):
+        for entry in entries:
+            if entry.level == "province":
+                return entry, 0.95
+        if _person(sheet.folded, find):
             return None, 0.0
         cities = [e for e in entries if e.level == "city"]
         if len(cities) == 1:
-            return cities[0], 0.9
+            needed = 3.0 if find.form in place_words()["city"] else -99.0
+            fits = needed < -90 or area_fits(sheet.folded, find.start, find.end) > needed
+            return (cities[0], 0.9) if fits else (None, 0.0)
+        return self._county(sheet, find, entries)
+
+    def _county(self, sheet: Sheet, find: Find, entries: list[Entry]) -> tuple[Entry | None, float]:
         rural = [e for e in entries if not e.name.endswith("区")]
-        if len(rural) == 1 and (len(entries) == 1 or self.regions.weight(sheet.article, rural[0]) > 0.3):
-            return rural[0], 0.85
-        return None, 0.0
+        if len(rural) != 1:
+            return None, 0.0
+        near = self.regions.weight(sheet.article, rural[0])
+        if find.form in place_words()["county"] or (near <= 0.3 and gazetteer().is_ordinary(find.form)):
+            return None, 0.0
+        usual = ending_follows(find.form, rural[0].name[len(find.form) :])
+        needed = 3.0 if usual > -5 else 6.0 if usual > -8 else 10.0
+        needed -= 3.0 if near > 0.3 else 0.0
+        needed -= 6.0 if len(find.form) > 2 else 0.0
+        fits = area_fits(sheet.folded, find.start, find.end) > needed
+        return (rural[0], 0.85) if fits else (None, 0.0)
 
     def _unsettled(self) -> None:
         """Full names that stay open: the level is known, the place is not."""
         for sheet in self.sheets:
             for find in sheet.finds:
-                if find.whole and not find.accepted and not doubtful(find):
+                if find.whole and not find.accepted and not doubtful(find) and self._stands(sheet, find):
                     levels = {e.level for e in living(find.entries)}
                     find.accepted, find.name, find.confidence = True, find.entries[0].name, 0.6
                     find.level = min(levels, key=("province", "city", "county", "town").index)
@@ -257,7 +330,9 @@ def _prefer_living(pairs: list[tuple[Entry, Entry]]) -> list[tuple[Entry, Entry]
 
 def doubtful(find: Find) -> bool:
     """Whether a full name is so short or so general that it needs its neighbours."""
-    return len(find.form) == 2 or find.form in GENERIC
+    if len(find.form) == 2 or find.form in place_words()["generic"]:
+        return True
+    return all(entry.level == "town" for entry in find.entries) and not find.form.endswith(_SETTLED)
 
 
 def _touch(sheet: Sheet, before: Find, find: Find) -> bool:
@@ -269,13 +344,11 @@ def _provincial(find: Find) -> bool:
 
 
 def _person(folded: str, find: Find) -> bool:
-    """Whether a two-character short name may be a given name: a surname stands before it."""
+    """Whether a short name may be part of a person's: a surname stands before it, or a foreign name's point is near."""
+    if "·" in folded[max(0, find.start - 1) : find.end + 6]:
+        point = folded.find("·", max(0, find.start - 1))
+        if all("㐀" <= char <= "鿿" for char in folded[find.end : point]):
+            return True
     if len(find.form) != 2 or find.start == 0:
         return False
     return folded[find.start - 1] in _SURNAMES
-
-
-def sheet_runs(sheets: Sequence[Sheet], visit: Callable[[Sheet], None]) -> None:
-    """Visit every sheet."""
-    for sheet in sheets:
-        visit(sheet)

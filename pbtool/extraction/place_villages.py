@@ -8,33 +8,51 @@ town around it is the one it stands behind anywhere in the document, else the ta
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from pbtool.extraction.place_judge import area_fits, strangeness, whole_fits
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, han_run
 from pbtool.extraction.place_resolution import Resolution
-from pbtool.gazetteer import Entry, Gazetteer, fold, gazetteer
+from pbtool.gazetteer import Entry, Gazetteer, fold, gazetteer, short
 
-_END = re.compile(r"(?:自然|行政)?村(?!级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查")
+_END = re.compile(
+    r"(?:自然|行政)?村(?!村[^民委干级支党两]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
+)
 #: Characters that end the words before a village's name and are hardly ever in one.
 _BEFORE = frozenset("在到从向对于与及并赴往为把将被让使给由经据至或的了着过是个名位户内等这那该各每某其该此")
 #: The same, but found in names of villages too: cut there only where what is left is known to the document or the table.
-_MAYBE = frozenset("和来去入进回驻访走")
-_MODIFIER = re.compile(
-    r"^.{0,4}(?:示范|贫困|薄弱|先进|后进|重点|试点|中心|帮扶|包联|包村|联系|结对|选派|派驻|行政|自然|城中|城郊|空心|文明|小康|美丽|生态|旅游|特色|专业|移民|搬迁"
-    r"|景区|渔|农|乡|山|小|古|新|老|全|本|我|各|每|该|某|邻|外|整|驻|多|几|数|两|周边|邻近|附近|相关|有关|所在|所辖|下辖|脱贫|富裕|落后|软弱涣散|涣散|难点|难"
-    r"|达标|标杆|样板|明星|强|弱|穷|富|红榜|黑榜|红色|民族|少数民族|革命|传统|历史文化|文化|智慧|数字|电商|淘宝|产业|度假|奥运|地球|城乡|农业|牧|林|库区|矿区|沿线|沿江|沿海"
-    r"|未来|和谐|平安|幸福|现代|现代化|城市|农村|村改居|老旧|网格|街道|服务|综合|试验|实验|高档|型|类|式|性|级|化|个|多个|省|市|县|镇|试行|对口|同|进|入|下|到|出|回|离|驻|包|联|帮|治|强|兴|建|护|爱|跨|近|远|邻|大|家|空壳|经济|集体|联合|一|二|三|四|五|六|七|八|九|十|百|千|万|余|部分|个别|不少|许多|所有|其他|其它|另|另外|哪|什么|无|有)$"
+_MAYBE = frozenset("和来去入进回驻访走如请")
+_KINDS = (
+    "示范|贫困|薄弱|先进|后进|重点|试点|中心|帮扶|包联|包村|联系|结对|选派|派驻|行政|自然|城中|城郊|空心|文明|小康|美丽|生态|旅游|特色|专业|移民|搬迁"
+    "|景区|周边|邻近|附近|相关|有关|所在|所辖|下辖|脱贫|富裕|落后|涣散|难点|达标|标杆|样板|明星|红榜|黑榜|红色|民族|革命|传统|文化|智慧|数字|电商"
+    "|淘宝|产业|度假|奥运|地球|城乡|农业|库区|矿区|沿线|沿江|沿海|未来|和谐|平安|现代|城市|农村|乡村|村改居|老旧|网格|街道|服务|综合|试验|实验|高档|试行|对口"
+    "|空壳|经济|集体|联合|部分|个别|不少|许多|所有|其他|其它|另外|我们|你们|他们|咱们|自己|整个|多个|几个|两个|各个|建制|参与|支持|推动|带动|驻|社区|居家|新型|宜居"
+    "|健康|绿色|养老|国际|大型|小型|普通|高山|偏远|边远|深山|边境|一般|一个|全国|全省|全市|全县|全镇|全乡|全区|本地|当地|基层|家乡|父老|古|老|文化名|历史|中关|可持续|创新生态|变大"
 )
-_NUMBER = re.compile(r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$")
+_MODIFIER = re.compile(rf"^.{{0,5}}(?:{_KINDS})$")
+#: One or two of these before 村 are no name either: 全村, 小山村, 各村.
+_LITTLE = frozenset(
+    "全本我各每该某邻外整驻多几数两渔农乡山小古新老弱强穷富牧林大家空好那这哪同进入下到出回离包联帮治兴建护爱跨近远之的有无别他你咱在众个名"
+)
+#: Last characters of what says how many or what kind.
+_LAST = frozenset("个多余类型式性级化每各该全的农乡镇县区")
+_NUMBER = re.compile(
+    r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$"
+)
 _EDGE = re.compile(r"[^㐀-鿿〇]")
 #: What only follows the name of a village or community that is meant as a body or a place.
 _BODY = re.compile(
-    r"(?:的|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|里|实施|建|是|做|召开|组织|从|在|结合|依托|积极|[，。、；：）)》”]|$)"
+    r"(?:的|等|和|与|及|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|里|实施|建|是|做|召开|组织|从|在|结合|依托|积极|[，。、；：）)》”]|$)"
 )
+_TOWN = re.compile(r"([㐀-鿿]{2,4}?)(?:镇|乡(?![村镇土亲贤情风音愁邻])|街道|苏木)")
+#: What before 镇, 乡 names no town, and what after it shows that it does.
+_NO_TOWN = frozenset(["小城", "新城", "建制", "中心", "重点", "特色小", "美丽城", "各", "古", "历史文化名"])
+_TOWN_BODY = re.compile(r"党委|政府|人民政府|党政|[㐀-鿿]{1,5}村(?!民?委)")
 _COUNT = r"[0-9０-９一二三四五六七八九十两几多]{0,3}个?"
 _LIST = re.compile(
-    rf"((?:[㐀-鿿]{{2,6}}[、和及与]){{1,12}}[㐀-鿿]{{2,5}}?)等?{_COUNT}(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?[书委])"
+    rf"((?:[㐀-鿿]{{2,6}}[、和及与]){{1,12}}[㐀-鿿]{{2,5}}?)(?:等{_COUNT}|[0-9一二三四五六七八九十两几多]{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?[书委])"
 )
 
 
@@ -45,22 +63,31 @@ class Villages:
         self.resolution = resolution
         self.table: Gazetteer = gazetteer()
         self.towns = resolution.towns()
-        self.homes: dict[str, Entry] = {}  # name of a village → what it stands behind somewhere in the document
-        self.known: dict[str, list[Entry]] = defaultdict(list)  # folded name without 村 → entries of the table
+        #: (article, name of a village) → what it stands behind somewhere there; article None: in the whole document.
+        self.homes: dict[tuple[int | None, str], Entry] = {}
+        self.known: dict[str, list[Entry]] = defaultdict(
+            list
+        )  # folded name without 村 → entries of the table
         self.accepted: dict[str, Find] = {}
         self._fill()
 
     def _fill(self) -> None:
         towns = {town.code: town for town in self.towns if town.code_system == "nbs"}
         for county in self.resolution.counties()[:40]:
-            if county.code is None or county.level == "city" and not county.code.startswith(("4419", "4420", "4604", "6202")):
+            if (
+                county.code is None
+                or county.level == "city"
+                and not county.code.startswith(("4419", "4420", "4604", "6202"))
+            ):
                 continue
             prefix = county.code if county.level == "county" else county.code[:4]
             for town_code, code, name in self.table.villages_in(prefix):
                 parent = towns.get(town_code) or self._town(town_code, county)
                 entry = Entry(name, "village", code, "nbs", 2023, None, parent)
-                stem = re.sub(r"(?:村|社区|嘎查|居委会)$", "", fold(name))
+                stem = _stem(fold(name))
                 self.known[stem].append(entry)
+                if len(stem) == 1:  # 贺村 may be written 贺村村
+                    self.known[fold(name)].append(entry)
 
     def _town(self, code: str, county: Entry) -> Entry:
         names = self.resolution.__dict__.setdefault("_town_cache", {})
@@ -71,14 +98,41 @@ class Villages:
 
     def run(self) -> None:
         """Find the villages of every sheet, then what is left of them in short."""
+        for sheet in self.resolution.sheets:
+            self._new_towns(sheet)
         found = [(sheet, list(self._candidates(sheet))) for sheet in self.resolution.sheets]
         repeated = self._repeated(found)
         for sheet, finds in found:
             for find in finds:
                 self._settle(sheet, find, repeated)
         self._town_lists()
-        self._rehome()
         self._shorts()
+        self._rehome()
+        for sheet in self.resolution.sheets:
+            self._neighbours(sheet)
+
+    def _new_towns(self, sheet: Sheet) -> None:
+        """Towns that no table has (abolished long ago, or named another way), right behind their county."""
+        for find in list(sheet.finds):
+            if find.level != "county" or find.entry is None or not find.accepted:
+                continue
+            match = _TOWN.match(sheet.folded, find.end)
+            if match is None or any(one.accepted for one in sheet.touching(find.end, match.end())):
+                continue
+            if (
+                set(match[1]) & _BEFORE
+                or generic(match[1])
+                or not _strange(sheet.folded, find.end, match.end(1))
+            ):
+                continue
+            sure = _TOWN_BODY.match(sheet.folded, match.end()) is not None
+            if not sure and strangeness(sheet.folded, find.end, match.end(1)) < 6:
+                continue
+            name = match[0]
+            entry = Entry(name, "town", None, None, None, None, find.entry)
+            new = Find(find.end, match.end(), name, True, (entry,))
+            sheet.put(new)
+            self.resolution.accept(sheet, new, entry, 0.8)
 
     # -- full names ------------------------------------------------------------------------------------------------
 
@@ -99,7 +153,7 @@ class Villages:
 
     def _settle(self, sheet: Sheet, span: tuple[int, int], repeated: dict[str, set[str]]) -> None:
         cut, end = span
-        if self._inside(sheet, cut, end):
+        if self._inside(sheet, cut, end) or (sheet.folded[cut - 1 : cut] == "村" and self._ends(sheet, cut)):
             return
         behind = self._behind(sheet, cut)
         start, sure = self._start(sheet, cut, end, behind, repeated)
@@ -108,22 +162,27 @@ class Villages:
         form = sheet.folded[start:end]
         home = behind.entry if behind is not None and behind.end == start else None
         if home is not None and home.level in ("county", "town", "city"):
-            old = self.homes.get(form)
-            if old is None or (old.level != "town" and home.level == "town"):
-                self.homes[form] = home
+            self._note_home(sheet, form, home)
         find = Find(start, end, form, True, (), None, True, "village", None, form, sure)
-        self._put(sheet, find)
+        sheet.put(find)
         self.accepted.setdefault(form, find)
 
+    def _note_home(self, sheet: Sheet, form: str, home: Entry) -> None:
+        for key in ((sheet.article, form), (None, form)):
+            old = self.homes.get(key)
+            if old is None or (old.level != "town" and home.level == "town"):
+                self.homes[key] = home
+
     def _inside(self, sheet: Sheet, cut: int, end: int) -> bool:
-        return any(f.accepted and f.whole and f.start < end and cut < f.end for f in sheet.finds)
+        return any(find.accepted and find.whole for find in sheet.touching(cut, end))
+
+    def _ends(self, sheet: Sheet, place: int) -> bool:
+        before = sheet.before(place)
+        return before is not None and before.end == place and before.level == "village"
 
     def _behind(self, sheet: Sheet, cut: int) -> Find | None:
-        """The last accepted place before the ending, at most seven characters back with nothing but Chinese between."""
-        best = None
-        for find in sheet.finds:
-            if find.accepted and find.end <= cut and (best is None or find.end > best.end):
-                best = find
+        """The last accepted place before the ending, at most six characters back with nothing but Chinese between."""
+        best = sheet.before(cut)
         if best is None or best.entry is None or cut - best.end > 6 or cut == best.end:
             return None
         return None if _EDGE.search(sheet.folded, best.end, cut) else best
@@ -140,18 +199,34 @@ class Villages:
             return known, 0.97
         if behind is not None and cut - behind.end >= 1:
             stem = folded[behind.end : cut]
-            if not (set(stem) & _BEFORE) and not generic(stem) and stem[0] not in _MAYBE and (len(stem) > 1 or behind.level == "town"):
-                return behind.end, 0.93
+            if (
+                not (set(stem) & _BEFORE)
+                and not generic(stem)
+                and stem[0] not in _MAYBE
+                and (len(stem) > 1 or behind.level == "town")
+            ):
+                return (behind.end, 0.93) if _strange(folded, behind.end, cut, behind.level) else (None, 0.0)
+        if self._joined(folded, low, cut):
+            return low, 0.85
         if end - cut > 2 and folded[cut] in "自行":
-            return self._open_start(folded, low, cut), 0.85
+            place = self._open_start(folded, low, cut)
+            return (place, 0.85) if place is not None and _strange(folded, place, cut) else (None, 0.0)
         start = self._open_start(folded, low, cut)
         if start is None:
             return None, 0.0
         form = folded[start:end]
         at_edge = start == 0 or not ("㐀" <= folded[start - 1] <= "鿿")
         if len(repeated.get(form, ())) > 1 or (at_edge and cut - start <= 4 and _BODY.match(folded, end)):
-            return start, 0.85
+            fits = whole_fits(folded, start, end) > 0 and _strange(folded, start, cut)
+            return (start, 0.85) if fits else (None, 0.0)
         return None, 0.0
+
+    def _joined(self, folded: str, low: int, cut: int) -> bool:
+        """Whether the name is one of a row: it stands behind 、 that follows another village."""
+        if low < 2 or folded[low - 1] != "、" or not folded.endswith(("村", "社区", "嘎查"), 0, low - 1):
+            return False
+        stem = folded[low:cut]
+        return 2 <= len(stem) <= 5 and not generic(stem) and not set(stem) & _BEFORE
 
     def _known_start(self, folded: str, low: int, cut: int, behind: Find | None) -> int | None:
         for start in range(low, cut - 1):
@@ -193,20 +268,29 @@ class Villages:
 
     def _list(self, sheet: Sheet, match: re.Match[str]) -> None:
         village = "村" in match[2]
-        items = []
+        hits: list[tuple[int, int, Entry | None]] = []
         place = match.start(1)
         for piece in re.split(r"([、和及与])", match[1]):
             if piece and piece not in "、和及与":
-                items.append((place, place + len(piece), piece))
+                hits.append(self._item(sheet, place, piece, village, not hits))
             place += len(piece)
-        hits = [(s, e, self._member(sheet, piece, village)) for s, e, piece in items]
         if sum(entry is not None for _, _, entry in hits) * 2 < len(hits):
             return
         for start, end, entry in hits:
             if entry is not None and not self._inside(sheet, start, end):
                 find = Find(start, end, sheet.folded[start:end], False, (entry,))
-                self._put(sheet, find)
+                sheet.put(find)
                 self.resolution.accept(sheet, find, entry, 0.9)
+
+    def _item(
+        self, sheet: Sheet, place: int, piece: str, village: bool, first: bool
+    ) -> tuple[int, int, Entry | None]:
+        """One member of a list; the first may have other words before it (发挥清湖、…)."""
+        for cut in range(len(piece) - 1 if first else 1):
+            entry = self._member(sheet, piece[cut:], village)
+            if entry is not None:
+                return place + cut, place + len(piece), entry
+        return place, place + len(piece), None
 
     def _member(self, sheet: Sheet, piece: str, village: bool) -> Entry | None:
         if village:
@@ -221,12 +305,14 @@ class Villages:
     def _shorts(self) -> None:
         forms: dict[str, tuple[str, Entry | None, Find | None]] = {}
         for form, find in self.accepted.items():
-            stem = re.sub(r"(?:(?:自然|行政)?村|社区|嘎查)$", "", form)
+            stem = _stem(form)
+            if not form.endswith("村"):
+                continue
             if len(stem) > 2 or (len(stem) == 2 and self._rare(stem)):
                 forms[stem] = ("village", find.entry, find)
         for form, entries in self.resolution.named.items():
             towns = [e for e in entries if e.level == "town"]
-            if towns and len(form) > 1 and not self.table.is_ordinary(form):
+            if towns and len(form) > 1 and form != towns[0].name:
                 forms[form] = ("town", towns[0], None)
         if not forms:
             return
@@ -234,22 +320,35 @@ class Villages:
         for sheet in self.resolution.sheets:
             for match in pattern.finditer(sheet.folded):
                 self._short(sheet, match.start(), match.end(), *forms[match[0]])
-            self._neighbours(sheet)
 
     def _rare(self, stem: str) -> bool:
         return stem in self.known and not self.table.is_ordinary(stem)
 
-    def _short(self, sheet: Sheet, start: int, end: int, level: str, entry: Entry | None, model: Find | None) -> None:
+    def _short(
+        self, sheet: Sheet, start: int, end: int, level: str, entry: Entry | None, model: Find | None
+    ) -> None:
         if goes_on(sheet.folded, end) or self._inside(sheet, start, end):
+            return
+        ordinary = self.table.is_ordinary(sheet.folded[start:end])
+        if (ordinary or (model is not None and end - start == 2)) and area_fits(
+            sheet.folded, start, end
+        ) <= 2 * ordinary:
             return
         find = Find(start, end, sheet.folded[start:end], False, ())
         if entry is not None and model is None:
-            self._put(sheet, find)
+            sheet.put(find)
             self.resolution.accept(sheet, find, entry, 0.92)
         elif model is not None:
-            find.accepted, find.level, find.entry, find.full = True, level, model.entry, model.full
-            find.name, find.confidence = model.name, 0.88
-            self._put(sheet, find)
+            find.accepted, find.level, find.name, find.confidence = True, level, model.form, 0.88
+            sheet.put(find)
+            behind = sheet.before(start)
+            if (
+                behind is not None
+                and behind.end == start
+                and behind.level == "town"
+                and behind.entry is not None
+            ):
+                self._note_home(sheet, model.form, behind.entry)
 
     def _neighbours(self, sheet: Sheet) -> None:
         """A village's short name right behind its town, or joined to another village by 及, 和, 、."""
@@ -265,10 +364,12 @@ class Villages:
 
     def _neighbour(self, sheet: Sheet, find: Find, start: int) -> None:
         town = find.entry if find.level == "town" else find.entry.parent if find.entry else None
-        if town is None or any(f.accepted and f.start < start + 2 and start < f.end for f in sheet.finds):
-            weak = [f for f in sheet.finds if f.accepted and f.start < start + 2 and start < f.end]
-            if town is None or any(f.whole or f.confidence > 0.96 for f in weak):
-                return
+        if town is None:
+            return
+        if any(
+            one.accepted and (one.whole or one.confidence > 0.96) for one in sheet.touching(start, start + 2)
+        ):
+            return
         for length in (5, 4, 3, 2):
             stem = sheet.folded[start : start + length]
             rows = [e for e in self.known.get(stem, ()) if e.parent == town]
@@ -276,67 +377,84 @@ class Villages:
                 if find.level == "town" and self.table.is_ordinary(stem):
                     continue
                 short_find = Find(start, start + length, stem, False, (rows[0],))
-                self._put(sheet, short_find)
+                sheet.put(short_find)
                 self.resolution.accept(sheet, short_find, rows[0], 0.85)
                 return
 
     # -- where they lie --------------------------------------------------------------------------------------------
 
     def _rehome(self) -> None:
-        for sheet in self.resolution.sheets:
+        anchors = self._anchors()
+        for number, sheet in enumerate(self.resolution.sheets):
             for find in sheet.finds:
                 if find.level == "village" and find.accepted and find.entry is None:
-                    self._home(sheet, find)
+                    self._home(sheet, find, _nearest(anchors[sheet.article], (number, find.start)))
 
-    def _home(self, sheet: Sheet, find: Find) -> None:
-        stem = re.sub(r"(?:(?:自然|行政)?村|社区|嘎查)$", "", find.form)
-        rows = self.known.get(stem, [])
-        home = self.homes.get(find.form)
+    def _anchors(self) -> dict[int, list[tuple[tuple[int, int], Entry]]]:
+        """Where each article names towns and counties, in reading order."""
+        anchors: dict[int, list[tuple[tuple[int, int], Entry]]] = defaultdict(list)
+        for number, sheet in enumerate(self.resolution.sheets):
+            for find in sheet.finds:
+                if find.accepted and find.entry is not None and find.level in ("county", "town"):
+                    anchors[sheet.article].append(((number, find.start), find.entry))
+        return anchors
+
+    def _home(self, sheet: Sheet, find: Find, near: Entry | None) -> None:
+        form = find.form if find.whole else find.name
+        rows = self.known.get(_stem(form), [])
+        home = self.homes.get((sheet.article, form)) or self.homes.get((None, form))
         if home is not None:
-            rows = [r for r in rows if r.parent == home or (r.parent is not None and home.level != "town" and r.within(home))]
-        entry = max(rows, key=lambda r: self._pull(sheet, find, r), default=None)
-        if entry is not None and (home is None or home.level != "town" or entry.parent == home):
+            rows = [row for row in rows if _same_home(row, home)]
+        entry = max(rows, key=lambda row: self._pull(sheet, row, near), default=None)
+        find.name = form
+        outer = home if home is not None and (home.level == "town" or entry is None) else None
+        if entry is not None:
             find.entry = entry
-            self.resolution.accept(sheet, find, entry, find.confidence)
-            find.name = find.form
-            find.full = self.table.chain(entry.parent) + find.form if entry.parent else find.form
-            return
-        outer = home or self._nearest(sheet, find)
-        find.name = find.form
+            self.resolution.regions.add(sheet.article, entry, 0.5)
+            outer = outer or entry.parent
+        else:
+            outer = outer or near
         if outer is not None:
-            find.entry = Entry(find.form, "village", None, None, None, None, outer)
-            find.full = self.table.chain(outer) + find.form
+            find.full = self.table.chain(outer) + form
+            find.entry = find.entry or Entry(form, "village", None, None, None, None, outer)
 
-    def _pull(self, sheet: Sheet, find: Find, row: Entry) -> tuple[bool, float, str]:
-        near = self._nearest(sheet, find)
-        return (row.parent == near, self.resolution.regions.weight(sheet.article, row), row.code or "")
+    def _pull(self, sheet: Sheet, row: Entry, near: Entry | None) -> tuple[bool, float, str]:
+        return row.parent == near, self.resolution.regions.weight(sheet.article, row), row.code or ""
 
-    def _nearest(self, sheet: Sheet, find: Find) -> Entry | None:
-        """The town or county named last before the village in its article."""
-        best: Entry | None = None
-        for other in self.resolution.sheets:
-            if other.article != sheet.article:
-                continue
-            for one in other.finds:
-                if other is sheet and one.start >= find.start:
-                    break
-                if one.accepted and one.entry is not None and one.level in ("county", "town"):
-                    best = one.entry
-            if other is sheet:
-                break
-        return best
 
-    def _put(self, sheet: Sheet, find: Find) -> None:
-        """Add the find; weaker ones that it overlaps are no places."""
-        for other in sheet.finds:
-            if other.start < find.end and find.start < other.end:
-                other.accepted = False
-        sheet.finds = sorted(
-            [f for f in sheet.finds if not (f.start < find.end and find.start < f.end)] + [find],
-            key=lambda f: (f.start, f.end),
-        )
+def _nearest(anchors: list[tuple[tuple[int, int], Entry]], place: tuple[int, int]) -> Entry | None:
+    """The town or county named last before a place of the article, else the first after it."""
+    index = bisect_left(anchors, place, key=lambda anchor: anchor[0])
+    if index:
+        return anchors[index - 1][1]
+    return anchors[0][1] if anchors else None
+
+
+def _strange(folded: str, start: int, cut: int, behind: str = "") -> bool:
+    """Whether the text before an ending reads like a name; less is asked right behind a town or county.
+
+    Four characters and more are often two words, so they must look stranger.
+    """
+    ease = 1.2 if behind in ("town", "county") and cut - start < 4 else 0.0
+    return strangeness(folded, start, cut) > (6.8 if cut - start < 4 else 7.8) - ease
+
+
+def _stem(form: str) -> str:
+    return re.sub(r"(?:(?:自然|行政)?村|社区|嘎查|居委会)$", "", form)
+
+
+def _same_home(row: Entry, home: Entry) -> bool:
+    """Whether the table's village lies where the document says; a 乡 that became a 镇 is the same."""
+    parent = row.parent
+    if parent is None:
+        return False
+    if home.level == "town":
+        return parent == home or (short(parent.name) == short(home.name) and parent.parent == home.parent)
+    return parent == home or row.within(home)
 
 
 def generic(stem: str) -> bool:
     """Whether what stands before 村 or 社区 says what kind it is, or how many (示范, 20个), and is no name."""
+    if not stem or stem[-1] in _LAST or (len(stem) < 3 and not (set(stem) - _LITTLE)):
+        return True
     return bool(_MODIFIER.match(stem) or _NUMBER.match(stem))

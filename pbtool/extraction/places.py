@@ -47,7 +47,9 @@ def load_user_gazetteer(path: str | Path) -> tuple[Entry, ...]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), f"cannot be read as a table of places ({error}); give a UTF-8 file") from error
+        raise InputError(
+            str(path), f"cannot be read as a table of places ({error}); give a UTF-8 file"
+        ) from error
     entries = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith(("#", "name\t")):
@@ -94,14 +96,24 @@ def _claim(sheets: list[Sheet], extra: tuple[Entry, ...]) -> None:
             start = sheet.folded.find(form)
             while start >= 0:
                 end = start + len(form)
-                if not any(f.accepted and f.start < end and start < f.end for f in sheet.finds):
-                    sheet.finds = [f for f in sheet.finds if f.end <= start or end <= f.start]
+                if not any(find.accepted for find in sheet.touching(start, end)):
                     entry = names[form]
-                    sheet.finds.append(
-                        Find(start, end, form, True, (entry,), entry, True, entry.level, entry.whole, entry.name, 0.99)
+                    sheet.put(
+                        Find(
+                            start,
+                            end,
+                            form,
+                            True,
+                            (entry,),
+                            entry,
+                            True,
+                            entry.level,
+                            entry.whole,
+                            entry.name,
+                            0.99,
+                        )
                     )
                 start = sheet.folded.find(form, end)
-        sheet.finds.sort(key=lambda find: find.start)
 
 
 def _place(sheet: Sheet, find: Find) -> Place:

@@ -1,0 +1,56 @@
+"""Whether a string stands in its sentence as a place would: the language model's word on doubtful names.
+
+The one idea: where a place is meant, other places would do. So the string is weighed against a few well-known places in the
+same context; a string that the context wants far more than any place (长治 in 长治久安, 迁安 in 拆迁安置) is a word or a
+piece of words.
+"""
+
+from __future__ import annotations
+
+from math import exp, log
+
+_AREAS = ("北京", "四川", "宁波", "当地", "延安")
+_WHOLES = {
+    "县": ("平山县", "云阳县", "该县"),
+    "市": ("宁波市", "义乌市", "昆山市"),
+    "区": ("海淀区", "浦东新区", "西湖区"),
+    "镇": ("城关镇", "乌镇", "河口镇"),
+    "乡": ("城关乡", "三河乡", "龙山乡"),
+    "道": ("城关街道", "龙山街道", "西湖街道"),
+    "村": ("东山村", "王家村", "三河村", "龙门村"),
+}
+_COMMUNITY = ("东山社区", "幸福社区", "城关社区")
+
+
+def area_fits(text: str, start: int, end: int) -> float:
+    """How much better any well-known place would stand at text[start:end] (natural log; below 0: worse)."""
+    return _against(text, start, end, _AREAS)
+
+
+def whole_fits(text: str, start: int, end: int) -> float:
+    """The same for a full name, against names with its ending; 0 where the ending has none."""
+    others = _COMMUNITY if text[end - 2 : end] == "社区" else _WHOLES.get(text[end - 1], ())
+    return _against(text, start, end, others) if others else 0.0
+
+
+def ending_follows(form: str, ending: str) -> float:
+    """How likely the ending is after a short name anywhere (log): high for names (延川 → 县), low for words (惠民 → 县)."""
+    from pbtool.language import model
+
+    return model().score("在" + form + ending[:1], 1 + len(form), 2 + len(form))
+
+
+def strangeness(text: str, start: int, end: int) -> float:
+    """How little text[start:end] reads like running prose, per character: words are below 6, names above 7."""
+    from pbtool.language import model
+
+    return -model().score(text[max(0, start - 12) : end], min(start, 12)) / max(1, end - start)
+
+
+def _against(text: str, start: int, end: int, others: tuple[str, ...]) -> float:
+    from pbtool.language import model
+
+    left, right = text[max(0, start - 12) : start], text[end : end + 12]
+    own, *rest = model().alternatives(left, (text[start:end], *others), right)
+    top = max(rest)
+    return top + log(sum(exp(value - top) for value in rest) / len(rest)) - own

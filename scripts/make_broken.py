@@ -5,7 +5,7 @@
 
 Modes: `punctuation` (whole passages, signs only), `alnum` (signs, digits and letters), `everything` (as alnum; also bullets
 and spaces in names), `half` (as punctuation, but one bracket of some pairs is clean), `mixed` (runs of 5 to 60 characters,
-shifted and clean by turns). Half of the passages are wrapped into short lines, as magazines are. Same seed, same output.
+shifted and clean by turns), `few` (as punctuation, one passage in seven, as headings and bylines are). Half of the passages are wrapped into short lines, as magazines are. Same seed, same output.
 
 The table here is made by encoding, moving the lead byte and decoding: it does not share a line with the repair.
 """
@@ -18,7 +18,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-MODES = ("punctuation", "alnum", "everything", "half", "mixed")
+MODES = ("punctuation", "alnum", "everything", "half", "mixed", "few")
 _FULL = {ord(char): 0xFEE0 + ord(char) for char in map(chr, range(0x21, 0x7F))}
 _PAIRS = "“”‘’（）《》【】〈〉"
 _FOUNDER = {".": 0xB1, "-": 0xB2}
@@ -62,6 +62,8 @@ class Breaker:
         return text
 
     def _run(self) -> list[bool]:
+        if self.mode == "few":
+            return [self.random.random() < 1 / 7] * 10_000
         if self.mode != "mixed":
             return [True] * 200
         return [self.random.random() < 0.6] * self.random.randint(5, 60)

@@ -55,17 +55,18 @@ _CLEAN = 2.2  # cost of a clean sign inside a run of shifted ones
 _PRESENT = 1.0  # what a sign is favoured by in a run of shifted ones
 _WRAP = -1.5  # a line's end that ends nothing
 _BLANK = -5.0  # an ideographic space where text goes on
-_BULLET = -2.5  # a bullet where a line begins
+_BULLET = 1.5  # `■` where a line begins: nearly nothing else begins with `姻`, which the model cannot know
+_RARE_BULLET = -6.0  # the others, whose characters begin many a word
 _UNUSUAL = -8.0  # a sign that the model counts as a commoner one, such as the sign of ratio
 _STRAY = -14.0  # a bullet anywhere else
 _SPARSE = 100  # a stretch with fewer signs than one in so many characters is looked at again
 _ENOUGH = 3  # signs shown for certain make a text one that holds shifted signs
-_BEGIN_AGAIN = 2e-4  # the most that a second look assumes
+_BEGIN_AGAIN = 5e-4  # the most that a second look assumes
 _SUSPECT = 5.0  # how much better (in nats) a sign must fit than the character for a closer look
 _SUSPECT_AGAIN = 0.0  # the same on a second look
 _OBVIOUS = -9.0  # so bad between its two neighbours that no closer look is needed
 
-SURE, LIKELY, SUGGESTED = 0.999, 0.97, 0.5
+SURE, LIKELY, SUGGESTED = 0.999, 0.9, 0.5
 
 
 # Surnames among the candidates, with their share of the people of China (rounded); each can stand wherever the commonest
@@ -141,7 +142,7 @@ def signs() -> dict[str, Sign]:
 def _prior(sign: str, counted: str, kind: int) -> float:
     """What a sign costs beside what the model says, which passes over spaces and bullets and takes some signs for others."""
     if not counted:
-        return _BULLET if sign in _BULLETS else _BLANK
+        return _BULLET if sign == "■" else _RARE_BULLET if sign in _BULLETS else _BLANK
     return _UNUSUAL if kind == PUNCTUATION and counted != _half(sign) else 0.0
 
 
@@ -235,7 +236,7 @@ def _first_look(text: str, fonts: Sequence[FontRun]) -> dict[int, float]:
             dense.append((low, high))
         result.update(chances)
     if max(shown) >= _ENOUGH:
-        rates = tuple(min(_BEGIN_AGAIN, max(_BEGIN, 0.02 * amount / len(text))) for amount in shown)
+        rates = tuple(min(_BEGIN_AGAIN, max(_BEGIN, 0.05 * amount / len(text))) for amount in shown)
         for low, high in _gaps(dense, len(text)):
             for start, end in _windows(text, _SUSPECT_AGAIN, low, high):
                 result.update(_window(text, start, end, fonts, rates))

@@ -55,15 +55,21 @@ def words(kind: str) -> Words:
 #: Of the one-character words only these end a phrase by themselves: most others are parts of nouns (发 in 发展, 会 in 会议).
 _BREAKS = frozenset("在从向往对把将被均都也已就并而还则是由按让使给以等共")
 _ADVERBS = frozenset("均都也已就并而还则共")
+#: Verbs of one character right before a number: what stands before them does, and does not own, what is counted.
+_TAKES_OBJECT = frozenset("办做建种养买卖送发给开修拿收拍写出举获派选请招帮救带跑用花设练打需要交领")
 _JOINING = "和及与或、等共已均都也并"
 
 
-def measured(text: str, folded: str, start: int, end: int, group: str) -> str | None:
+def measured(
+    text: str, folded: str, start: int, end: int, group: str, date: tuple[int, int] | None = None
+) -> str | None:
     """What the number at [start, end) measures, as the text prints it, or None where the clause does not say.
 
-    `start` and `end` hold the number with its qualifiers and its measure word; `group` is the class of the measure word.
+    `start` and `end` hold the number with its qualifiers and its measure word; `group` is the class of the measure word; `date` is
+    the last date before the number, which is no part of the phrase.
     """
-    clause = _Clause(folded, _left_edge(folded, start), start, end, _right_edge(folded, end))
+    left, stop = _beside(folded, _left_edge(folded, start), start, date)
+    clause = _Clause(folded, left, stop, end, _right_edge(folded, end))
     if group in ("percent", "multiple"):
         spans = _of_share(clause)
     elif group == "money":
@@ -72,6 +78,8 @@ def measured(text: str, folded: str, start: int, end: int, group: str) -> str | 
         spans = _of_extent(clause)
     else:
         spans = _of_count(clause)
+    if not any(spans):
+        spans = [_before(clause)]
     phrase = "".join(text[span[0] : span[1]] for span in spans if span)
     return phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」") or None
 
@@ -106,11 +114,20 @@ def _left_edge(folded: str, start: int) -> int:
     return low
 
 
+def _beside(folded: str, left: int, start: int, date: Span | None) -> Span:
+    """The part of [left, start) behind the date, or before it where nothing stands behind."""
+    if date is None or date[1] <= left:
+        return left, start
+    if start - date[1] >= 3 or date[0] <= left:
+        return date[1], start
+    return left, date[0]
+
+
 def _break(folded: str, place: int, end: int) -> int:
     """Length of the word at `place` that ends a phrase, negative for a word to pass over whole, 0 for anything else."""
     kept = words("keep").at(folded, place, end)
     length = words("end").at(folded, place, end)
-    if kept and kept >= length:
+    if kept and kept > length:
         return -kept
     if length == 1 and folded[place] not in _BREAKS:
         return 0
@@ -148,7 +165,8 @@ def _noun_end(folded: str, first: int, end: int) -> int:
         if place > first and folded[place].isdigit():
             break
         length = _break(folded, place, end)
-        if length > 0 and place > first and not _nominal(folded, place, length, end):
+        dual = words("dual").at(folded, place, end)
+        if length > 0 and dual < length and place > first and not _nominal(folded, place, length, end):
             break
         place += abs(length) or 1
     return min(place, end)
@@ -232,6 +250,14 @@ def _subject(clause: _Clause) -> Span | None:
     return start, end
 
 
+def _before(clause: _Clause) -> Span | None:
+    """The subject of the clause before, for a clause that is nothing but a number (…增长, 达到25%)."""
+    folded, end = clause.text, clause.left - 1
+    if end < 0 or folded[end : end + 1] not in ("，", ",", "、"):
+        return None
+    return _subject(_Clause(folded, _left_edge(folded, end), end, end, end))
+
+
 def _of_money(clause: _Clause) -> list[Span | None]:
     """An amount: its subject (总收入达…), or the verb that spends it with what follows (出资…入股公司)."""
     subject, head = _subject(clause), _noun(clause)
@@ -296,7 +322,7 @@ def _owner(clause: _Clause) -> Span | None:
     while stop > clause.left and folded[stop - 1] == " ":
         stop -= 1
     first = _past_leads(folded, clause.left, stop)
-    if not 2 <= stop - first <= 10:
+    if not 2 <= stop - first <= 10 or folded[stop - 1] in _TAKES_OBJECT or "为" in folded[first:stop]:
         return None
     for place in range(first, stop):
         if words("end").at(folded, place, stop) > 1 or folded[place] in _BREAKS or folded[place].isdigit():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,13 +41,18 @@ def _passage(
     text = passage.text
     folded = fold(text)
     days = list(dates.stretches(folded, anchor))
-    scope = Scope(text, folded, days)
+    spans = [(place.start, place.end) for place in places]
+    scope = Scope(text, folded, days, spans)
+    places = sorted(places, key=lambda place: place.end)
+    place_ends, day_ends = [place.end for place in places], [day.end for day in days]
     stops = [match.start() for match in _SENTENCE.finditer(folded)]
     for quantity in quantities(scope):
         metric = _metric(scope, quantity)
         sentence = stops[at - 1] if (at := bisect_right(stops, quantity.start)) else 0
-        place = next((p for p in reversed(places) if p.end <= quantity.start), None)
-        day = next((d for d in reversed(days) if sentence <= d.start and d.end <= quantity.start), None)
+        place = places[at - 1] if (at := bisect_right(place_ends, quantity.start)) else None
+        day = days[at - 1] if (at := bisect_right(day_ends, quantity.start)) else None
+        if day is not None and day.start < sentence:
+            day = None
         yield replace(
             metric,
             field=name,
@@ -76,11 +81,15 @@ class Quantity:
 class Scope:
     """A passage with what is no metric in it: dates, times, quoted names."""
 
-    def __init__(self, text: str, folded: str, days: list[dates.Stretch]) -> None:
+    def __init__(
+        self, text: str, folded: str, days: list[dates.Stretch], names: Sequence[tuple[int, int]] = ()
+    ) -> None:
         self.text, self.folded = text, folded
         masks = [(d.start, d.end) for d in days] + [(c.start, c.end) for c in dates.clocks(folded)]
         masks += [match.span() for match in _CODES.finditer(folded)]
-        self.masks = sorted(masks)
+        self.days = [(d.start, d.end) for d in days]
+        self.day_ends = [end for _, end in self.days]
+        self.masks = sorted([*masks, *names])
         self.quotes = [match.span() for match in _QUOTED.finditer(folded)]
 
     def masked(self, place: int) -> int:
@@ -172,8 +181,7 @@ def _at(scope: Scope, start: int) -> tuple[Quantity | None, int]:
 def _with_unit(folded: str, number: Numeral) -> tuple[Numeral, Unit | None]:
     if number.style in ("percent", "permille"):
         return number, Unit(number.start, number.end, "percent", stop=number.end)
-    small = not isinstance(number.value, tuple) and (number.value or 0) < 100
-    unit = units.unit(folded, number.end, small)
+    unit = units.unit(folded, number.end)
     if unit and unit.extra and not isinstance(number.value, tuple) and number.value is not None:
         number = replace(number, value=number.value + unit.extra)
     return number, unit
@@ -181,6 +189,8 @@ def _with_unit(folded: str, number: Numeral) -> tuple[Numeral, Unit | None]:
 
 def _code(folded: str, number: Numeral) -> bool:
     """Whether the neighbours make the number part of a code, a model or a version."""
+    if number.style == "chinese" and not number.range and _STRING.match(folded, number.start, number.end):
+        return True
     before = folded[number.start - 1 : number.start]
     if before and (before.isascii() and before.isalpha() or before in "_@#/·$&"):
         return True
@@ -188,10 +198,11 @@ def _code(folded: str, number: Numeral) -> bool:
         return True
     following = folded[number.end : number.end + 1]
     if following and following.isascii() and following.isalpha():
-        return units.unit(folded, number.end, True) is None
+        return units.unit(folded, number.end) is None
     return following in ("+", "_", "@") or bool(_PLUS.match(folded, number.end))
 
 
+_STRING = re.compile(r"零[零一二三四五六七八九两]*$|[一二三四五六七八九两][零一二三四五六七八九两]+$")
 _PLUS = re.compile(r"·\d")
 _CONNECT = re.compile(r" ?(?:-|—{1,2}|~|至|到) ?(?=[\d一二两三四五六七八九十百千])")
 _LIST = re.compile(r"、(?=[二三四五六七八九])")
@@ -365,7 +376,7 @@ def _unitless(scope: Scope, quantity: Quantity) -> str | None:
     if scope.quoted(number.start) or _NUMBERED.search(before):
         return None
     if number.style == "fraction":
-        return "percent"
+        return None if folded.startswith("决赛", number.end) else "percent"
     if number.scale >= 10**4 and not number.bare:
         return "quantity"
     if number.bare or number.style == "chinese":
@@ -404,7 +415,7 @@ _INDEFINITE = frozenset(
     "个名项支位件条批份面种艘台座张场户间片块段道只本篇家所棵辆部幅封首句堂次起人股套群颗粒"
 )
 _ONLY = re.compile(r"(?:只有|仅有|仅|只|唯一|至少|最多|不到|不足|只剩)[\u4e00-\u9fff]{0,2}$")
-_EACH = re.compile(r"每(?!年|月|天|日|周|季)[\u4e00-\u9fff]{1,12}$")
+_EACH = re.compile(r"每(?!年|月|天|日|周|季|次|当|一|到|逢)[\u4e00-\u9fff]{1,8}$")
 _NEAR_LIST = re.compile(r"\d[^，。；,;]{1,14}[、和]$")
 
 
@@ -419,7 +430,7 @@ def _counted_word(scope: Scope, quantity: Quantity) -> str | None:
         return "slogan"
     if word in _STRUCTURE and isinstance(number.value, int) and number.value < 10:
         return "slogan" if number.value > 1 else ("indefinite" if word == "种" else "none")
-    if unit.group == "place" and number.value == 1:
+    if unit.group == "place" and (number.value == 1 or word == "国" and number.value == 2):
         return "none"
     if folded[number.start : number.end] == "二" and unit.group != "percent" and word != "两":
         return "ordinal"
@@ -462,8 +473,10 @@ def _time(folded: str, quantity: Quantity) -> str:
     ):
         return "reltime"
     word = folded[unit.start : unit.end]
+    if word == "季度":
+        return "ordinal"
     if number.style == "chinese" and _RECENT.search(folded, max(0, number.start - 2), number.start):
-        return "vague" if word in ("天", "日", "年") else "duration"
+        return "vague" if word in ("天", "日", "年") and number.value != 1 else "duration"
     return "duration"
 
 
@@ -533,8 +546,10 @@ def _metric(scope: Scope, quantity: Quantity) -> Metric:
         unit = "".join(scope.text[quantity.unit.start : quantity.unit.end].split()).replace("％", "%")
     if quantity.number.style in ("percent", "permille"):
         unit = "%" if quantity.number.style == "percent" else "‰"
-    group = quantity.unit.group if quantity.unit else "percent" if quantity.kind == "percent" else "money"
-    what = measured(scope.text, scope.folded, quantity.start, quantity.end, group)
+    group = quantity.unit.group if quantity.unit else "percent" if quantity.kind == "percent" else "count"
+    at = bisect_right(scope.day_ends, quantity.start)
+    day = scope.days[at - 1] if at else None
+    what = measured(scope.text, scope.folded, quantity.start, quantity.end, group, day)
     return Metric(
         scope.text[quantity.start : quantity.end],
         quantity.start,

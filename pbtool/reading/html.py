@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 from pbtool.document import Document, FontRun
@@ -87,6 +87,9 @@ _BLOCKS = frozenset(
 _VOID = frozenset(
     ["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
+_RAW = frozenset(["script", "style", "textarea", "noscript", "iframe"])
+_TOKEN = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^<>]{0,4000})|[!?/][^<>]{0,4000})>")
+_ATTRIBUTE = re.compile(r"([A-Za-z:-]{1,30})\s{0,9}=\s{0,9}(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)")
 #: Tags whose earlier sibling ends where the next one begins.
 _SELF_CLOSING = {"p": {"p"}, "li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}}
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -129,8 +132,6 @@ def read_html(data: bytes, name: str, options: dict[str, Any], tick: Any) -> Doc
     text, source = _decoded(data, name, options.get("encoding"))
     parser = _Parser()
     parser.feed(text)
-    parser.close()
-    parser.end_block()
     blocks = _article(parser)
     if not blocks:
         raise InputError(
@@ -159,11 +160,13 @@ def _decoded(data: bytes, name: str, told: str | None) -> tuple[str, Any]:
     return decode(data, name, told)
 
 
-class _Parser(HTMLParser):
-    """Cuts a page into blocks of text."""
+class _Parser:
+    """Cuts a page into blocks of text, in time linear in its length whatever it holds.
+
+    (The standard library's parser takes quadratic time on tags and comments that never end.)
+    """
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.blocks: list[_Block] = []
         self.page_title = ""
         self.named_title = ""
@@ -174,11 +177,46 @@ class _Parser(HTMLParser):
         self._skipping: list[str] = []
         self._links = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def feed(self, text: str) -> None:
+        """Read the whole page."""
+        place = 0
+        while place < len(text):
+            start = text.find("<", place)
+            if start < 0:
+                start = len(text)
+            if start > place:
+                self.handle_data(unescape(text[place:start]))
+            place = self._tag(text, start) if start < len(text) else start
+        self.end_block()
+
+    def _tag(self, text: str, start: int) -> int:
+        """Handle what begins with the "<" at `start`; where it ends."""
+        if text.startswith("<!--", start):
+            end = text.find("-->", start + 4)
+            return end + 3 if end >= 0 else len(text)
+        token = _TOKEN.match(text, start)
+        if token is None:
+            self.handle_data("<")
+            return start + 1
+        name = (token[2] or "").lower()
+        if not name:
+            return token.end()
+        if token[1]:
+            self.handle_endtag(name)
+        elif name in _RAW:
+            closing = re.compile(f"</{name}", re.I).search(text, token.end())
+            return closing.start() if closing else len(text)
+        else:
+            self.handle_starttag(
+                name, {k.lower(): unescape(v.strip("\"'")) for k, v in _ATTRIBUTE.findall(token[3])}
+            )
+        return token.end()
+
+    def handle_starttag(self, tag: str, attrs: dict[str, str]) -> None:
         if tag == "title":
             self._in_title = True
         if tag == "meta":
-            self._meta({key: value or "" for key, value in attrs})
+            self._meta(attrs)
         if tag in _VOID:
             if tag in _BLOCKS:
                 self.end_block()
@@ -198,9 +236,7 @@ class _Parser(HTMLParser):
             while self._at.tag in _SELF_CLOSING.get(tag, ()) and self._at.parent is not None:
                 self._at = self._at.parent
             if self._at.depth < _DEEPEST:
-                marks = " ".join(value for key, value in attrs if key in ("class", "id") and value)[
-                    :200
-                ].lower()
+                marks = f"{attrs.get('class', '')} {attrs.get('id', '')}"[:200].lower()
                 self._at = _Element(tag, self._at, self._at.depth + 1, marks)
 
     def handle_endtag(self, tag: str) -> None:

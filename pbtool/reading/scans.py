@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from statistics import median
 from typing import Any
@@ -158,18 +159,14 @@ _engines: list[Any] = []
 
 
 def _read(picture: Any) -> list[Found]:
-    import numpy
-
     if not _engines:
-        from rapidocr import RapidOCR
-
         # The line classifier turns upright lines round now and then; pages are turned as a whole here.
         _engines.append(
-            RapidOCR(
+            import_module("rapidocr").RapidOCR(
                 params={"Global.use_cls": False, "Global.log_level": "critical", "Global.max_side_len": 3000}
             )
         )
-    result = _engines[0](numpy.asarray(picture)[:, :, ::-1])
+    result = _engines[0](import_module("numpy").asarray(picture)[:, :, ::-1])
     if result.boxes is None or result.txts is None:
         return []
     return [
@@ -180,12 +177,11 @@ def _read(picture: Any) -> list[Found]:
 
 def _frames(data: bytes, name: str) -> Iterator[tuple[Any, float]]:
     """The pictures in a file, upright as its camera says, with dots per inch (200 where the file does not know)."""
-    from PIL import Image, ImageOps, ImageSequence
-
+    Image, ImageOps = import_module("PIL.Image"), import_module("PIL.ImageOps")
     Image.MAX_IMAGE_PIXELS = _MOST_PIXELS // 2
     try:
         picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP"))
-        for index, frame in enumerate(ImageSequence.Iterator(picture)):
+        for index, frame in enumerate(import_module("PIL.ImageSequence").Iterator(picture)):
             if index >= _MOST_FRAMES:
                 raise InputError(name, f"has more than {_MOST_FRAMES} pages; split it")
             dpi = float(frame.info.get("dpi", (0, 0))[0] or 0)

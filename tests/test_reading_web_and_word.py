@@ -1,0 +1,133 @@
+"""Web pages and Word files: the article without what stands around it, and no tricks."""
+
+from __future__ import annotations
+
+import io
+import resource
+import zipfile
+
+import pytest
+
+from pbtool.errors import InputError
+from pbtool.reading import read_bytes
+
+PAGE = """<!DOCTYPE html><html><head><meta charset="gb2312"><title>茶山新事：云湖县抓实基层党建_云湖新闻网</title>
+<script>var a = "脚本里的话，不是正文。";</script><style>p{{}}</style></head><body>
+<div class="nav"><ul><li><a href="/">首页</a><li><a href="/n">要闻，快讯</a></ul></div>
+<div class="main"><h1>茶山新事：云湖县抓实基层党建</h1>
+<div class="info">2023-05-06 08:00　来源：云湖日报　作者：童 星 郑小舟</div>
+<div class="text"><p>　　本报讯（记者 郑小舟）近日，云湖县石桥镇党委书记周大川
+走访农户，了解春耕生产情况。</p><p>全镇共有党员1203名，网格党支部覆盖率达95%以上。<br>第二段，也是正文。</p>
+<table><tr><td>党支部</td><td>12个</td></tr></table><p>（责任编辑：陈一）</p></div>
+<div class="share"><a href="#">分享到</a>：<a href="#">微信</a></div></div>
+<div class="list"><a href="/1">相关：另一条新闻，标题很长很长的一条</a></div>
+<div class="footer">版权所有　云湖新闻网　ICP备00000000号</div></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("gb18030", "gb2312"), ("utf-8", "utf-8"), ("utf-8", "gb2312"), ("utf-16", "gb2312")],
+)
+def test_a_news_page_becomes_its_article(encoding, said):
+    data = PAGE.replace('"gb2312"', f'"{said}"').encode(encoding)
+    document = read_bytes(data, "page.html")
+    assert document.text.splitlines() == [
+        "茶山新事：云湖县抓实基层党建",
+        "2023-05-06 08:00　来源：云湖日报　作者：童 星 郑小舟",
+        "本报讯（记者 郑小舟）近日，云湖县石桥镇党委书记周大川走访农户，了解春耕生产情况。",
+        "全镇共有党员1203名，网格党支部覆盖率达95%以上。",
+        "第二段，也是正文。",
+        "党支部",
+        "12个",
+        "（责任编辑：陈一）",
+    ]
+    assert document.fonts[0].font == "h1"
+
+
+def test_a_page_built_by_scripts_is_an_error():
+    with pytest.raises(InputError, match="without text"):
+        read_bytes(b"<!doctype html><html><body><script>boot()</script></body></html>", "a.html")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html>" + b"<div>" * 100_000 + "深，处".encode(),
+        b"<html><!--" * 20_000 + "末，尾".encode(),
+        b"<html>" + b"<p" * 50_000,
+    ],
+)
+def test_hostile_pages_end_in_linear_time(data):
+    begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    try:
+        assert len(read_bytes(data, "a.html").original) <= len(data)
+    except InputError as error:
+        assert "\n" not in str(error)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun < 3
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+STYLES = f'<w:styles {W}><w:style w:styleId="1"><w:name w:val="heading 1"/></w:style></w:styles>'
+
+
+def word(body: str, *more: tuple[str, str], head: str = "") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0"?>{head}<w:document {W}><w:body>{body}</w:body></w:document>',
+        )
+        archive.writestr("word/styles.xml", STYLES)
+        for name, text in more:
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def paragraph(text: str, style: str = "") -> str:
+    return f'<w:p><w:pPr>{style and f"""<w:pStyle w:val="{style}"/>"""}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+
+
+def test_a_word_file_gives_paragraphs_styles_and_tables():
+    table = (
+        "<w:tbl><w:tr><w:tc>"
+        + paragraph("党支部")
+        + "</w:tc><w:tc>"
+        + paragraph("12个")
+        + "</w:tc></w:tr></w:tbl>"
+    )
+    changed = "<w:p><w:del><w:r><w:delText>删去</w:delText></w:r></w:del><w:ins><w:r><w:t>补上</w:t></w:r></w:ins></w:p>"
+    document = read_bytes(
+        word(paragraph("支部建在茶山上", "1") + paragraph("正文。") + table + changed), "a.docx"
+    )
+    assert document.text == "支部建在茶山上\n正文。\n党支部\t12个\n补上\n"
+    assert [(run.start, run.end, run.font) for run in document.fonts] == [(0, 7, "heading 1")]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (word("", head='<!DOCTYPE a [<!ENTITY b "c">]>'), "document type"),
+        (word(""), "without text"),
+        (word("<w:p>"), "damaged"),
+        (word(paragraph("正")) [:-30], "damaged"),
+        (word(paragraph(" " * (80 << 20))), "bomb"),
+    ],
+    ids=["doctype", "empty", "xml", "cut", "bomb"],
+)  # fmt: skip
+def test_word_files_that_are_refused(data, said):
+    with pytest.raises(InputError, match=said):
+        read_bytes(data, "a.docx")
+
+
+def test_two_parts_of_one_name_are_refused():
+    with pytest.warns(UserWarning, match="Duplicate"):
+        data = word(paragraph("正"), ("word/document.xml", "<a/>"))
+    with pytest.raises(InputError, match="two of one name"):
+        read_bytes(data, "a.docx")
+
+
+def test_paths_inside_the_archive_are_not_followed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    data = word(paragraph("正文。"), ("../../evil.txt", "x"), ("/abs.txt", "x"))
+    assert read_bytes(data, "a.docx").text == "正文。\n"
+    assert list(tmp_path.iterdir()) == []

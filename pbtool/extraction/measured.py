@@ -197,6 +197,8 @@ def _bare_subject(clause: _Clause) -> Span | None:
         elif words("keep").before(folded, start, stop):
             break
         elif length := links.before(folded, start, stop):
+            if words("end").before(folded, start, stop) > length:
+                break
             stop -= length
         else:
             break
@@ -283,7 +285,7 @@ def _after(clause: _Clause) -> Span | None:
     folded, end = clause.text, clause.right
     place = _skip(folded, clause.end, end)
     while place < end:
-        if folded[place] in " 的了就":
+        if folded[place] in " 的了就来间内里中":
             place += 1
         elif length := words("lead").at(folded, place, end):
             place += length

@@ -9,15 +9,16 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pbtool.data
 from pbtool.document import Article, Document, Metric, Passage, Place
 from pbtool.extraction import dates, units
+from pbtool.extraction.kinds import Quantity, Scope, change, kind_of
 from pbtool.extraction.measured import measured
-from pbtool.extraction.numerals import LONGEST, Numeral, Value, fold, numeral, plain
+from pbtool.extraction.numerals import LONGEST, Numeral, fold, numeral, plain
 from pbtool.extraction.units import Unit
 
 _SKIPPED = ("byline", "affiliation", "dateline")
@@ -46,6 +47,7 @@ def _passage(
     places = sorted(places, key=lambda place: place.end)
     place_ends, day_ends = [place.end for place in places], [day.end for day in days]
     stops = [match.start() for match in _SENTENCE.finditer(folded)]
+    last: Metric | None = None
     for quantity in quantities(scope):
         metric = _metric(scope, quantity)
         sentence = stops[at - 1] if (at := bisect_right(stops, quantity.start)) else 0
@@ -53,6 +55,9 @@ def _passage(
         day = days[at - 1] if (at := bisect_right(day_ends, quantity.start)) else None
         if day is not None and day.start < sentence:
             day = None
+        if last is not None and last.start >= sentence and _continues(metric, last):
+            metric = replace(metric, what=last.what)
+        last = metric
         yield replace(
             metric,
             field=name,
@@ -62,61 +67,16 @@ def _passage(
         )
 
 
+def _continues(metric: Metric, last: Metric) -> bool:
+    """分别增长37.6%、35.6%; 由2000公里增至4000公里: the second number measures what the first did."""
+    if metric.unit != last.unit or not last.what:
+        return False
+    return metric.what is None or metric.what in last.text
+
+
 _SENTENCE = re.compile(r"[。！？]")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its measure word: [start, end) takes in the qualifiers."""
-
-    start: int
-    end: int
-    number: Numeral
-    value: Value | None
-    unit: Unit | None
-    approx: str
-    kind: str
-
-
-class Scope:
-    """A passage with what is no metric in it: dates, times, quoted names."""
-
-    def __init__(
-        self, text: str, folded: str, days: list[dates.Stretch], names: Sequence[tuple[int, int]] = ()
-    ) -> None:
-        self.text, self.folded = text, folded
-        masks = [(d.start, d.end) for d in days] + [(c.start, c.end) for c in dates.clocks(folded)]
-        masks += [match.span() for match in _CODES.finditer(folded)]
-        self.days = [(d.start, d.end) for d in days]
-        self.day_ends = [end for _, end in self.days]
-        self.masks = sorted([*masks, *names])
-        self.quotes = [match.span() for match in _QUOTED.finditer(folded)]
-
-    def masked(self, place: int) -> int:
-        """End of the mask over `place`, 0 where there is none."""
-        at = bisect_right(self.masks, (place, len(self.text) + 1)) - 1
-        return max((end for _, end in self.masks[max(0, at - 3) : at + 1] if end > place), default=0)
-
-    def quoted(self, place: int) -> bool:
-        """Whether `place` lies in a short quotation or a book title: a name."""
-        at = bisect_right(self.quotes, (place, len(self.text) + 1)) - 1
-        return at >= 0 and self.quotes[at][0] < place < self.quotes[at][1]
-
-
-_QUOTED = re.compile(r"[“‘「『\"][^”’」』“‘\"，。；]{1,14}[”’」』\"]|《[^》]{1,60}》")
-_CODES = re.compile(
-    r"(?<![\d.])\d{1,4}(?:[.-]\d{1,5}){2,6}(?![\d%])"  # versions, addresses
-    r"|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d.])1[3-9]\d{9}(?!\d)"  # telephones
-    r"|[A-Za-z]+[-+]?\d[\dA-Za-z.+-]{0,20}"  # S316, PM2.5, A4
-    r"|\d{1,4}\+[\dXxNn](?:\+[\dA-Za-z]{1,3}){0,3}"  # 1+X
-    r"|(?<![\d.])\d{1,2}·\d{1,2}(?!\d)"  # 9·18
-    r"|[〔\[【(（](?:19|20)\d\d[〕\]】)）] ?\d{1,5} ?号"
-    r"|(?:No\.?|NO\.?|№|＃|#) ?\d{1,12}"
-    r"|\d{1,4} ?(?:国道|省道|县道|乡道|高速|专线)"
-    r"|[(（][零一二三四五六七八九十\d]{1,3}[)）]"
-    r"|(?:(?<=[。；：！？\s])|^) ?\d{1,3} ?[.、)）](?!\d)"
-    r"|(?:(?<=[。；：！？，\s])|^)[一二三四五六七八九十]{1,3}(?:、|是|要|曰|则)"
-)
 _START = re.compile(r"[\d零一二三四五六七八九十百千万亿两几数廿卅半]")
 
 
@@ -128,7 +88,7 @@ def quantities(scope: Scope) -> Iterator[Quantity]:
         if end := scope.masked(start):
             place = end
             continue
-        if name := _name(folded, start):
+        if (name := _name(folded, start)) and not _PART.match(folded, start):
             place = name
             continue
         found, place = _at(scope, start)
@@ -137,21 +97,24 @@ def quantities(scope: Scope) -> Iterator[Quantity]:
             place = max(place, found.end)
 
 
+_PART = re.compile(r"[十百千万]分之|[一二三四五六七八九]点[零一二三四五六七八九]{1,8}[倍万亿%]")
+
+
 @functools.cache
-def _names() -> tuple[dict[str, tuple[str, ...]], int]:
+def _names() -> dict[str, tuple[tuple[int, str], ...]]:
+    """First number sign of a name -> the names that hold it, longest first, with the place of the sign in them."""
     path = Path(pbtool.data.__file__).with_name("count_names.tsv")
     lines = path.read_text(encoding="utf-8").splitlines()
-    rows: dict[str, list[str]] = {}
+    rows: dict[str, list[tuple[int, str]]] = {}
     for word in (fold(line.split("\t")[0]) for line in lines if line[:1] != "#"):
         first = next(i for i, sign in enumerate(word) if _START.match(sign))
-        rows.setdefault(word[first], []).append(f"{first}{word}")
-    return {sign: tuple(sorted(words, key=len, reverse=True)) for sign, words in rows.items()}, 0
+        rows.setdefault(word[first], []).append((first, word))
+    return {sign: tuple(sorted(words, key=lambda row: -len(row[1]))) for sign, words in rows.items()}
 
 
 def _name(folded: str, start: int) -> int:
     """End of the name or idiom (三会一课, 千方百计) whose first number stands at `start`, 0 where there is none."""
-    for entry in _names()[0].get(folded[start], ()):
-        offset, word = int(entry[0]), entry[1:]
+    for offset, word in _names().get(folded[start], ()):
         if start >= offset and folded.startswith(word, start - offset):
             return start - offset + len(word)
     return 0
@@ -315,7 +278,7 @@ def _qualified(scope: Scope, number: Numeral, unit: Unit | None, end: int) -> Qu
     if (signed := _sign(folded, number, unit)) and not isinstance(value, tuple) and value is not None:
         value, start = -value, signed
     quantity = Quantity(start, end, number, value, unit, approx, "")
-    kind = _kind(scope, quantity)
+    kind = kind_of(scope, quantity)
     return replace(quantity, kind=kind) if kind else None
 
 
@@ -329,215 +292,6 @@ def _sign(folded: str, number: Numeral, unit: Unit | None) -> int:
         return 0
     match = _NEGATIVE.search(folded, max(0, number.start - 4), number.start)
     return match.start() if match else 0
-
-
-_UNLED = re.compile(
-    r"(?:达到|达|为|共|有|至|增到|升到|占|超过|超|突破|近|约|逾|不足|共计|累计|合计|总计|总数|人数|数量|指数|得分|系数|数)[了:： ]{0,2}$"
-)
-_NUMBERED = re.compile(
-    r"(?:电话|热线|邮编|编号|代码|账号|证号|号码|传真|手机|QQ|代号|密码|拨打|编码|型号|书号|刊号)"
-)
-_GREAT = re.compile(
-    r"(?:(?<![\d十百])[一二两三四五六七八九十])大(?![家会队量型小学约多概人米豆厅门楼桥步地胆江河])"
-)
-
-
-def _kind(scope: Scope, quantity: Quantity) -> str | None:
-    """The kind of a quantity, or None where the number counts nothing."""
-    folded, number, unit = scope.folded, quantity.number, quantity.unit
-    if unit is None:
-        return _unitless(scope, quantity)
-    group = unit.group
-    if group == "anniversary" or folded.startswith("周年", unit.start):
-        return "anniversary"
-    if scope.quoted(number.start):
-        return "slogan"
-    if group == "rank" or _ordinal(folded, quantity):
-        return "ordinal"
-    if number.style == "chinese" and (special := _counted_word(scope, quantity)):
-        return special if special != "none" else None
-    if group == "duration":
-        return _time(folded, quantity)
-    if group in ("money", "percent"):
-        return group
-    if group in ("times", "count") and _EVERY.search(folded, max(0, quantity.start - 16), quantity.start):
-        return "frequency" if group == "times" else "quantity"
-    return "quantity"
-
-
-_EVERY = re.compile(r"每(?:一|两|半)?个?(?:天|日|周|星期|月|季度|季|年|半年|学期)[^，。；,;]{0,13}$")
-
-
-def _unitless(scope: Scope, quantity: Quantity) -> str | None:
-    folded, number = scope.folded, quantity.number
-    if _GREAT.match(folded, number.start):
-        return "slogan"
-    before = folded[max(0, number.start - 12) : number.start]
-    if scope.quoted(number.start) or _NUMBERED.search(before):
-        return None
-    if number.style == "fraction":
-        return None if folded.startswith("决赛", number.end) else "percent"
-    if number.scale >= 10**4 and not number.bare:
-        return "quantity"
-    if number.bare or number.style == "chinese":
-        qualified = quantity.approx in ("over", "nearly", "about", "range") and number.scale >= 10
-        return "quantity" if qualified and quantity.start < number.start else None
-    if number.scale > 1:
-        return "quantity"
-    if not _UNLED.search(folded, max(0, number.start - 5), number.start):
-        return None
-    following = folded[quantity.end : quantity.end + 1]
-    if isinstance(number.value, int) and 1900 <= number.value <= 2099 and quantity.approx == "exact":
-        return None
-    return None if following in (".", "、", ")", "-", "/", ":") and following else "quantity"
-
-
-def _ordinal(folded: str, quantity: Quantity) -> bool:
-    """第三批, 第N个十年, 汪溪一期, 一等奖, 三年级."""
-    before = folded[max(0, quantity.number.start - 4) : quantity.number.start]
-    if "第" in before[-3:] and before[before.rfind("第") + 1 :].strip("一二三四五六七八九十N几个 ") == "":
-        return True
-    unit = quantity.unit
-    word = folded[unit.start : unit.end] if unit else ""
-    if quantity.number.style != "chinese" or quantity.approx != "exact":
-        return False
-    following = folded[quantity.end : quantity.end + 1]
-    if word == "期" and following not in ("培", "专", "班"):
-        return True
-    return word in ("线", "等", "年级", "类") and quantity.number.value in (1, 2, 3)
-
-
-_STRUCTURE = frozenset("级重层步种类位方")
-_PAIRED = re.compile(
-    r"[一二两三四五六七八九十百千万][\u4e00-\u9fff]{1,3}?[一二两三四五六七八九十百千万][\u4e00-\u9fff]"
-)
-_INDEFINITE = frozenset(
-    "个名项支位件条批份面种艘台座张场户间片块段道只本篇家所棵辆部幅封首句堂次起人股套群颗粒"
-)
-_ONLY = re.compile(r"(?:只有|仅有|仅|只|唯一|至少|最多|不到|不足|只剩)[\u4e00-\u9fff]{0,2}$")
-_EACH = re.compile(r"每(?!年|月|天|日|周|季|次|当|一|到|逢)[\u4e00-\u9fff]{1,8}$")
-_NEAR_LIST = re.compile(r"\d[^，。；,;]{1,14}[、和]$")
-
-
-def _counted_word(scope: Scope, quantity: Quantity) -> str | None:
-    """Counts in words that belong to a name (百村百策, 三级), to grammar (一个), or to nothing at all; None: a true count."""
-    folded, number, unit = scope.folded, quantity.number, quantity.unit
-    assert unit is not None
-    word = folded[unit.start : unit.end]
-    if number.bare and quantity.approx == "exact" and quantity.start == number.start:
-        return "slogan"
-    if isinstance(number.value, int) and number.value < 10 and _pair(folded, number):
-        return "slogan"
-    if word in _STRUCTURE and isinstance(number.value, int) and number.value < 10:
-        return "slogan" if number.value > 1 else ("indefinite" if word == "种" else "none")
-    if unit.group == "place" and (number.value == 1 or word == "国" and number.value == 2):
-        return "none"
-    if folded[number.start : number.end] == "二" and unit.group != "percent" and word != "两":
-        return "ordinal"
-    if number.value != 1 or unit.group in ("duration", "money", "percent", "multiple", "age"):
-        return None
-    if word not in _INDEFINITE:
-        return "none"
-    return None if _weighty(folded, quantity) else "indefinite"
-
-
-def _pair(folded: str, number: Numeral) -> bool:
-    """一村一品, 一人一档: the number returns at once with another noun."""
-    sign = folded[number.start]
-    for step in (2, 3):
-        if folded[number.start + step : number.start + step + 1] == sign:
-            return folded[number.start + step - 1] not in "、为有是了的和与在或，"
-        if number.start >= step and folded[number.start - step] == sign:
-            return True
-    return False
-
-
-def _weighty(folded: str, quantity: Quantity) -> bool:
-    """Whether 一 is said as a count: 只有一个人, 每村一名, 路灯12盏、净水器一台."""
-    window = folded[max(0, quantity.start - 16) : quantity.start]
-    if _ONLY.search(window) or _NEAR_LIST.search(window) or _EACH.search(window):
-        return True
-    word = folded[quantity.unit.start : quantity.unit.end] if quantity.unit else ""
-    return word in ("次", "场", "期", "遍") and bool(_EVERY.search(window))
-
-
-_RECENT = re.compile(r"(?:近|这|过去|未来|今后|最近|头)$")
-
-
-def _time(folded: str, quantity: Quantity) -> str:
-    unit, number = quantity.unit, quantity.number
-    assert unit is not None
-    if (
-        folded[quantity.end : quantity.end + 1] in ("前", "后")
-        and folded[unit.end : unit.end + 1] in "前后多"
-    ):
-        return "reltime"
-    word = folded[unit.start : unit.end]
-    if word == "季度":
-        return "ordinal"
-    if number.style == "chinese" and _RECENT.search(folded, max(0, number.start - 2), number.start):
-        return "vague" if word in ("天", "日", "年") and number.value != 1 else "duration"
-    return "duration"
-
-
-_CHANGE = {
-    "increase": (
-        "增长",
-        "增加",
-        "提高",
-        "上升",
-        "提升",
-        "增收",
-        "新增",
-        "净增",
-        "扩大",
-        "上涨",
-        "增",
-        "涨",
-        "增产",
-        "攀升",
-        "翻",
-    ),
-    "decrease": (
-        "下降",
-        "减少",
-        "降低",
-        "压缩",
-        "缩短",
-        "回落",
-        "下滑",
-        "减",
-        "降",
-        "跌",
-        "压减",
-        "缩减",
-        "减轻",
-        "下跌",
-        "节约",
-    ),
-}
-_CHANGE_WORD = re.compile(
-    "("
-    + "|".join(sorted(sum(map(list, _CHANGE.values()), []), key=len, reverse=True))
-    + ")(?![值速量幅到至为达派免灾])"
-)
-
-
-def _change(folded: str, quantity: Quantity) -> str | None:
-    """increase or decrease where a verb of change rules the amount in its clause (增收3000元), null for levels (增至)."""
-    low = max(0, quantity.start - 24)
-    cut = max(folded.rfind(sign, low, quantity.start) for sign in "，。；、,;")
-    clause = folded[max(low, cut + 1) : quantity.start]
-    last = None
-    for match in _CHANGE_WORD.finditer(clause):
-        last = match
-    if (
-        last is None
-        or re.search(r"[到至达为]", clause[last.end() :])
-        or re.search(r"\d", clause[last.end() :])
-    ):
-        return None
-    return next(change for change, verbs in _CHANGE.items() if last[1] in verbs)
 
 
 def _metric(scope: Scope, quantity: Quantity) -> Metric:
@@ -559,5 +313,5 @@ def _metric(scope: Scope, quantity: Quantity) -> Metric:
         approx=quantity.approx,
         what=what,
         kind=quantity.kind,
-        change=_change(scope.folded, quantity),
+        change=change(scope.folded, quantity),
     )

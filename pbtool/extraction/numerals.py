@@ -27,7 +27,7 @@ _TRADITIONAL = (
     "農农學学習习體体團团圍围獲获贏赢幹干幣币貸贷貫贯贈赠購购賣卖銷销難难題题問问區区經经濟济"
     "收收報报評评訓训練练調调訪访談谈簽签約约結结種种養养環环遷迁撥拨啟启帶带維维護护變变"
     "歷历處处歸归屬属點点線线網网劃划劑剂優优強强創创專专導导師师樹树檢检測测標标準准築筑"
-    "際际間间傷伤億亿壹一貳二貮二叁三肆四伍五陸六柒七捌八玖九拾十佰百仟千弍二弌一零零廿廿卅卅"
+    "際际間间傷伤億亿弍二弌一"
 )
 
 
@@ -43,10 +43,17 @@ def _fold_table() -> dict[int, str]:
 
 
 _FOLD = _fold_table()
+_CHEQUE = re.compile(r"[壹贰貳叁肆伍陆陸柒捌玖拾佰仟万萬亿億零]{2,40}(?=[元圆圓个個户戶人名亩畝吨噸])")
+_CHEQUE_DIGITS = str.maketrans("壹贰貳叁肆伍陆陸柒捌玖拾佰仟", "一二二三四五六六七八九十百千")
 
 
 def fold(text: str) -> str:
-    """`text` with one way of writing numbers and measure words; same length, same offsets."""
+    """`text` with one way of writing numbers and measure words; same length, same offsets.
+
+    The digits of cheques (壹佰贰拾) count only where several stand together before a scale or a unit: 伍 and 陆 are words.
+    """
+    if "佰" in text or "仟" in text or "拾" in text:
+        text = _CHEQUE.sub(lambda match: match[0].translate(_CHEQUE_DIGITS), text)
     return text.translate(_FOLD)
 
 

@@ -47,6 +47,7 @@ def main() -> NoReturn:
 
 def _answer(request: dict[str, Any], data: bytes, tick: Any) -> dict[str, Any]:
     from pbtool.reading.foreign import reader, rendered
+    from pbtool.reading.pdf import MoreRoom
 
     try:
         if request["kind"] == "rendering":
@@ -54,6 +55,8 @@ def _answer(request: dict[str, Any], data: bytes, tick: Any) -> dict[str, Any]:
         document = reader(request["kind"])(data, request["name"], request["options"], tick)
     except PbtoolError as error:
         return {"error": getattr(error, "why", str(error)), "usage": error.status == 2}
+    except MoreRoom:
+        return {"again": True}
     except MemoryError:
         os._exit(TOO_MUCH_MEMORY)
     except RecursionError:

@@ -28,6 +28,10 @@ _ODD = re.compile(
 )
 
 
+class MoreRoom(Exception):
+    """Pages must be recognised, which takes more memory and time than reading text is allowed."""
+
+
 @dataclass(slots=True)
 class PageText:
     """A page on the way: its lines, its fonts' names, and which of them are doubtful."""
@@ -221,6 +225,8 @@ def _recognised(
                 return pages, [missing]
             raise InputError(name, missing)
         return pages, [missing]
+    if mode == "auto" and not options.get("roomy"):
+        raise MoreRoom
     numbers = {page.number for page in needy}
     read = {
         page.number: page for page in scans.pdf_pages(data, sorted(numbers), options.get("password"), tick)

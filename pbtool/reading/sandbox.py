@@ -24,10 +24,9 @@ from pbtool.errors import InputError, UsageError
 from pbtool.reading.child import TOO_MUCH_MEMORY
 
 _CODE = "import sys; sys.path[:] = {path!r}; from pbtool.reading.child import main; main()"
-#: Bytes of memory, seconds of processor time between two signs of life, seconds of silence.
-_LIMITS = {"picture": (3 << 30, 300, 600)}
-_DOCUMENT_LIMITS = (420 << 20, 8, 60)
-_RECOGNITION = (3 << 30, 300, 600)
+#: Bytes of memory, seconds of processor time between two signs of life, seconds of silence: to read text, and pictures.
+_READING = (420 << 20, 8, 60)
+_RECOGNITION = (1800 << 20, 300, 600)
 _MOST_OUTPUT = 256 << 20
 
 Progress = Callable[[int], None]
@@ -46,7 +45,11 @@ def read_foreign(
 
     `limits`: bytes of memory, seconds of processor time per page, seconds of silence.
     """
-    answer = _asked(kind, data, name, options, limits or _limits(kind, options), progress)
+    roomy = kind == "picture" or options.get("ocr") == "always"
+    answer = _asked(kind, data, name, options, limits or (_RECOGNITION if roomy else _READING), progress)
+    if "again" in answer:
+        # Only a file whose text was read within the tighter limits gets the wider ones.
+        answer = _asked(kind, data, name, {**options, "roomy": True}, _RECOGNITION, progress)
     return _unpacked(answer, name, data)
 
 
@@ -81,17 +84,8 @@ def render_page(
 ) -> tuple[int, int, bytearray]:
     """Width, height and pixels (three bytes each) of a page, rendered in a child process. Raises InputError."""
     options = {"password": password, "page": page, "scale": scale}
-    answer = _asked("rendering", data, name, options, _DOCUMENT_LIMITS, None)
+    answer = _asked("rendering", data, name, options, _READING, None)
     return answer["width"], answer["height"], bytearray(base64.b64decode(answer["pixels"]))
-
-
-def _limits(kind: str, options: dict[str, Any]) -> tuple[int, int, int]:
-    if kind == "pdf" and options.get("ocr") != "never":
-        from pbtool.reading.scans import available
-
-        if available():
-            return _RECOGNITION if options.get("ocr") == "always" else _LIMITS.get(kind, _DOCUMENT_LIMITS)
-    return _LIMITS.get(kind, _DOCUMENT_LIMITS)
 
 
 class _Child:

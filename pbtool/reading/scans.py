@@ -177,7 +177,8 @@ def _read(picture: Any) -> list[Found]:
 
 def _frames(data: bytes, name: str) -> Iterator[tuple[Any, float]]:
     """The pictures in a file, upright as its camera says, with dots per inch (200 where the file does not know)."""
-    Image, ImageOps = import_module("PIL.Image"), import_module("PIL.ImageOps")
+    Image: Any = import_module("PIL.Image")
+    ImageOps: Any = import_module("PIL.ImageOps")
     Image.MAX_IMAGE_PIXELS = _MOST_PIXELS // 2
     try:
         picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP"))

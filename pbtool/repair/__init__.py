@@ -7,11 +7,21 @@ of edits in places of the text that came in, so that any of them can be refused 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pbtool.document import Document, FontRun
 from pbtool.edits import Edit, Origin, apply, merge, without_overlaps
+from pbtool.repair.bold import propose_bold
+from pbtool.repair.decoding import lost, propose_decoding
+from pbtool.repair.glyphs import propose_glyphs
+from pbtool.repair.insertions import propose_insertions
+from pbtool.repair.lookalike import propose_lookalikes
+from pbtool.repair.punctuation import propose_punctuation
 from pbtool.repair.shift import propose_shift
+from pbtool.repair.spacing import propose_spacing
+
+#: One repair can lay bare the next (a decoded run holds a wrong dash); so many rounds are run at most.
+_ROUNDS = 3
 
 Proposer = Callable[[str, Sequence[FontRun]], Iterable[Edit]]
 
@@ -31,7 +41,14 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("decoding", "Text decoded with the wrong encoding.", propose_decoding),
+    Rule("glyphs", "Radicals, private-use bullets, wrong dashes, invisible characters.", propose_glyphs),
     Rule("shift", "Signs whose GB lead byte was shifted: 袁 for ，, 园 for ０.", propose_shift),
+    Rule("bold", "Text reported several times because it was printed several times.", propose_bold),
+    Rule("punctuation", "ASCII punctuation in Chinese prose.", propose_punctuation),
+    Rule("spacing", "Spaces beside numbers, after marks, inside letter-spaced words.", propose_spacing),
+    Rule("insertions", "Injected pinyin, HTML entities; guesses for lost characters.", propose_insertions),
+    Rule("lookalike", "Misread characters, as suggestions.", propose_lookalikes),
 )
 
 
@@ -47,27 +64,39 @@ def propose(
 
     `rules` names the only rules to use, `skip` those to leave out; `only_sure` turns likely edits into suggestions.
     """
+    chosen = [rule for rule in RULES if (rules is None or rule.name in rules) and rule.name not in skip]
     merged: tuple[Edit, ...] = ()
-    noted: list[Edit] = []
+    noted: tuple[Edit, ...] = ()
     now = text
-    for rule in RULES:
-        if (rules is not None and rule.name not in rules) or rule.name in skip:
-            continue
-        proposed = without_overlaps(rule.proposer(now, fonts if not merged else ()))
-        made = [
-            edit for edit in proposed if edit.grade == "sure" or (edit.grade == "likely" and not only_sure)
-        ]
-        origin = Origin(merged)
-        for edit in proposed:
-            if edit not in made:
-                start, end = origin.back(edit.start, edit.end)
-                noted.append(
-                    Edit(start, end, text[start:end], edit.after, edit.rule, "suggested", edit.confidence)
-                )
-        if made:
-            now = apply(now, made)
-            merged = merge(merged, made)
+    for _ in range(_ROUNDS):
+        # Suggestions of the last round count: one for damage that a later pass mended has gone by then.
+        noted = ()
+        before = now
+        for rule in chosen:
+            proposed = without_overlaps(rule.proposer(now, fonts if now is text else ()))
+            made = [
+                edit
+                for edit in proposed
+                if edit.grade == "sure" or (edit.grade == "likely" and not only_sure)
+            ]
+            if len(made) < len(proposed):
+                noted += _lifted(text, merged, (edit for edit in proposed if edit not in set(made)))
+            if made:
+                now = apply(now, made)
+                merged = merge(merged, made)
+        if now == before:
+            break
     return merged, _clear(noted, merged)
+
+
+def _lifted(text: str, merged: Sequence[Edit], notes: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Suggestions in places of the text that came in."""
+    origin = Origin(merged)
+    result = []
+    for note in notes:
+        start, end = origin.back(note.start, note.end)
+        result.append(replace(note, start=start, end=end, before=text[start:end], grade="suggested"))
+    return tuple(result)
 
 
 def repair(
@@ -80,7 +109,12 @@ def repair(
     """The document with its text repaired and the suggestions noted."""
     fonts = document.fonts if not document.edits else ()
     edits, suggestions = propose(document.text, fonts, rules=rules, skip=skip, only_sure=only_sure)
-    return document.revise(edits, suggestions)
+    revised = document.revise(edits, suggestions)
+    gone = lost(revised.text)
+    if not gone:
+        return revised
+    note = f"{gone} places hold what is left of lost bytes (锟斤拷 and the like); only the source can bring them back"
+    return replace(revised, notes=(*revised.notes, note))
 
 
 def _clear(notes: Iterable[Edit], edits: Sequence[Edit]) -> tuple[Edit, ...]:

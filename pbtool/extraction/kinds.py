@@ -176,7 +176,7 @@ _INDEFINITE = frozenset(
 )
 _ONLY = re.compile(r"(?:只有|仅有|仅|只|唯一|至少|最多|不到|不足|只剩)[\u4e00-\u9fff]{0,2}$")
 _EACH = re.compile(r"每(?!年|月|天|日|周|季|次|当|一|到|逢)[\u4e00-\u9fff]{1,8}$")
-_NEAR_LIST = re.compile(r"\d[^，。；,;]{1,14}[、和]$")
+_NEAR_LIST = re.compile(r"\d[^，。；,;]{1,14}[、和][\u4e00-\u9fff]{0,6}$")
 
 
 def _counted_word(scope: Scope, quantity: Quantity) -> str | None:

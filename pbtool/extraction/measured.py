@@ -54,7 +54,11 @@ def words(kind: str) -> Words:
 
 #: Of the one-character words only these end a phrase by themselves: most others are parts of nouns (发 in 发展, 会 in 会议).
 _BREAKS = frozenset("在从向往对把将被均都也已就并而还则是由按让使给以等共")
-_ADVERBS = frozenset("均都也已就并而还则共")
+_ADVERBS = frozenset("均都也已就并而还则共") | {
+    "主动", "积极", "自觉", "不断", "持续", "逐步", "共同", "先后", "陆续", "相继", "分别", "全部", "累计", "平均", "同比", "环比",
+}  # fmt: skip
+#: What makes a noun of the verb before it: 参与率, 投资额.
+_MADE = ("率", "量", "额", "费", "金", "者")
 #: Verbs of one character right before a number: what stands before them does, and does not own, what is counted.
 _TAKES_OBJECT = frozenset("办做建种养买卖送发给开修拿收拍写出举获派选请招帮救带跑用花设练打需要交领")
 _JOINING = "和及与或、等共已均都也并"
@@ -145,12 +149,15 @@ def _noun(clause: _Clause) -> Span | None:
         if match is None:
             return None
         place = match.end()
+        if _break(folded, place, end) > 0:
+            return None
     first, stop = place, _noun_end(folded, place, end)
     if stop == end and folded[end : end + 1] == "、" and (match := _MODIFIER.match(folded, end + 1)):
         first = match.end()
-        stop = _noun_end(folded, first, _right_edge(folded, first))
-        if stop == first:
+        edge = _right_edge(folded, first)
+        if _break(folded, first, edge) > 0:
             return None
+        stop = _noun_end(folded, first, edge)
     particle = folded.rfind("的", first, stop)
     if particle >= 0 and stop - particle > 3:
         first = particle + 1
@@ -224,7 +231,9 @@ def _last_verb(folded: str, start: int, end: int) -> Span | None:
     place, verb = start, None
     while place < end:
         length = _break(folded, place, end)
-        adverb = length == 1 and folded[place] in _ADVERBS
+        adverb = (
+            folded[place : place + length] in _ADVERBS or folded[place + length : place + length + 1] in _MADE
+        )
         if length > 0 and not adverb and folded[place + length : place + length + 1] != "的":
             verb = (place, place + length)
         place += abs(length) or 1
@@ -301,7 +310,10 @@ def _of_share(clause: _Clause) -> list[Span | None]:
         head = None
     if subject and head:
         return [subject, head]
-    return [subject or head or _after(clause)]
+    follows = None if head else _after(clause)
+    if follows and follows[1] - follows[0] < 3:
+        follows = None
+    return [subject, follows] if subject and follows else [subject or head or follows]
 
 
 def _of_count(clause: _Clause) -> list[Span | None]:

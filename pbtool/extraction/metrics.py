@@ -68,10 +68,18 @@ def _passage(
 
 
 def _continues(metric: Metric, last: Metric) -> bool:
-    """分别增长37.6%、35.6%; 由2000公里增至4000公里: the second number measures what the first did."""
-    if metric.unit != last.unit or not last.what:
+    """分别增长3.6%、5.6%; 由200公里增至400公里; 产值3亿元，增长5%: it measures what the last did."""
+    if not last.what:
         return False
-    return metric.what is None or metric.what in last.text
+    if metric.what and _CHANGE_ONLY.match(metric.what):
+        return True
+    return metric.unit == last.unit and (metric.what is None or metric.what in last.text)
+
+
+_CHANGE_ONLY = re.compile(
+    r"(?:同比|环比|同口径|按可比口径|可比|比?较?(?:上年|去年|上月|上季度|年初|上年末|上年底|上年同期|去年同期)|年均|平均|实际|名义|分别|累计|净|又|再){0,3}"
+    r"(?:增长|增加|提高|上升|提升|扩大|上涨|下降|减少|降低|压缩|回落|下滑|增|降|减|涨|跌|增幅|降幅|增速)?$"
+)
 
 
 _SENTENCE = re.compile(r"[。！？]")
@@ -215,13 +223,14 @@ def _ratio(scope: Scope, number: Numeral) -> tuple[Quantity | None, int] | None:
         return None
     around = folded[max(0, number.start - 12) : number.start] + folded[match.end() : match.end() + 8]
     low, high = (float(part) for part in match.groups()[:2])
-    if match[3] or not high or not any(word in around for word in ("比", "配", "系数")):
+    if match[3] or not high or not _OF_RATIO.search(around):
         return None, match.end()
     value = plain_ratio(match[1], match[2])
     whole = Numeral(match.start(), match.end(), value, "ratio")
     return Quantity(match.start(), match.end(), whole, value, None, "exact", "ratio"), match.end()
 
 
+_OF_RATIO = re.compile(r"比(?!赛|分|拼|划|方)|配(?!合|套|备)|系数")
 _RATIO = re.compile(
     r"(\d{1,6}(?:\.\d{1,4})?) ?: ?(\d{1,6}(?:\.\d{1,4})?)((?: ?: ?\d{1,6}(?:\.\d{1,4})?){1,9})?"
 )

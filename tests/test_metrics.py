@@ -1,0 +1,212 @@
+"""Metrics: the table of phrases, what a number measures, and the numbers that measure nothing."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import pbtool.data
+from pbtool.document import Article, Document, Metric, Passage, Place, Source
+from pbtool.extraction.metrics import find_metrics
+
+CASES = Path(__file__).parent / "cases" / "metrics" / "numbers.tsv"
+DATA = Path(pbtool.data.__file__).parent
+UNMEASURED = {"slogan", "ordinal", "idiom", "indefinite", "vague", "reltime", "anniversary"}
+DOCUMENT = Document(Source("-"))
+
+
+def metrics(text: str, places: tuple[Place, ...] = ()) -> tuple[Metric, ...]:
+    return find_metrics(Article("a01", paragraphs=(Passage(text),)), DOCUMENT, places)
+
+
+def counted(text: str) -> list[str]:
+    return [metric.text for metric in metrics(text) if metric.kind not in UNMEASURED]
+
+
+def rows() -> list[list[str]]:
+    lines = CASES.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line[:1] != "#"]
+
+
+def test_there_are_three_hundred_phrases() -> None:
+    assert len({row[0] for row in rows()}) >= 300
+
+
+@pytest.mark.parametrize(("phrase", "text", "value", "unit", "approx"), rows())
+def test_number_phrase(phrase: str, text: str, value: str, unit: str, approx: str) -> None:
+    (metric,) = metrics(f"共有{phrase}。")
+    found = metric.value if isinstance(metric.value, tuple) else (metric.value,)
+    assert [float(part) for part in found if part is not None] == [float(part) for part in value.split(",")]
+    assert (metric.text, metric.unit or "", metric.approx) == (text, unit, approx)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number", "what"),
+    [
+        ("全镇先后打造40个乡村振兴示范点。", "40个", "乡村振兴示范点"),
+        ("全村集体经济总收入达320万元。", "320万元", "全村集体经济总收入"),
+        ("今年以来，共修建水渠12公里。", "12公里", "水渠"),
+        ("垃圾分类主动参与率达98%以上。", "98%以上", "垃圾分类主动参与率"),
+        ("现有共产党员67名、预备党员5名。", "5名", "预备党员"),
+        ("选派300名机关干部驻村帮扶。", "300名", "机关干部"),
+        ("解决征地、修路等历史遗留问题50件。", "50件", "历史遗留问题"),
+        ("组建了一支30多人的宣讲队伍，投入资金200万元。", "200万元", "投入资金"),
+        ("安装了12盏太阳能路灯。", "12盏", "太阳能路灯"),
+        ("石桥村26户居民搬进新居。", "26户", "石桥村居民"),
+        ("老李已有30年党龄。", "30年", "老李党龄"),
+        ("参加培训的农民增加到2000人次。", "2000人次", "参加培训的农民"),
+    ],
+)
+def test_what_is_measured(sentence: str, number: str, what: str) -> None:
+    (metric,) = [metric for metric in metrics(sentence) if metric.text == number]
+    assert metric.what is not None
+    shared = sum(min(metric.what.count(sign), what.count(sign)) for sign in set(what))
+    assert 2 * shared / (len(metric.what) + len(what)) > 0.65, metric.what
+
+
+def test_a_second_share_measures_what_the_first_did() -> None:
+    first, second = metrics("蔬菜、水果产量分别增长3.6%、5.2%。")
+    assert (first.what, first.change) == (second.what, "increase")
+    amount, growth = metrics("全县工业产值3亿元，同比增长5%。")
+    assert amount.what == growth.what == "全县工业产值"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "会议于2018年4月15日上午9时30分召开。",
+        "文件编号为青政发〔2018〕3号。",
+        "S316省道和307国道已经通车。",
+        "拨打12345热线，或致电0579-87654321、13800138000。",
+        "建成3A级景区，实施1+X证书制度。",
+        "系统升级到3.2.1版本，采用5G技术，PM2.5下降。",
+        "第三批干部参加第2次会议。",
+        "一是抓学习，二是抓整改；三要抓落实。",
+        "（一）加强领导。（2）落实责任。",
+        "1.加强领导",
+        "落实三会一课，做到两个维护，弘扬四大精神。",
+        "他千方百计解决问题，一心一意为百姓，十分感人。",
+        "这是一个重要的问题，也是一项任务。",
+        "队伍登陆后收拾零部件，在大陆转了一圈。",
+        "比赛以2:1结束。",
+        "“百村百策”行动和“十件实事”受到欢迎。",
+        "党的二十届三中全会召开，十四五规划实施。",
+        "进一步统一思想，逐一落实。",
+    ],
+)
+def test_what_measures_nothing(sentence: str) -> None:
+    assert counted(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("捐款5000元", "money"),
+        ("覆盖率达90%", "percent"),
+        ("历时3个月", "duration"),
+        ("建党101周年", "anniversary"),
+        ("获得第二名", "ordinal"),
+        ("推进四大工程", "slogan"),
+        ("是一名党员", "indefinite"),
+        ("10年前入党", "reltime"),
+        ("每月组织培训一次", "frequency"),
+        ("土与水的比例为1:3", "ratio"),
+        ("种树3000棵", "quantity"),
+    ],
+)
+def test_kind(sentence: str, kind: str) -> None:
+    assert [metric.kind for metric in metrics(sentence)] == [kind]
+
+
+def test_one_is_a_count_only_with_weight() -> None:
+    assert counted("学校只有一名教师。") == ["一名"]
+    assert counted("安装路灯12盏、净水器一台。") == ["12盏", "一台"]
+    assert counted("他是一名教师。") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "change"),
+    [
+        ("人均增收3000元", "increase"),
+        ("成本降低20%", "decrease"),
+        ("收入增至3000元", None),
+        ("增加值为3亿元", None),
+    ],
+)
+def test_change(sentence: str, change: str | None) -> None:
+    assert metrics(sentence)[0].change == change
+
+
+def test_place_and_period_come_from_the_sentence() -> None:
+    place = Place("石桥镇", 0, 3, name="石桥镇", level="town", full="某省某县石桥镇")
+    (metric,) = metrics("石桥镇2019年种树3000棵。", (place,))
+    assert (metric.place, metric.period) == ("某省某县石桥镇", "2019")
+
+
+def test_numbers_inside_a_place_are_no_metric() -> None:
+    place = Place("八里铺村", 2, 6, name="八里铺村", level="village")
+    assert [metric.text for metric in metrics("来到八里铺村看望5户。", (place,))] == ["5户"]
+
+
+def test_traditional_script_keeps_its_own_signs() -> None:
+    (metric,) = metrics("共投入資金400餘萬元。")
+    assert (metric.text, metric.value, metric.what) == ("400餘萬元", 4000000, "共投入資金"[1:])
+
+
+def test_bylines_are_left_alone() -> None:
+    article = Article("a01", byline_lines=(Passage("记者3名"),))
+    assert find_metrics(article, DOCUMENT, ()) == ()
+
+
+@settings(max_examples=60)
+@given(st.text(alphabet="共有3十万余名党员占5%增长了、，。“”（）—至半年月日第一个每 aS.:/", max_size=80))
+def test_offsets_hold_and_metrics_do_not_overlap(text: str) -> None:
+    place = 0
+    for metric in metrics(text):
+        assert place <= metric.start < metric.end
+        assert text[metric.start : metric.end] == metric.text
+        place = metric.end
+
+
+@pytest.mark.parametrize(
+    "piece", ["3", "一", "（", "“", "10个、", "5月1日3个，", "每", "的", "1 ", "第", "1:"]
+)
+def test_long_hostile_text_takes_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        begin = time.process_time()
+        metrics(text)
+        return time.process_time() - begin
+
+    assert seconds(80_000) < 40 * max(seconds(8_000), 0.01)
+
+
+def test_a_number_of_a_million_digits_is_passed_over() -> None:
+    assert metrics("共" + "7" * 10**6 + "个") == ()
+
+
+@pytest.mark.parametrize("name", ["measure_words.tsv", "count_names.tsv", "phrase_ends.tsv"])
+def test_tables_are_sorted_unique_and_sourced(name: str) -> None:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    head = [line for line in lines if line.startswith("#")]
+    body = [tuple(line.split("\t")) for line in lines if not line.startswith("#")]
+    assert any("source" in line for line in head) and any("licence" in line for line in head)
+    assert body == sorted(set(body))
+    assert all(len(row) == 2 and all(row) for row in body)
+
+
+def test_several_hundred_measure_words() -> None:
+    lines = (DATA / "measure_words.tsv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 500
+
+
+def test_a_caption_and_a_title_are_read_too() -> None:
+    article = Article("a01", title=Passage("三年种树5万棵"), captions=(Passage("20名党员参加活动"),))
+    found = find_metrics(article, DOCUMENT, ())
+    assert [(m.field, m.text) for m in found] == [("title", "三年"), ("title", "5万棵"), ("caption", "20名")]
+    assert all(replace(m, text="") != m for m in found)

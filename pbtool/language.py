@@ -148,7 +148,12 @@ class LanguageModel:
     def score(self, text: str, start: int = 0, end: int | None = None) -> float:
         """Log-probability of text[start:end] given what stands before it (the start of a line where nothing does)."""
         end = len(text) if end is None else end
-        return self.walk(self.state(text[:start][-12:]), text[start:end].translate(folding()))[1]
+        table = folding()
+        if start <= 12:
+            state = self.walk(self.start, text[:start].translate(table))[0]
+        else:
+            state = self.state(text[start - 12 : start])
+        return self.walk(state, text[start:end].translate(table))[1]
 
     def alternatives(self, left: str, choices: Sequence[str], right: str) -> list[float]:
         """Log-probability of each choice between `left` and `right`, with its effect on what follows."""

@@ -76,10 +76,10 @@ def _between(text: str, clusters: Sequence[Cluster], fonts: Fonts) -> tuple[list
         gap = text[last : cluster.end]
         before, font = font, fonts.at(cluster.start)
         change = 0 if before == font else _CHANGE
+        broken = _BROKEN if fonts.broken(font) and (before != font or not costs) else 0.0
         lengths.append(len(gap) + _BREAK * gap.count("\n") + change)
         marks = min(3, len(punctuation.findall(gap))) * _CLEAN
         others = _CLEAN if alnum.search(gap) else 0.0
-        broken = _BROKEN if fonts.broken(font) else 0.0
         costs.append((broken, marks, others, marks + others))
         last = cluster.end
     return lengths, costs

@@ -17,11 +17,22 @@ from functools import lru_cache
 
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade
-from pbtool.language import END, folding, model
+from pbtool.language import State, folding, model
 from pbtool.repair.brackets import paired
 from pbtool.repair.readings import STRAY, SURNAMES, clusters_of
 from pbtool.repair.runs import Fonts, chain, chances_of
-from pbtool.repair.signs import ALNUM, BULLETS, NOWHERE, PROSE, half_width, italic, seeds, signs
+from pbtool.repair.signs import (
+    ALNUM,
+    BULLETS,
+    NOWHERE,
+    PROSE,
+    Sign,
+    half_width,
+    italic,
+    seeds,
+    shifted_alnum,
+    signs,
+)
 
 RULE = "shift"
 _CORE = 4000  # characters judged together
@@ -178,18 +189,30 @@ def _suspects(text: str, limit: float, begin: int, end: int) -> Iterator[int]:
 
 
 def _gain(text: str, place: int, reach: int) -> float:
-    """How much better (in nats) the sign fits than the character, within `reach` characters."""
-    judge, table = model(), folding()
-    sign = signs()[text[place]]
-    left = text[max(0, place - reach) : place].translate(table)
-    right = text[place + 1 : place + 1 + reach].translate(table)
-    best = -1e9
-    for before, after in ((left, right), (left.replace(END, ""), right.replace(END, ""))):
-        state = judge.walk(NOWHERE if place > reach or before else judge.start, before)[0]
-        own = judge.walk(state, text[place] + after)[1]
-        stray = STRAY if sign.char in BULLETS and state != judge.start else 0.0
-        best = max(best, judge.walk(state, sign.folded + after)[1] + sign.cost + stray - own)
+    """How much better (in nats) the sign fits than the character, within `reach` characters.
+
+    A line's end may count or not; digits and letters side by side are shifted together.
+    """
+    table, sign = folding(), signs()[text[place]]
+    left, right = text[max(0, place - reach) : place], text[place + 1 : place + 1 + reach]
+    start = model().start if place <= reach else NOWHERE
+    best = _fit(start, left.translate(table), text[place], right.translate(table), sign)
+    if "\n" in left or "\n" in right:
+        joined = left.replace("\n", "").translate(table), right.replace("\n", "").translate(table)
+        best = max(best, _fit(NOWHERE, joined[0], text[place], joined[1], sign))
+    if sign.kind == ALNUM:
+        own = model().walk(start, (left + text[place] + right).translate(table))[1]
+        together = (left + text[place] + right).translate(shifted_alnum()).translate(table)
+        best = max(best, model().walk(start, together)[1] - own)
     return best
+
+
+def _fit(start: State, left: str, char: str, right: str, sign: Sign) -> float:
+    judge = model()
+    state = judge.walk(start, left)[0]
+    own = judge.walk(state, char + right)[1]
+    stray = STRAY if sign.char in BULLETS and state != judge.start else 0.0
+    return judge.walk(state, sign.folded + right)[1] + sign.cost + stray - own
 
 
 def _window(text: str, low: int, high: int, fonts: Fonts, begin: tuple[float, ...]) -> dict[int, float]:
@@ -220,9 +243,10 @@ def _italics(text: str, half: bool) -> Iterator[Edit]:
     """Letters of italic fonts, 3 below the row of letters: two different ones together, one at least no everyday Han."""
     pattern, table, everyday = italic()
     for found in pattern.finditer(text):
-        run = found.group()
-        if all(char in everyday for char in run) or len(set(run)) < 2:
+        letters = {char for char in found.group() if char in table}
+        if letters <= everyday or len(letters) < 2:
             continue
-        for place, char in enumerate(run, found.start()):
-            after = table[char]
-            yield Edit(place, place + 1, char, half_width(after) if half else after, RULE, "sure", 0.9999)
+        for place, char in enumerate(found.group(), found.start()):
+            if char in table:
+                after = half_width(table[char]) if half else table[char]
+                yield Edit(place, place + 1, char, after, RULE, "sure", 0.9999)

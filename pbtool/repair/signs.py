@@ -19,6 +19,7 @@ PUNCTUATION, ALNUM = 1, 2
 BULLETS = "■□◆◇●○▲△★☆"  # stand at the beginning of a line, and what follows begins there
 PROSE = "，。、；：？！“”‘’（）《》〈〉【】…·％■０１２３４５６７８９\u3000"  # what Chinese prose is full of
 
+_EVERYDAY, _UNCOMMON = -7.2, -9.0  # log-probabilities of characters
 _BLANK = -5.0  # an ideographic space where text goes on
 _BULLET = 1.5  # `■` where a line begins: nearly nothing else begins with `姻`, which the model cannot know
 _RARE_BULLET = -6.0  # the others, whose characters begin many a word
@@ -69,7 +70,10 @@ def half_width(sign: str) -> str:
 
 @lru_cache(maxsize=1)
 def common() -> frozenset[str]:
-    """Candidates, their signs no part of all prose, so common as themselves that they are looked at only beside other candidates of their kind."""
+    """Candidates too common as themselves to be looked at anywhere but beside others of their kind.
+
+    Those whose signs all prose is full of are looked at everywhere.
+    """
     judge = model()
     result = set()
     for char, sign in signs().items():
@@ -83,8 +87,23 @@ def common() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def shifted_alnum() -> dict[int, str]:
+    """What shifted digits and letters stand for, but those whose characters are common."""
+    everyday = common()
+    return {
+        ord(char): sign.char for char, sign in signs().items() if sign.kind == ALNUM and char not in everyday
+    }
+
+
+@lru_cache(maxsize=1)
 def seeds() -> re.Pattern[str]:
-    return re.compile("[" + "".join(sorted(set(signs()) - common())) + "]")
+    """Candidates rare enough as themselves to make a text suspicious."""
+    judge, chosen = model(), []
+    for char, sign in sorted(signs().items()):
+        limit = _EVERYDAY if sign.char in PROSE else _UNCOMMON
+        if char not in common() and judge.step(NOWHERE, char)[1] < limit:
+            chosen.append(char)
+    return re.compile("[" + "".join(chosen) + "]")
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +132,8 @@ def italic() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
         if sign.translate(folding()) in ("0", "A", "a") or sign in "－．／":
             table[bytes([0xA0, trail]).decode("gbk")] = sign
     everyday = frozenset(char for char in table if _in_big5(char))
-    return re.compile("[" + "".join(sorted(table)) + "]{1,60}"), table, everyday
+    letter = "[" + "".join(sorted(table)) + "]"
+    return re.compile(f"{letter}(?:[／/．.－\\-0-9０-９]?{letter}){{0,60}}"), table, everyday
 
 
 def _in_big5(char: str) -> bool:

@@ -1,0 +1,213 @@
+"""Shifted signs: repaired in every mix of runs, never where the character is itself, in time that grows with the text."""
+
+from __future__ import annotations
+
+import doctest
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pbtool.document import FontRun
+from pbtool.edits import apply
+from pbtool.repair import shift
+from pbtool.repair.shift import propose_shift
+from pbtool.repair.signs import signs
+
+CLEAN = """青石镇党委坚持“一村一策”，选派２６名干部驻村，帮助１３个村（社区）理清思路、建强班子。
+■本刊记者　林小禾
+“过去开会找不到人，现在大家抢着来。”村党支部书记周立新说：“关键是要给群众办实事！”
+一是抓学习。组织党员学习《党章》和有关文件，做到学深、学透；二是抓制度，完善议事规则，严格落实“四议两公开”。
+全镇村级集体经济收入增长１５．８％，其中桃源村、新园村收入超过１００万元。
+教育医疗怎么办？镇里与县人民医院签订协议，医院派出医生每月坐诊。
+（作者单位：青石镇党委）"""
+
+#: A table of its own, made by encoding and moving the lead byte.
+BREAK = {
+    sign: bytes([sign.encode("gbk")[0] + 0x31, sign.encode("gbk")[1]]).decode("gbk")
+    for sign in "，。、；：？！“”（）《》％■　０１２３４５６７８９ＡＰ"
+}
+PUNCTUATION = {sign: char for sign, char in BREAK.items() if not sign.isalnum()}
+
+
+def broken(text: str, table: dict[str, str]) -> str:
+    return "".join(table.get(char, char) for char in text)
+
+
+def repaired(text: str, **options) -> str:
+    return apply(text, [edit for edit in propose_shift(text, **options) if edit.grade != "suggested"])
+
+
+def test_the_page_of_the_rule_runs():
+    assert doctest.testmod(shift).failed == 0
+    assert doctest.testmod(shift).attempted > 0
+    for part in ("What it repairs", "How it comes about", "Example", "When it is wrong", "Source"):
+        assert part in propose_shift.__doc__
+
+
+def test_the_table_is_the_arithmetic_of_the_codec():
+    known = dict(
+        zip(
+            "袁遥尧曰院钥浴野冶渊冤叶曳要噎窑豫姻摇园员粤葬淤玉滋郾鄄",
+            "，。、；：？！“”（）《》—…·％■　０１Ａａ①Ⅰμ.-",
+            strict=True,
+        )
+    )
+    assert {char: signs()[char].char for char in known} == known
+    assert all(sign.char != char and sign.char not in signs() for char, sign in signs().items())
+
+
+def test_punctuation_comes_back_and_the_rest_stays():
+    assert repaired(broken(CLEAN, PUNCTUATION)) == CLEAN
+
+
+def test_digits_and_letters_come_back_too():
+    assert repaired(broken(CLEAN, BREAK)) == CLEAN
+
+
+def test_digits_alone_come_back():
+    digits = {sign: char for sign, char in BREAK.items() if sign.isdigit()}
+    assert repaired(broken(CLEAN, digits)) == CLEAN
+
+
+def test_digits_take_the_width_of_the_others():
+    text = "2019年至2021年，全县新增党员3560名。圆园圆源年，新增员园园名。"
+    assert repaired(text) == "2019年至2021年，全县新增党员3560名。2024年，新增100名。"
+    assert "２０２４年" in repaired("圆园圆源年袁全县新增党员员园园名遥")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_runs_that_change_inside_a_line(seed):
+    """Runs of shifted and of clean punctuation by turns; what is left is a miss, and there is no false repair."""
+    chance, pieces, on = random.Random(seed), [], True
+    for line in CLEAN.split("\n"):
+        pieces.append(broken(line, PUNCTUATION) if on else line)
+        on = chance.random() < 0.5
+    assert repaired("\n".join(pieces)) == CLEAN
+
+
+def test_one_shifted_comma_in_a_clean_line():
+    text = "加强党的建设袁提高执政能力，建设高素质干部队伍。"
+    (edit,) = propose_shift(text)
+    assert (edit.start, edit.before, edit.after, edit.rule) == (6, "袁", "，", "shift")
+    assert edit.confidence > 0.99
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "镇党委渊含机关支部)和街道(含社区党委冤都要参加学习袁不得缺席遥",
+            "镇党委（含机关支部)和街道(含社区党委）都要参加学习，不得缺席。",
+        ),
+        ("开展野我为群众办实事”活动袁解决难题遥", "开展“我为群众办实事”活动，解决难题。"),
+    ],
+)
+def test_half_of_a_pair_may_be_clean(text, wanted):
+    assert repaired(text) == wanted
+
+
+def test_a_word_over_the_end_of_a_line_is_a_word():
+    text = "要把握这一思想的理论渊\n源和实践要求袁学深悟透遥村里的老庭\n院经过整治袁变成了文化广场遥"
+    assert (
+        repaired(text)
+        == "要把握这一思想的理论渊\n源和实践要求，学深悟透。村里的老庭\n院经过整治，变成了文化广场。"
+    )
+
+
+def test_a_surname_before_a_shifted_comma_stays():
+    assert (
+        repaired("县委书记袁文清指出袁要加强领导遥会后袁袁文清走访了老党员遥")
+        == "县委书记袁文清指出，要加强领导。会后，袁文清走访了老党员。"
+    )
+
+
+def test_a_bullet_before_a_byline():
+    text = "以高质量党建引领乡村振兴\n姻陈立平\n近年来袁白沙县坚持党建引领袁推动产业发展遥各村党组织积极行动尧主动作为遥"
+    assert repaired(text).startswith("以高质量党建引领乡村振兴\n■陈立平\n近年来，白沙县")
+
+
+def test_italic_letters():
+    assert repaired("按照犌犅／犜的规定执行。") == "按照ＧＢ／Ｔ的规定执行。"
+    assert repaired("演员牛犇和犇犇公司。") == "演员牛犇和犇犇公司。"
+
+
+CLEAN_LINES = [
+    "党员、团员和广大职工积极参加，医院、学院、法院、检察院干部到场。",
+    "桃源村、幸福园社区、远景公司和源头水厂，都是圆梦工程的受益者。",
+    "袁立春、叶小青、尧文远三位同志，分别来自原野村、渊源村和冶炼厂。",
+    "摇篮、遥远、联姻、窑洞、浴室、钥匙、爷爷、野外、冤案、预约。",
+    "他回到遥远的家乡，愿意为缘分和心愿而努力，员工们都很敬佩。",
+    "人员编制由院长办公会研究确定，不愿调整的人员可以书面说明原因。",
+    "要坚持问题导向，要突出重点，要抓好落实，还要加强监督。",
+]
+
+
+@pytest.mark.parametrize("line", CLEAN_LINES)
+def test_clean_text_stays(line):
+    assert propose_shift(line) == []
+    assert [edit for edit in propose_shift("\n".join(CLEAN_LINES)) if edit.grade != "suggested"] == []
+
+
+@pytest.mark.parametrize("table", [PUNCTUATION, BREAK], ids=["punctuation", "all"])
+def test_a_second_time_changes_nothing(table):
+    once = repaired(broken(CLEAN, table))
+    assert propose_shift(once) == []
+
+
+def test_a_broken_font_speaks_for_its_signs():
+    """A lone sign between lines that say little: without the font at most a suggestion or unsure, with it more certain."""
+    text = "潜力大院开放合作不停步\n"
+    plain = {edit.start: edit.confidence for edit in propose_shift(text)}
+    known = {
+        edit.start: edit.confidence
+        for edit in propose_shift(text, [FontRun(0, len(text), "F1", broken=True)])
+    }
+    assert known.get(3, 0.0) > plain.get(3, 0.0)
+
+
+CANDIDATES = "".join(sorted(signs())) + "，。“”（） \n\t1Aa党的建设犌犅"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.one_of(st.sampled_from(CANDIDATES), st.characters()), max_size=80))
+def test_any_text_gets_edits_that_fit_it_and_a_second_look_is_calm(text):
+    edits = propose_shift(text)
+    made = [edit for edit in edits if edit.grade != "suggested"]
+    assert edits == sorted(edits, key=lambda edit: edit.start)
+    assert all(0.5 <= edit.confidence <= 1 for edit in edits)
+    assert len(apply(text, edits)) == len(text)
+    assert edits == propose_shift(text)
+    assert len([edit for edit in propose_shift(apply(text, made)) if edit.grade != "suggested"]) <= len(made)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "加强党的建设袁提高执政能力，建设高素质干部队伍。",
+        "袁",
+        "员",
+        "圆园员源",
+        "野",
+        "要",
+        "犌",
+        "袁\n",
+        "渊 ",
+    ],
+)
+def test_time_grows_with_the_text(unit):
+    def spent(size: int) -> float:
+        text = unit * (size // len(unit))
+        began = time.process_time()
+        propose_shift(text)
+        return time.process_time() - began
+
+    spent(4000)
+    assert spent(160_000) < 8 * 4 * spent(20_000) + 0.5
+
+
+def test_one_long_line_is_repaired_all_along():
+    text = "加强党的建设袁提高执政能力，建设高素质干部队伍。" * 2000
+    assert repaired(text) == text.replace("袁", "，")

@@ -111,10 +111,8 @@ def ordinary_words() -> frozenset[str]:
 
     text = (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8")
     rows = (line.split(" ") for line in text.splitlines())
-    names = ("ns", "nsf", "nz", "nr", "nrt", "nt")
-    return frozenset(
-        word for word, count, tag in rows if tag not in names and int(count) >= 20 and len(word) > 1
-    )
+    least = {"ns": 10**9, "nsf": 10**9, "nr": 10**9, "nrt": 10**9, "nt": 10**9, "nz": 500}
+    return frozenset(word for word, count, tag in rows if int(count) >= least.get(tag, 20) and len(word) > 1)
 
 
 def read_areas(path: Path) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -79,6 +80,10 @@ class Find:
     full: str | None = None
     name: str = ""
     confidence: float = 0.0
+
+    def living(self) -> tuple[Entry, ...]:
+        """The entries that still exist; where none does, the last to go."""
+        return _living(self.form, self.whole) if len(self.entries) > 1 else self.entries
 
 
 @dataclass(slots=True)
@@ -173,17 +178,35 @@ def _whole_names(folded: str) -> list[Find]:
 
 def _longest(folded: str, low: int, end: int) -> Find | None:
     """The longest full name that ends at `end` and begins at `low` or later."""
-    known, entry = gazetteer().known, gazetteer().entry
     for start in range(low, end - 1):
-        form = folded[start:end]
-        numbers = known(form)
-        if not numbers and form.endswith("办事处"):
-            numbers = known(form[:-3].removesuffix("街道") + "街道")
-        if numbers:
-            entries = tuple(e for e in map(entry, numbers) if _names(e, form))
-            if entries and not _broken(folded, start, end):
-                return Find(start, end, form, True, entries)
+        entries = _wholes(folded[start:end])
+        if entries and not _broken(folded, start, end):
+            return Find(start, end, folded[start:end], True, entries)
     return None
+
+
+@lru_cache(maxsize=50_000)
+def _wholes(form: str) -> tuple[Entry, ...]:
+    """What has this full name."""
+    table = gazetteer()
+    numbers = table.known(form)
+    if not numbers and form.endswith("办事处"):
+        numbers = table.known(form[:-3].removesuffix("街道") + "街道")
+    return tuple(entry for entry in map(table.entry, numbers) if _names(entry, form))
+
+
+@lru_cache(maxsize=20_000)
+def _living(form: str, whole: bool) -> tuple[Entry, ...]:
+    return living(_wholes(form) if whole else _areas(form))
+
+
+def living(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries that still exist; where none does, the last to go."""
+    current = tuple(entry for entry in entries if entry.current)
+    if current:
+        return current
+    latest = max((entry.last or 0 for entry in entries), default=0)
+    return tuple(entry for entry in entries if entry.last == latest)
 
 
 def _names(entry: Entry, form: str) -> bool:

@@ -105,7 +105,7 @@ class Resolution:
         """Counties and above with a name that only one ever had."""
         for find in sheet.finds:
             if find.whole and not find.accepted and not doubtful(find):
-                entries = living(find.entries)
+                entries = find.living()
                 if len(entries) == 1 and entries[0].level != "town":
                     self.accept(sheet, find, entries[0], 0.98)
 
@@ -125,7 +125,7 @@ class Resolution:
 
     def _unique(self, find: Find) -> Entry | None:
         """The one living entry of that name, or the one that ever was."""
-        entries = living(find.entries)
+        entries = find.living()
         return entries[0] if len(entries) == 1 else None
 
     def _stands(self, sheet: Sheet, find: Find) -> bool:
@@ -143,7 +143,7 @@ class Resolution:
             before = find
 
     def _link(self, sheet: Sheet, before: Find, find: Find) -> None:
-        outer = (before.entry,) if before.entry is not None else living(before.entries)
+        outer = (before.entry,) if before.entry is not None else before.living()
         outer = tuple(entry for entry in outer if entry.level != "town")
         pairs = [(o, e) for e in find.entries for o in outer if lies_in(e, o)]
         pairs = _prefer_living(pairs)
@@ -199,9 +199,9 @@ class Resolution:
                 self._lone(sheet, find)
 
     def _lone(self, sheet: Sheet, find: Find) -> None:
-        entries = [e for e in living(find.entries) if self.regions.weight(sheet.article, e) > 0.3]
+        entries = [e for e in find.living() if self.regions.weight(sheet.article, e) > 0.3]
         if not entries and len(find.form) == 2 and find.entries[0].level == "county":
-            entries = list(living(find.entries))
+            entries = list(find.living())
         if len(entries) == 1:
             self.accept(sheet, find, entries[0], 0.85)
 
@@ -240,7 +240,7 @@ class Resolution:
                 return best, 0.95
         after = sheet.finds[number + 1] if number + 1 < len(sheet.finds) else None
         if after is not None and after.start == find.end and after.entry is not None:
-            outer = [e for e in living(find.entries) if lies_in(after.entry, e)]
+            outer = [e for e in find.living() if lies_in(after.entry, e)]
             if outer:
                 return outer[0], 0.97
         return self._alone(sheet, find)
@@ -279,7 +279,7 @@ class Resolution:
         for sheet in self.sheets:
             for find in sheet.finds:
                 if find.whole and not find.accepted and not doubtful(find) and self._stands(sheet, find):
-                    levels = {e.level for e in living(find.entries)}
+                    levels = {e.level for e in find.living()}
                     find.accepted, find.name, find.confidence = True, find.entries[0].name, 0.6
                     find.level = min(levels, key=("province", "city", "county", "town").index)
 
@@ -308,15 +308,6 @@ class Resolution:
         return list(found.values())
 
 
-def living(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The entries that still exist; where none does, the last to go."""
-    current = tuple(e for e in entries if e.current)
-    if current:
-        return current
-    latest = max((e.last or 0 for e in entries), default=0)
-    return tuple(e for e in entries if e.last == latest)
-
-
 def lies_in(entry: Entry, outer: Entry) -> bool:
     """Whether `entry` lies in `outer`, which may have had another code or another rank in other years."""
     return any(
@@ -332,7 +323,7 @@ def doubtful(find: Find) -> bool:
     """Whether a full name is so short or so general that it needs its neighbours."""
     if len(find.form) == 2 or find.form in place_words()["generic"]:
         return True
-    return all(entry.level == "town" for entry in find.entries) and not find.form.endswith(_SETTLED)
+    return not find.form.endswith(_SETTLED) and all(entry.level == "town" for entry in find.entries)
 
 
 def _touch(sheet: Sheet, before: Find, find: Find) -> bool:

@@ -1,0 +1,289 @@
+"""Places in articles about other counties than the project was made with, and what must not be taken for a place."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pbtool.document import Article, Document, Passage, Place, Source
+from pbtool.errors import InputError
+from pbtool.extraction.places import find_places, load_user_gazetteer
+
+
+def places(*paragraphs: str, title: str = "", furniture: tuple[str, ...] = ()) -> tuple[Place, ...]:
+    article = Article(
+        "a01",
+        title=Passage(title, role="title") if title else None,
+        paragraphs=tuple(Passage(text) for text in paragraphs),
+    )
+    running = tuple(Passage(text, role="masthead") for text in furniture)
+    return find_places(article, Document(Source("-"), articles=(article,), furniture=running))
+
+
+def rows(
+    *paragraphs: str, title: str = "", furniture: tuple[str, ...] = ()
+) -> list[tuple[str, str, str | None]]:
+    return [(p.text, p.level, p.full) for p in places(*paragraphs, title=title, furniture=furniture)]
+
+
+def texts(*paragraphs: str, title: str = "") -> list[str]:
+    return [p.text for p in places(*paragraphs, title=title)]
+
+
+def test_offsets_point_at_the_text() -> None:
+    text = "近日，双柏县妥甸镇丫口村的党员走进田间。"
+    for place in places(text):
+        assert text[place.start : place.end] == place.text
+        assert (place.field, place.index) == ("paragraph", 0)
+
+
+def test_autonomous_banner_and_its_customary_name() -> None:
+    found = rows(
+        "内蒙古自治区呼伦贝尔市莫力达瓦达斡尔族自治旗尼尔基镇的党员集中学习。", "莫旗旗委组织部部长到会。"
+    )
+    banner = "内蒙古自治区呼伦贝尔市莫力达瓦达斡尔族自治旗"
+    assert found == [
+        ("内蒙古自治区", "province", "内蒙古自治区"),
+        ("呼伦贝尔市", "city", "内蒙古自治区呼伦贝尔市"),
+        ("莫力达瓦达斡尔族自治旗", "county", banner),
+        ("尼尔基镇", "town", banner + "尼尔基镇"),
+        ("莫旗", "county", banner),
+    ]
+
+
+def test_autonomous_prefecture_and_title_first() -> None:
+    found = rows(
+        "楚雄州双柏县妥甸镇丫口村党总支书记说，安龙堡乡各村都建起了合作社。",
+        "双柏县委副书记到独田乡检查。",
+        title="双柏：支部建在产业链上",
+    )
+    county = "云南省楚雄彝族自治州双柏县"
+    assert found == [
+        ("双柏", "county", county),
+        ("楚雄州", "city", "云南省楚雄彝族自治州"),
+        ("双柏县", "county", county),
+        ("妥甸镇", "town", county + "妥甸镇"),
+        ("丫口村", "village", county + "妥甸镇丫口村"),
+        ("安龙堡乡", "town", county + "安龙堡乡"),
+        ("双柏县", "county", county),
+        ("独田乡", "town", county + "独田乡"),
+    ]
+
+
+def test_autonomous_county_in_full_cut_and_short() -> None:
+    found = rows("恭城瑶族自治县栗木镇的群众尝到了甜头。", "恭城县委书记召开会议。恭城今年种了三万亩月柿。")
+    county = "广西壮族自治区桂林市恭城瑶族自治县"
+    assert [(text, full) for text, _, full in found] == [
+        ("恭城瑶族自治县", county),
+        ("栗木镇", county + "栗木镇"),
+        ("恭城县", county),
+        ("恭城", county),
+    ]
+
+
+def test_the_masthead_says_which_town_is_meant() -> None:
+    text = "城关镇党委把党小组建在楼栋上。"
+    assert rows(text, furniture=("礼县党建", "礼县县委主办"))[0] == (
+        "城关镇",
+        "town",
+        "甘肃省陇南市礼县城关镇",
+    )
+    assert rows(text, furniture=("和政县县委主办",))[0][2] == "甘肃省临夏回族自治州和政县城关镇"
+    assert rows(text) == [("城关镇", "town", None)]
+
+
+def test_a_community_in_no_table_lies_in_its_town() -> None:
+    found = rows("城关镇北街社区党支部书记介绍了情况。", title="礼县：党建引领网格治理")
+    assert ("北街社区", "village", "甘肃省陇南市礼县城关镇北街社区") in found
+
+
+def test_subdistrict_and_community_of_a_city() -> None:
+    found = rows("北京市朝阳区麦子店街道枣营北里社区的居民议事。")
+    assert [level for _, level, _ in found] == ["province", "county", "town", "village"]
+    assert found[-1][2] == "北京市朝阳区麦子店街道枣营北里社区"
+
+
+def test_a_subdistrict_that_is_still_called_an_office() -> None:
+    assert ("芹阳办事处", "town", "浙江省衢州市开化县芹阳街道") in rows(
+        "开化县华埠镇和芹阳办事处的党员参加了培训。"
+    )
+
+
+def test_abolished_places_are_what_they_were() -> None:
+    found = rows("1998年，萧山市的乡镇企业迅速发展。2001年，杭州市萧山区成立。")
+    assert ("萧山市", "county", "浙江省杭州市萧山市") in found
+    assert ("萧山区", "county", "浙江省杭州市萧山区") in found
+    assert rows("崇文区委的老同志回忆往事。")[0] == ("崇文区", "county", "北京市崇文区")
+
+
+def test_a_town_merged_away_wins_where_its_county_is_named() -> None:
+    found = places("浮山县张庄乡的干部进村入户。")
+    assert [(p.text, p.full) for p in found][1] == ("张庄乡", "山西省临汾市浮山县张庄乡")
+
+
+def test_cities_of_the_corps() -> None:
+    found = rows("第八师石河子市北泉镇的党员走上街头。")
+    assert found == [
+        ("石河子市", "county", "新疆维吾尔自治区石河子市"),
+        ("北泉镇", "town", "新疆维吾尔自治区石河子市北泉镇"),
+    ]
+
+
+def test_new_area_and_its_subdistrict() -> None:
+    found = rows("天津滨海新区塘沽街道召开会议。")
+    assert found[-1] == ("塘沽街道", "town", "天津市滨海新区塘沽街道")
+
+
+def test_traditional_script_gives_simplified_names() -> None:
+    found = places("蕉嶺縣委組織部部長到三圳鎮芳心村走訪。")
+    assert [(p.text, p.name, p.full) for p in found] == [
+        ("蕉嶺縣", "蕉岭县", "广东省梅州市蕉岭县"),
+        ("三圳鎮", "三圳镇", "广东省梅州市蕉岭县三圳镇"),
+        ("芳心村", "芳心村", "广东省梅州市蕉岭县三圳镇芳心村"),
+    ]
+
+
+def test_simplified_names_that_look_traditional_stay() -> None:
+    assert ("乾安县", "county", "吉林省松原市乾安县") in rows("乾安县委书记到乡镇调研。")
+
+
+def test_rows_of_villages() -> None:
+    found = rows("寿光市纪台镇任家村、曹官庄村和王府村三个村的大棚上新了。", "纪台的茄子全国有名。")
+    town = "山东省潍坊市寿光市纪台镇"
+    assert [f for f in found if f[1] == "village"] == [
+        ("任家村", "village", town + "任家村"),
+        ("曹官庄村", "village", town + "曹官庄村"),
+        ("王府村", "village", town + "王府村"),
+    ]
+    assert found[-1] == ("纪台", "town", town)
+
+
+def test_short_names_of_towns_in_a_row() -> None:
+    found = rows("今年以来，江山市抓实基层。", "发挥清湖、贺村、峡口等乡镇街道邻近园区的优势。")
+    assert [text for text, level, _ in found if level == "town"] == ["清湖", "贺村", "峡口"]
+
+
+def test_short_counties_in_a_row() -> None:
+    assert texts("衡水市组织阜城、武邑、深州等县（市）参加。") == ["衡水市", "阜城", "武邑", "深州"]
+
+
+def test_a_natural_village() -> None:
+    found = rows("永康市象珠镇推进拆迁，梧塘坑自然村的农户签了协议。")
+    assert found[-1] == ("梧塘坑自然村", "village", "浙江省金华市永康市象珠镇梧塘坑自然村")
+
+
+def test_a_village_stays_where_the_document_puts_it() -> None:
+    found = rows("卫家河村党支部书记古新民说，今年养了羊。", "浮山县张庄乡卫家河村的党员很高兴。")
+    assert [full for text, _, full in found if text == "卫家河村"] == ["山西省临汾市浮山县张庄乡卫家河村"] * 2
+
+
+def test_a_village_in_short_once_it_was_named() -> None:
+    found = rows("凌云县加尤镇百陇村的茶香了。", "在百陇的茶园里，人们忙着采茶。")
+    assert found[-1] == ("百陇", "village", "广西壮族自治区百色市凌云县加尤镇百陇村")
+
+
+def test_two_counties_share_a_name() -> None:
+    assert rows("福州市鼓楼区的社区工作者。")[-1][2] == "福建省福州市鼓楼区"
+    assert rows("徐州市鼓楼区的社区工作者。")[-1][2] == "江苏省徐州市鼓楼区"
+    assert rows("鼓楼区的社区工作者。") == [("鼓楼区", "county", None)]
+
+
+def test_names_of_two_characters_need_their_surroundings() -> None:
+    assert texts("安徽省和县乌江镇的瓜农。") == ["安徽省", "和县", "乌江镇"]
+    assert texts("省、市和县委的要求已经传达。") == []
+    assert texts("渠县土溪镇的干部很忙。", "会后，渠县县委研究了方案。") == ["渠县", "土溪镇", "渠县"]
+
+
+def test_neighbours_do_not_make_a_third_place() -> None:
+    assert texts("青海西宁举行表彰会。") == ["青海", "西宁"]
+    assert "海城市" not in texts("沿海城市的党建经验值得学习。")
+
+
+def test_place_inside_an_organisation() -> None:
+    assert texts("龙游县委组织部、龙游县总工会、衢州市委党校联合举办。") == ["龙游县", "龙游县", "衢州市"]
+
+
+def test_generic_words_are_no_places() -> None:
+    text = (
+        "全镇上下、该村、我市、本县、各乡镇、村村通、城镇化、新农村、示范村、贫困村、三个村、20个村、几个社区、"
+        "各社区、老旧小区、街道社区、乡村振兴、乡镇干部、城中村、小山村、空壳村、全省、市区、开发区、工业园区、集镇。"
+    )
+    assert texts(text) == []
+
+
+def test_ordinary_words_are_no_places() -> None:
+    text = (
+        "大兴调查研究之风，为了长治久安，谋求和平与发展，人民团结一致，走共同富裕之路，迈向光明未来，建设文化强国，"
+        "各位来宾请就座，这是朝阳产业，征地拆迁安置工作完成，要惠民利民，7月全面完成签订。"
+    )
+    assert texts(text) == []
+
+
+def test_people_are_no_places() -> None:
+    assert texts("组织部部长陈永康说，李海安和王丽江同志表现突出，高南江（人大主席）发言。") == []
+
+
+def test_streets_and_villages_with_the_name_of_a_province() -> None:
+    assert [t for t in texts("沿着中山路走到北京路，路边有山西村。") if t in ("中山", "北京", "山西")] == []
+
+
+def test_unknown_characters_and_hostile_texts() -> None:
+    for text in (
+        "\ud800村" * 50,
+        "县" * 2000,
+        "、" * 2000,
+        "村村村村",
+        "镇",
+        "\u202e浮山县\u200b",
+        "甲村、" * 500,
+    ):
+        places(text)
+
+
+def test_time_grows_with_the_length_only() -> None:
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        places(text)
+        return time.process_time() - start
+
+    for unit in ("县", "城关镇", "浮山县张庄乡东鲁村，右玉县城关镇", "甲山村、", "清湖、贺村"):
+        places(unit)
+        assert seconds(unit * (20_000 // len(unit))) < 2.5, unit
+
+
+def test_other_articles_of_the_document_help() -> None:
+    first = Article("a01", paragraphs=(Passage("江山市贺村镇的党员大会。"),))
+    second = Article("a02", paragraphs=(Passage("贺村镇的群众说好。"),))
+    document = Document(Source("-"), articles=(first, second))
+    assert [p.full for p in find_places(second, document)] == ["浙江省衢州市江山市贺村镇"]
+    assert [p.text for p in find_places(first, document)] == ["江山市", "贺村镇"]
+
+
+def test_a_users_own_places_win(tmp_path: Path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text(
+        "name\tlevel\tfull\tcode\n# own\n红星谷\tother\t某省某市红星谷\tX1\n象珠镇\tvillage\t\t\n",
+        encoding="utf-8",
+    )
+    extra = load_user_gazetteer(path)
+    article = Article("a01", paragraphs=(Passage("在红星谷和象珠镇，人们植树。"),))
+    found = find_places(article, Document(Source("-"), articles=(article,)), extra)
+    assert [(p.text, p.level, p.full, p.code, p.code_system) for p in found] == [
+        ("红星谷", "other", "某省某市红星谷", "X1", "user"),
+        ("象珠镇", "village", "象珠镇", None, None),
+    ]
+
+
+@pytest.mark.parametrize("content", ["象珠镇\tplanet\t\t\n", "\ttown\t\t\n", "只有一列\n"])
+def test_a_wrong_row_is_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="mine.tsv:1"):
+        load_user_gazetteer(path)
+
+
+def test_a_missing_table_of_the_user_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nowhere.tsv"):
+        load_user_gazetteer(tmp_path / "nowhere.tsv")

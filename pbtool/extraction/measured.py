@@ -215,7 +215,7 @@ def _bare_subject(clause: _Clause) -> Span | None:
 
 def _past_leads(folded: str, first: int, stop: int) -> int:
     while first < stop:
-        if folded[first] in " 的了月日年、":
+        if folded[first] in " 的了、":
             first += 1
         elif words("keep").at(folded, first, stop):
             break
@@ -286,7 +286,10 @@ def _of_extent(clause: _Clause) -> list[Span | None]:
     whole = _bare_subject(clause)
     if whole is None:
         return [_after(clause)]
-    return [(max(whole[0], whole[1] - 14), whole[1]), _noun(clause)]
+    follows = _noun(clause) or _after(clause)
+    if follows:
+        follows = (follows[0], min(follows[1], follows[0] + 10))
+    return [(max(whole[0], whole[1] - 14), whole[1]), follows]
 
 
 def _after(clause: _Clause) -> Span | None:
@@ -333,6 +336,8 @@ def _of_count(clause: _Clause) -> list[Span | None]:
 def _owner(clause: _Clause) -> Span | None:
     """Whose it is: what stands right before the number, when no verb or preposition stands between."""
     folded, stop = clause.text, clause.start
+    if clause.left > 0 and folded[clause.left - 1] == "、":
+        return None
     while stop > clause.left and folded[stop - 1] == " ":
         stop -= 1
     first = _past_leads(folded, clause.left, stop)

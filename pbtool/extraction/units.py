@@ -116,6 +116,9 @@ _AFTER = re.compile(r" ?(及?以上|及?以下|[以之]内|左右|上下|有余|
 _AFTER_MEANS = {"以上": "over", "以下": "under", "内": "under", "右": "about", "上下": "about"}
 #: Qualifiers before a number, what they mean, and what may not stand before them (节约 is no 约).
 _QUALIFIERS: tuple[tuple[str, str, str], ...] = (
+    ("不得超过", "under", ""), ("不能超过", "under", ""), ("不应超过", "under", ""), ("不会超过", "under", ""), ("未超过", "under", ""),
+    ("不得高于", "under", ""), ("不得多于", "under", ""), ("不得大于", "under", ""), ("不得少于", "over", ""), ("不得低于", "over", ""),
+    ("不应少于", "over", ""), ("不应低于", "over", ""), ("不能少于", "over", ""), ("不得小于", "over", ""), ("应不少于", "over", ""),
     ("不少于", "over", ""), ("不低于", "over", ""), ("不小于", "over", ""), ("不下于", "over", ""), ("不下", "over", "居高"),
     ("不超过", "under", ""), ("不高于", "under", ""), ("不多于", "under", ""), ("不大于", "under", ""), ("不超", "under", ""),
     ("至少", "over", ""), ("起码", "over", ""), ("超过", "over", ""), ("多于", "over", ""), ("高于", "over", "不"), ("大于", "over", "不"),
@@ -147,7 +150,7 @@ def before(text: str, place: int, bare: bool) -> tuple[int, str | None]:
     while end > 0 and text[end - 1] == " " and place - end < 2:
         end -= 1
     for word, meaning, veto in _QUALIFIERS:
-        if text.endswith(word, max(0, end - 3), end):
+        if text.endswith(word, max(0, end - 4), end):
             start = end - len(word)
             if start > 0 and text[start - 1] in veto:
                 continue

@@ -94,7 +94,8 @@ def broken(shared: Path) -> list[str]:
         there = {name: convert_text(name, to, script="hans") for name in place_names(shared)}
         for name, form in there.items():
             back = convert_text(form, "hans", script=to)
-            if back != name:
+            # The gazetteer writes some names in two codings (织篢镇, 织𬕂镇); they share one traditional form.
+            if back != name and there.get(back) != form:
                 lost.append(f"{to}: {name} -> {form} -> {back}")
     return lost
 

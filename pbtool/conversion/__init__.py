@@ -168,7 +168,8 @@ def _to_traditional(text: str, to: str, script: str, known: Collection[str]) -> 
     if to == "hant":
         return first
     between = apply(text, first)
-    after, matches = converter(target).stages[-1].trace(between)
+    standard = converter("tw2t" if to == "hk" else "hk2t").convert(between)
+    after, matches = converter(target).stages[-1].trace(standard)
     stretches = [match for match in matches if match[1] - match[0] != match[3] - match[2]]
     found = ((start, end, new, 1.0) for start, end, new in changes(between, after, stretches))
     return merge(first, tuple(_as_edits(between, found)))
@@ -178,7 +179,10 @@ def _converted(
     text: str, config: str, clauses: Sequence[Clause] | None, known: Collection[str]
 ) -> Iterator[Change]:
     """Changes that `config` makes in the simplified clauses (None: everywhere), names in the forms that names have."""
-    after, stretches, decided = converter(config).trace(text)
+    chain = converter(config)
+    after, stretches, decided = chain.trace(text)
+    if not stretches and (seen := chain.overlooked(text, after, decided)):
+        after = "".join(seen.get(place, char) for place, char in enumerate(after))
     forms = choices("STCharacters.txt")
     spans = None if clauses is None else [clause for clause in clauses if clause[2] == "hans"]
     found = (

@@ -18,12 +18,8 @@ from pbtool.conversion.engine import converter
 #: Place, new character, confidence.
 Completion = tuple[int, str, float]
 
-#: Characters whose other form traditional text uses as well, as it likes (注/註, 台/臺): never a sign of half conversion.
-_FREE = frozenset(
-    "台周注托布占志游升凶吃才岩欲秘群峰家伙回核念挽杯糊局背夫札扎扣溪岳朱雇藤熏仿佛弦昆凌抵拐席卷挂借姜价"
-    "克同合千出冬准彩恤愈扇折吁吊唇向喂咽呆坯奸姦娘它尸帘幸庵御戚拿挨捆捍搜斤斫旋暗柜栗果板梁棱焰狸玩矩私"
-    "秋穗筱累胄蒙蔑豆酸雕象暴沾泛漓澄"
-)
+#: Characters whose other form traditional print uses as well, as it likes (注/註, 台/臺): no sign of half conversion.
+FREE = frozenset("台周布游托占杯志注升岩群峰昆岳凶吃才秘溪念背局夫私弦雇回愈藤雕熏荐焰席札朱")
 
 #: Traditional characters that a careless conversion puts where another one belongs (頭發, 疑難雜癥), both ways round.
 _SWAPPED = {
@@ -45,7 +41,11 @@ def completions(text: str, clauses: Sequence[tuple[int, int, Script]], form: str
     chain = converter(form)
     direct, _, direct_decided = chain.trace(text)
     via, _, via_decided = chain.trace(simple)
-    spots = [place for place in _spots(text, direct, via, clauses) if text[place] not in _FREE]
+    seen = chain.overlooked(simple, via, via_decided)
+    if seen:
+        via = "".join(seen.get(place, char) for place, char in enumerate(via))
+        via_decided.update(seen)
+    spots = [place for place in _spots(text, direct, via, clauses) if text[place] not in FREE]
     silent: list[Completion] = []
     decided: list[Completion] = []
     for place in spots:

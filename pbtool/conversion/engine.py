@@ -29,7 +29,11 @@ Match = tuple[int, int, int, int]
 _BARRIERS = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
 
 
-@dataclass(frozen=True, slots=True)
+#: From this length on, a text pays for the sieve.
+_LONG = 10_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Stage:
     """One compiled step of a chain: phrases by their text, the longest phrase for every pair that begins one, characters."""
 
@@ -61,14 +65,44 @@ class Stage:
             return self.trace(text)[0]
         # Most phrases say what their characters say one by one, so the few others are laid over the whole.
         plain = text.translate(self.characters)
+        found = self.matches(text) if len(text) < _LONG else self._telling(text)
         pieces: list[str] = []
         done = 0
-        for start, end, found in self.matches(text):
-            if found != plain[start:end]:
-                pieces += (plain[done:start], found)
+        for start, end, after in found:
+            if after != plain[start:end]:
+                pieces += (plain[done:start], after)
                 done = end
         pieces.append(plain[done:])
         return "".join(pieces)
+
+    def _telling(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Those of `matches` that can change the outcome, and some others.
+
+        Only a phrase in which a character becomes something unusual matters. Where such a character stands beside one
+        of its neighbours in such phrases, the longest match is run from the last place that no phrase can bridge.
+        """
+        sieve = _sieve(self)
+        pairs, inside, heads, phrases = sieve.pairs, sieve.inside, self.heads, self.phrases
+        done = 0
+        for place in compress(range(len(text)), map(sieve.turning.__contains__, text)):
+            if place < done or (
+                text[place : place + 2] not in pairs and text[max(0, place - 1) : place + 1] not in pairs
+            ):
+                continue
+            at = place
+            while at > done and text[at - 1] in inside:
+                at -= 1
+            while at <= place:
+                length = heads.get(text[at : at + 2], 1)
+                while length > 1:
+                    phrase = text[at : at + length]
+                    if phrase in phrases:
+                        yield at, at + len(phrase), phrases[phrase]
+                        at += len(phrase) - 1
+                        break
+                    length -= 1
+                at += 1
+            done = at
 
     def trace(self, text: str) -> tuple[str, list[Match]]:
         """The text after this stage, with every stretch that a phrase covered."""
@@ -100,6 +134,31 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sieve:
+    """What a stage's telling phrases are made of: characters that turn unusual, those with a neighbour, all characters."""
+
+    turning: frozenset[str]
+    pairs: frozenset[str]
+    inside: frozenset[str]
+
+
+@functools.cache
+def _sieve(stage: Stage) -> _Sieve:
+    keys = "\t".join(stage.phrases)
+    turning: set[str] = set()
+    pairs: set[str] = set()
+    plain = keys.translate(stage.characters).split("\t")
+    for usual, (key, value) in zip(plain, stage.phrases.items(), strict=True):
+        if usual == value:
+            continue
+        for place in compress(range(len(key)), map(ne, usual, value)):
+            turning.add(key[place])
+            pairs.add(key[place : place + 2])
+            pairs.add(key[max(0, place - 1) : place + 1])
+    return _Sieve(frozenset(turning), frozenset(pair for pair in pairs if len(pair) == 2), frozenset(keys))
+
+
+@dataclass(frozen=True, slots=True)
 class Converter:
     """A whole configuration of OpenCC: normalisation, segmentation where it has one, and the chain of stages."""
 
@@ -120,6 +179,26 @@ class Converter:
         for stage in others:
             text = stage.convert(text)
         return text.replace(barrier, "")
+
+    def overlooked(self, text: str, after: str, decided: set[int]) -> dict[int, str]:
+        """Characters that no phrase decided, but that end one whose beginning another phrase took: 种稻|谷, 稻谷.
+
+        Place in `text` (which `after`, of equal length, was made of) and what the overlooked phrase says, where it agrees
+        with the other phrase about all that they share. Phrases that leave the character alone are mostly names and ignored.
+        """
+        first, *others = self.stages
+        result = {}
+        forms = choices("STCharacters.txt")
+        for place, char in enumerate(text):
+            if place in decided or place - 1 not in decided or len(forms.get(char, "1")) == 1:
+                continue
+            for start in range(place - 1, max(place - 4, -1), -1):
+                new = first.phrases.get(text[start : place + 1], "")
+                for stage in others:
+                    new = stage.convert(new)
+                if new and new[:-1] == after[start:place] and new[-1] not in (char, after[place]):
+                    result[place] = new[-1]
+        return result
 
     def trace(self, text: str) -> tuple[str, list[Match], set[int]]:
         """The converted text; the stretches whose length changed; the places of the source that a phrase decided."""

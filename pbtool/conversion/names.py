@@ -18,7 +18,7 @@ from pbtool.conversion.engine import Stage, compiled, converter, table
 Name = tuple[int, int, str]
 
 #: Characters that stay what they are in the names of people, where running text mostly wants another form.
-_SELF = frozenset("于余范后里干征斗岳郁涂台几朴党种占采咸游涌谷松姜沈仇向卜舍曲栗")
+_SELF = frozenset("于余范后里干征斗岳郁涂台几朴党种占采咸游涌谷松姜沈仇向卜舍曲栗岩")
 _OTHER = {"冲": "沖", "钟": "鍾"}
 
 #: Surnames that a conversion endangers, and the other frequent ones, whose given names may be endangered.
@@ -57,11 +57,15 @@ def names(text: str, known: Collection[str] = ()) -> list[Name]:
     `known` are names that were found elsewhere, by an extraction for example. Whether 于 or 余 before a word is a
     surname at all is left to the language model where there is one.
     """
-    found: list[Name] = [(start, end, form) for start, end, form in places().matches(text)]
+    # The line end in front lets phrases that begin a line match at the beginning of the text as well.
+    found: list[Name] = [
+        (start - 1, end - 1, form) if start else (0, end - 1, form[1:])
+        for start, end, form in places().matches("\n" + text)
+    ]
     people = {name for name in known if name}
     singles = []
     for start, end in _people(text):
-        if text[start + 1] != "某" and (_is_word(text, start) or not _is_surname(text, start)):
+        if text[start + 1] != "某" and (_is_word(text, start, end) or not _is_surname(text, start)):
             continue
         singles.append((start, end, person_form(text[start:end])))
         if end - start > 2 and text[start] in _RISKY:
@@ -72,6 +76,9 @@ def names(text: str, known: Collection[str] = ()) -> list[Name]:
 
 def person_form(name: str) -> str:
     """A person's name in traditional script: surnames and given names keep the forms that names have."""
+    known = converter("s2t").stages[0].phrases.get(name)
+    if known is not None:
+        return known
     usual = table("STCharacters.txt")
     return "".join(char if char in _SELF else _OTHER.get(char, usual.get(char, char)) for char in name)
 
@@ -84,7 +91,10 @@ def kept(text: str, words: Collection[str]) -> list[tuple[int, int]]:
 @functools.cache
 def places() -> Stage:
     """The places and phrases that OpenCC by itself gets wrong, with what they are in traditional script."""
-    return compiled({**_table("phrase_forms.tsv"), **_table("place_forms.tsv")})
+    phrases = {
+        key.replace("^", "\n"): form.replace("^", "\n") for key, form in _table("phrase_forms.tsv").items()
+    }
+    return compiled({**phrases, **_table("place_forms.tsv")})
 
 
 @functools.cache
@@ -92,9 +102,11 @@ def places_back() -> Stage:
     """Places in traditional script, in the forms of OpenCC's standard, Taiwan and Hong Kong, with their names."""
     rows = {}
     for name, form in _table("place_forms.tsv").items():
-        rows[form] = name
+        if form in rows and converter("t2s").convert(name) != name:
+            continue  # an older coding of a name that the table also has as it is written today
         for config in ("t2tw", "t2hk"):
             rows[converter(config).convert(form)] = name
+        rows[form] = name
     return compiled(rows)
 
 
@@ -119,14 +131,21 @@ def _people(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-def _is_word(text: str, start: int) -> bool:
-    """Whether a phrase of the dictionary begins here and says another form than a name has (于是, 范围, 余下)."""
-    phrases = converter("s2t").stages[0].phrases
-    for length in range(4, 1, -1):
-        form = phrases.get(text[start : start + length])
-        if form is not None:
-            return form[0] != person_form(text[start])
-    return False
+#: Surnames with which everyday words begin as well, and words that are taken for themselves before anything.
+_WORDS = frozenset("于余范谷曲游")
+_EVERYDAY = frozenset(
+    ("于是", "于此", "余下", "余地", "余额", "范围", "范例", "范畴", "范本", "谷物", "曲线", "游客")
+)
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether what looks like a name is a phrase of the dictionary that says another form than a name has (于是, 范围)."""
+    if text[start] not in _WORDS:
+        return False
+    if text[start : start + 2] in _EVERYDAY:
+        return True
+    form = converter("s2t").stages[0].phrases.get(text[start:end])
+    return form is not None and form[0] != person_form(text[start])
 
 
 def _opens(text: str, start: int) -> bool:

@@ -158,14 +158,14 @@ def test_a_second_time_changes_nothing(table):
 
 
 def test_a_broken_font_speaks_for_its_signs():
-    """A lone sign between lines that say little: without the font at most a suggestion or unsure, with it more certain."""
-    text = "潜力大院开放合作不停步\n"
+    """A lone sign in a line that says little: more certain where its font is known to be broken."""
+    text = "新园社区袁周立新\n"
     plain = {edit.start: edit.confidence for edit in propose_shift(text)}
     known = {
         edit.start: edit.confidence
         for edit in propose_shift(text, [FontRun(0, len(text), "F1", broken=True)])
     }
-    assert known.get(3, 0.0) > plain.get(3, 0.0)
+    assert known.get(4, 0.0) > plain.get(4, 0.0)
 
 
 CANDIDATES = "".join(sorted(signs())) + "，。“”（） \n\t1Aa党的建设犌犅"

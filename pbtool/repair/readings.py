@@ -11,9 +11,8 @@ from math import exp, log, log1p
 from typing import NamedTuple
 
 from pbtool.language import END, LanguageModel, State, folding, model
-from pbtool.repair.signs import BULLETS, NOWHERE, PUNCTUATION, candidates, clean_signs, common, signs
+from pbtool.repair.signs import BULLETS, DASH, NOWHERE, PUNCTUATION, candidates, clean_signs, common, signs
 
-_DASH = "要"  # common as itself, but so is its sign, and it often stands alone
 _GAP = 3  # a character feels what was read up to three characters before
 _BEAM = 24
 _HOPELESS = 10.0  # nats
@@ -67,7 +66,7 @@ def clusters_of(text: str, low: int, high: int) -> list[Cluster]:
     everyday = common()
     for found in candidates().finditer(text, low, high):
         place = found.start()
-        if text[place] in everyday and text[place] != _DASH and not _accompanied(text, place):
+        if text[place] in everyday and text[place] != DASH and not _accompanied(text, place):
             continue
         last = groups[-1] if groups else None
         if last and _near(text, last[-1], place) and place - last[0] < _LONGEST:

@@ -59,7 +59,7 @@ def chain(text: str, clusters: Sequence[Cluster], fonts: Fonts, begin: tuple[flo
     shown = [sum(w[kind] + w[3] for w in result) for kind in (PUNCTUATION, ALNUM)]
     size = clusters[-1].end - clusters[0].start + _ALONE
     learnt = tuple(
-        min(_BEGIN_MOST, max(rate, 0.2 * amount / size)) if amount > 0.5 else rate
+        min(_BEGIN_MOST, max(rate, 0.2 * (amount - 1) / size))  # one sign does not speak for itself
         for rate, amount in zip(begin, shown, strict=True)
     )
     return result if learnt == begin else _passes(clusters, lengths, costs, learnt)

@@ -24,6 +24,7 @@ from pbtool.repair.runs import Fonts, chain, chances_of
 from pbtool.repair.signs import (
     ALNUM,
     BULLETS,
+    DASH,
     NOWHERE,
     PROSE,
     Sign,
@@ -38,7 +39,7 @@ RULE = "shift"
 _CORE = 4000  # characters judged together
 _REACH = 160  # how far around a suspicious character the run is followed
 _MEMO = 1 << 15
-_BEGIN = 1e-8  # a shifted run begins at a character of a text that showed none
+_BEGIN = 1e-7  # a shifted run begins at a character of a text that showed none
 _SPARSE = 100  # a stretch with fewer signs than one in so many characters is looked at again
 _ENOUGH = 3  # signs shown for certain make a text one that holds shifted signs
 _BEGIN_AGAIN = 5e-4  # the most that a second look assumes
@@ -191,7 +192,7 @@ def _suspects(text: str, limit: float, begin: int, end: int) -> Iterator[int]:
 def _gain(text: str, place: int, reach: int) -> float:
     """How much better (in nats) the sign fits than the character, within `reach` characters.
 
-    A line's end may count or not; digits and letters side by side are shifted together.
+    A line's end may count or not; digits and letters side by side are shifted together, and so are the halves of a dash.
     """
     table, sign = folding(), signs()[text[place]]
     left, right = text[max(0, place - reach) : place], text[place + 1 : place + 1 + reach]
@@ -200,9 +201,10 @@ def _gain(text: str, place: int, reach: int) -> float:
     if "\n" in left or "\n" in right:
         joined = left.replace("\n", "").translate(table), right.replace("\n", "").translate(table)
         best = max(best, _fit(NOWHERE, joined[0], text[place], joined[1], sign))
-    if sign.kind == ALNUM:
+    if sign.kind == ALNUM or text[place] == DASH:
+        others = shifted_alnum() if sign.kind == ALNUM else {ord(DASH): sign.char}
         own = model().walk(start, (left + text[place] + right).translate(table))[1]
-        together = (left + text[place] + right).translate(shifted_alnum()).translate(table)
+        together = (left + text[place] + right).translate(others).translate(table)
         best = max(best, model().walk(start, together)[1] - own)
     return best
 

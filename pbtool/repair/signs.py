@@ -17,6 +17,7 @@ _SHIFT = 0x31
 _FOUNDER = {0xB1: ".", 0xB2: "-"}  # Founder's own row AA: half-width signs inside numbers
 PUNCTUATION, ALNUM = 1, 2
 BULLETS = "■□◆◇●○▲△★☆"  # stand at the beginning of a line, and what follows begins there
+DASH = "要"  # common as itself, but so is its sign, and it often stands alone
 PROSE = "，。、；：？！“”‘’（）《》〈〉【】…·％■０１２３４５６７８９\u3000"  # what Chinese prose is full of
 
 _EVERYDAY, _UNCOMMON = -7.2, -9.0  # log-probabilities of characters
@@ -103,7 +104,7 @@ def seeds() -> re.Pattern[str]:
         limit = _EVERYDAY if sign.char in PROSE else _UNCOMMON
         if char not in common() and judge.step(NOWHERE, char)[1] < limit:
             chosen.append(char)
-    return re.compile("[" + "".join(chosen) + "]")
+    return re.compile("[" + "".join(chosen) + f"]|{DASH}(?=\\n?{DASH})")
 
 
 @lru_cache(maxsize=1)

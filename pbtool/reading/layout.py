@@ -130,9 +130,12 @@ def _pieces(chars: Sequence[Char]) -> list[Piece]:
 
 
 def _follows(last: Char, char: Char, size: float) -> bool:
-    if abs((last.y0 + last.y1) - (char.y0 + char.y1)) > size:
+    gap = char.x0 - last.x1
+    if gap >= _BREAK * size or (gap < 0 and char.x0 < last.x0 - 0.1 * size):
         return False
-    if char.x0 - last.x1 >= _BREAK * size or char.x0 < last.x0 - 0.1 * size:
+    if last.y0 == char.y0 and last.y1 == char.y1:
+        return True
+    if abs((last.y0 + last.y1) - (char.y0 + char.y1)) > size:
         return False
     return min(last.y1, char.y1) - max(last.y0, char.y0) > 0.4 * min(last.y1 - last.y0, char.y1 - char.y0)
 
@@ -329,21 +332,24 @@ def _column(band: Sequence[Row], low: float, high: float, least: float) -> int:
     measure = high - low
     if measure < least:
         return 0
-    widths: list[float] = []
-    size = 0.0
-    han = total = 0
+    limit = _FULL * measure
+    count = full = han = total = 0
+    size = filled = 0.0
     for row in band:
-        inside = [p for p in row.pieces if p.x1 > low and p.x0 < high]
-        if inside:
-            size = max(size, min(p.size for p in inside))
-            widths.append(sum(p.x1 - p.x0 for p in inside))
-            han += sum(p.wide for p in inside)
-            total += sum(len(p.chars) for p in inside)
-    count = len(widths)
+        width = 0.0
+        for piece in row.pieces:
+            if piece.x1 > low and piece.x0 < high:
+                width += piece.x1 - piece.x0
+                han += piece.wide
+                total += len(piece.chars)
+                size = max(size, piece.size)
+        if width:
+            count += 1
+            full += width > limit
+            filled += width
     if count < _ROWS or measure < _MEASURE * size or 2 * han < total:
         return 0
-    full = sum(width > _FULL * measure for width in widths)
-    return count if sum(widths) > _FILL * measure * count and full > _MOSTLY * count else 0
+    return count if filled > _FILL * measure * count and full > _MOSTLY * count else 0
 
 
 def _finished(row: Row) -> list[TextLine]:
@@ -353,11 +359,15 @@ def _finished(row: Row) -> list[TextLine]:
     out: list[Char | None] = []
     last = before = None
     for char in chars:
-        if last is not None and (_overprint(last, char) or before is not None and _overprint(before, char)):
-            # Bold that is made by drawing a character twice, a hair apart, is one character.
-            continue
-        if last is not None and _apart(last, char):
-            out.append(None)
+        if last is not None:
+            text = char.text
+            if (last.text == text and _overprint(last, char)) or (
+                before is not None and before.text == text and _overprint(before, char)
+            ):
+                # Bold that is made by drawing a character twice, a hair apart, is one character.
+                continue
+            if char.x0 - last.x1 > 0.1 and _apart(last, char):
+                out.append(None)
         out.append(char)
         before, last = last, char
     while out and (out[0] is None or out[0].text.isspace() and out[0].text != "\u3000"):
@@ -375,16 +385,12 @@ def _finished(row: Row) -> list[TextLine]:
 
 
 def _overprint(one: Char, other: Char) -> bool:
-    return (
-        one.text == other.text
-        and abs(one.x0 - other.x0) < 0.25 * other.size
-        and abs(one.y0 - other.y0) < 0.25 * other.size
-    )
+    return abs(one.x0 - other.x0) < 0.25 * other.size and abs(one.y0 - other.y0) < 0.25 * other.size
 
 
 def _apart(last: Char, char: Char) -> bool:
     gap = char.x0 - last.x1
-    if gap <= 0.0 or last.text.isspace() or char.text.isspace():
+    if last.text.isspace() or char.text.isspace():
         return False
     narrow = last.text < "\u2000" and char.text < "\u2000"
     return gap > (_WORD if narrow else _LOOSE) * (min(last.size, char.size) or 1.0)

@@ -119,29 +119,31 @@ def _label(pdf: Any, number: int) -> str | None:
 def _chars(text: Any, count: int, fonts: list[str]) -> list[Char]:
     import pypdfium2.raw as raw
 
-    get_unicode, get_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-    is_generated = raw.FPDFText_IsGenerated
-    get_object = _address_of(raw.FPDFText_GetTextObject)
+    place = ctypes.cast(text, ctypes.c_void_p).value or 0
+    get_unicode = _plainly(raw.FPDFText_GetUnicode, ctypes.c_uint)
+    get_object = _plainly(raw.FPDFText_GetTextObject, ctypes.c_void_p)
+    is_generated = _plainly(raw.FPDFText_IsGenerated, ctypes.c_int)
+    get_box = _plainly(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
     box = raw.FS_RECTF()
-    reference = ctypes.byref(box)
+    reference = ctypes.addressof(box)
     styles: dict[int, _Style] = {}
     tight = _Tight(text)
     lying: set[int] = set()
     chars: list[Char] = []
     high = last_index = 0
     for index in range(count):
-        if is_generated(text, index) == 1:
+        code = get_unicode(place, index)
+        if code <= 32 and is_generated(place, index) == 1:
             continue
-        code = get_unicode(text, index)
         if 0xD800 <= code < 0xE000:
             if code < 0xDC00:
                 high = code
                 continue
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else code
         high = 0
-        if not get_box(text, index, reference):
+        if not get_box(place, index, reference):
             continue
-        address = get_object(text, index) or 0
+        address = get_object(place, index) or 0
         style = styles.get(address)
         if style is None:
             style = styles[address] = _style(text, index, fonts)
@@ -169,9 +171,9 @@ def _chars(text: Any, count: int, fonts: list[str]) -> list[Char]:
     return chars
 
 
-def _address_of(function: Any) -> Any:
-    """The engine's function with its answer as a plain number, which is several times as fast."""
-    kind = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+def _plainly(function: Any, answer: Any, *more: Any) -> Any:
+    """The engine's function (of a text page and an index) with addresses as plain numbers, which is much faster."""
+    kind = ctypes.CFUNCTYPE(answer, ctypes.c_void_p, ctypes.c_int, *more)
     return kind(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 

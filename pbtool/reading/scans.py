@@ -6,7 +6,6 @@ The one idea: the engine finds lines of print and reads them; their order is dec
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -23,6 +22,8 @@ Tick = Callable[[int], None]
 #: A line of print as the engine gives it: its four corners in pixels, its text, how sure it is.
 Found = tuple[Sequence[Sequence[float]], str, float]
 _DPI = 200
+#: Pictures in a PDF may say that their page is metres wide; more pixels than this on a side tell the engine nothing.
+_LONGEST = 3000
 _MOST_PIXELS = 120_000_000
 _MOST_FRAMES = 2_000
 #: The engine draws its boxes a little around the print: what to take off, in units of a box's height.
@@ -75,7 +76,7 @@ def pdf_pages(data: bytes, numbers: Sequence[int], password: str | None, tick: T
     for number in numbers:
         page = pdf[number - 1]
         width, height = page.get_size()
-        scale = min(_DPI / 72, math.sqrt(_MOST_PIXELS / max(1.0, width * height)))
+        scale = min(_DPI / 72, _LONGEST / max(1.0, width, height))
         picture = page.render(scale=scale).to_pil().convert("RGB")
         page.close()
         yield recognised(picture, number, 72 * scale)
@@ -139,7 +140,12 @@ def _read_any_way(picture: Any) -> tuple[list[Found], int]:
     if not found or (_sureness(found) >= _READS_WELL and not _lies(found)):
         return found, 0
     turns = (90, 270) if _lies(found) else (180,)
-    choices = [(found, 0), *((_read(picture.rotate(turn, expand=True)), turn) for turn in turns)]
+    choices = [(found, 0)]
+    for turn in turns:
+        again = _read(picture.rotate(turn, expand=True))
+        choices.append((again, turn))
+        if _sureness(again) >= _READS_WELL and not _lies(again):
+            break
     return max(choices, key=lambda choice: _sureness(choice[0]))
 
 

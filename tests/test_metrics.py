@@ -59,6 +59,7 @@ def test_number_phrase(phrase: str, text: str, value: str, unit: str, approx: st
         ("安装了12盏太阳能路灯。", "12盏", "太阳能路灯"),
         ("石桥村26户居民搬进新居。", "26户", "石桥村居民"),
         ("老李已有30年党龄。", "30年", "老李党龄"),
+        ("每名党员联系10户群众。", "10户", "联系群众"),
         ("参加培训的农民增加到2000人次。", "2000人次", "参加培训的农民"),
     ],
 )
@@ -156,6 +157,11 @@ def test_numbers_inside_a_place_are_no_metric() -> None:
 def test_traditional_script_keeps_its_own_signs() -> None:
     (metric,) = metrics("共投入資金400餘萬元。")
     assert (metric.text, metric.value, metric.what) == ("400餘萬元", 4000000, "共投入資金"[1:])
+
+
+def test_traditional_verbs_end_a_phrase_too() -> None:
+    first, second = metrics("舉辦專題培訓8次，幫助農戶解決難題34件。")
+    assert (first.what, second.what) == ("專題培訓", "農戶解決難題")
 
 
 def test_bylines_are_left_alone() -> None:

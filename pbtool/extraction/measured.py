@@ -18,6 +18,7 @@ _HARD = re.compile(r"[，。；：！？、,;:!?…\n\t|]|——")
 _STOP = frozenset("，。；：！？、,;:!?…\n\t|()（）[]【】—《》/+")
 _QUOTES = str.maketrans("", "", " \u3000")
 _LONGEST = 40
+_LEADING = re.compile(r"^(?:这|該|该|那)?一[个個种種项項名支条條](?=.)")
 _MODIFIER = re.compile(r"[^，。；：！？、,;:!?…\d()（）]{1,14}?的(?=[^，。；：！？、,;:!?…\d的])")
 
 
@@ -85,7 +86,7 @@ def measured(
     if not any(spans):
         spans = [_before(clause)]
     phrase = "".join(text[span[0] : span[1]] for span in spans if span)
-    return phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」") or None
+    return _LEADING.sub("", phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」")) or None
 
 
 Span = tuple[int, int]
@@ -328,6 +329,9 @@ def _of_count(clause: _Clause) -> list[Span | None]:
         whole = _bare_subject(clause)
         if whole and whole[1] - whole[0] <= 8 and _last_verb(clause.text, *whole) is None:
             return [whole, head]
+        verb = _last_verb(clause.text, *whole) if whole else None
+        if verb and whole and verb[1] == whole[1] and verb[1] - verb[0] > 1 and head[1] - head[0] > 1:
+            return [verb, head]
         if head[1] - head[0] == 1:
             return [(head[0], min(clause.right, head[0] + 7))]
     return [owner, head]

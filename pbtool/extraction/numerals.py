@@ -3,8 +3,8 @@
 The one idea: a number is read by a small grammar, left to right and once, and either it is worth exactly what the text says
 or it is not a number here. Arithmetic is decimal, so `2.27亿` is 227000000 and never a float beside it.
 
-Everything works on text folded by `fold`, which keeps every offset: full-width signs become half-width, traditional number
-words and measure words become simplified, one character for one.
+Everything works on text folded by `fold`, which keeps every offset: full-width signs become half-width, traditional
+characters simplified, one character for one.
 """
 
 from __future__ import annotations
@@ -14,25 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pbtool import gazetteer
+
 Number = int | float
 Value = Number | tuple[Number, Number]
 
-_TRADITIONAL = (
-    "兩两萬万億亿餘余個个幾几數数項项條条臺台盞盏戶户間间處处張张輛辆種种類类場场屆届門门節节"
-    "隻只雙双對对組组隊队幫帮羣群串串綑捆盤盘壺壶鍋锅籃篮擔担車车冊册頁页塊块段段針针顆颗"
-    "劑剂宗宗樁桩單单則则詞词齣出輪轮層层級级檔档階阶歲岁週周鐘钟時时紀纪載载公公釐厘畝亩"
-    "頃顷噸吨錢钱兩两圓元號号樓楼縣县鄉乡鎮镇國国達达約约過过將将近近不不滿满於于內内無无"
-    "長长減减縮缩漲涨壓压擴扩實实現现開开參参與与進进舉举辦办組组織织選选設设發发動动認认領领"
-    "決决務务黨党員员會会議议給给為为從从對对還还讓让來来這这邊边後后見见說说總总資资產产業业"
-    "農农學学習习體体團团圍围獲获贏赢幹干幣币貸贷貫贯贈赠購购賣卖銷销難难題题問问區区經经濟济"
-    "收收報报評评訓训練练調调訪访談谈簽签約约結结種种養养環环遷迁撥拨啟启帶带維维護护變变"
-    "歷历處处歸归屬属點点線线網网劃划劑剂優优強强創创專专導导師师樹树檢检測测標标準准築筑"
-    "際际間间傷伤億亿弍二弌一"
-)
-
 
 def _fold_table() -> dict[int, str]:
-    table = {ord(a): b for a, b in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True) if a != b}
+    table = {ord("弍"): "二", ord("弌"): "一"}
     # Full-width digits, letters and the few signs that numbers are made of.
     table.update({code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))})
     table.update({code: chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)})
@@ -54,7 +43,7 @@ def fold(text: str) -> str:
     """
     if "佰" in text or "仟" in text or "拾" in text:
         text = _CHEQUE.sub(lambda match: match[0].translate(_CHEQUE_DIGITS), text)
-    return text.translate(_FOLD)
+    return gazetteer.fold(text).translate(_FOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 BROKEN = "推进基层党组织建设袁提高服务群众的能力，办好每一件实事。"
 MENDED = BROKEN.replace("袁", "，")
 SOUND = "村里的事大家商量着办。“行！”（试行）２０２３年\n"
-COMMANDS = ["run", "read", "check", "fix", "convert", "segment", "extract", "rules"]
+COMMANDS = [
+    *("run", "read", "check", "fix", "convert", "segment", "extract"),
+    *("review", "batch", "stats", "export", "rules"),
+]
 
 
 def run(*args: object, given: str | bytes | None = None, env: dict[str, str] | None = None, **more: object):

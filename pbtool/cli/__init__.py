@@ -26,6 +26,10 @@ COMMANDS = {
     "convert": "Change the script (traditional, simplified); names are protected.",
     "segment": "Find the articles and set page furniture aside.",
     "extract": "Find places, officials, metrics and dates.",
+    "review": "See each change in its context; accept or reject it.",
+    "batch": "Put a whole corpus into a store: parallel, resumable.",
+    "stats": "Tables out of a store; every number can be opened.",
+    "export": "Rows out of a store as CSV or JSON Lines.",
     "rules": "Explain the repair rules.",
 }
 

@@ -65,7 +65,7 @@ def command(
 ) -> int:
     """Repair mojibake and OCR or PDF damage.
 
-    Applies edits that are sure or likely; suggestions are only counted (see pbtool check). Records in, records out.
+    Applies edits that are sure or likely; suggestions are for pbtool check and pbtool review. Records in, records out.
     """
     from pbtool import pipeline
 
@@ -81,6 +81,8 @@ def command(
         )
     how["pages"] = options.page_numbers(how["pages"])
     taken_back = _edits_of(undo) if undo else None
+    # Nobody sees suggestions here unless a record carries them on, and looking for them costs more than the repair.
+    unasked = skip if verbose or rule else (*skip, "lookalike")
     done: list[Edit] = []
     with Output(None if in_place else output) as out:
         for item in items(files, Reading(**how), messages):
@@ -89,7 +91,7 @@ def command(
             elif answers is not None:
                 document = _answered(item, answers, pending, rule, skip)
             else:
-                document = pipeline.fix(item.document, rules=rule or None, skip=skip, only_sure=only_sure)
+                document = pipeline.fix(item.document, rules=rule or None, skip=unasked, only_sure=only_sure)
             done.extend(_new(document, item.document))
             if check:
                 messages.found(FOUND if _new(document, item.document) else 0)

@@ -13,8 +13,8 @@ from pbtool.terminal import padded, safe, width
 
 EXAMPLES = """
 pbtool stats corpus.sqlite
-pbtool stats corpus.sqlite --by county,year --metric 集体经济收入 --unit 元 --agg sum,median,count
-pbtool stats corpus.sqlite --metric 集体经济收入 --cite
+pbtool stats corpus.sqlite --by county,year --metric 总收入 --agg sum,count
+pbtool stats corpus.sqlite --metric 总收入 --cite
 """
 
 

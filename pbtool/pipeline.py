@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pbtool.document import Article, Document, Passage, PassageMap
 from pbtool.edits import Edit, Span, apply, invert, merge, ordered
+from pbtool.gazetteer import Entry
 
 Proposer = Callable[[str], tuple[Sequence[Edit], Sequence[Edit]]]
 
@@ -23,7 +24,7 @@ def run(
     rules: Sequence[str] | None = None,
     skip: Sequence[str] = (),
     keep: Sequence[str] = (),
-    gazetteer: Sequence[object] = (),
+    gazetteer: Sequence[Entry] = (),
 ) -> Document:
     """The main job on one document: fix → (convert, where `to` is given) → segment → extract."""
     document = fix(document, rules=rules, skip=skip, only_sure=only_sure)
@@ -92,11 +93,11 @@ def segment(document: Document | str) -> Document:
     return _stepped(articles.segment(document), "segment")
 
 
-def extract(document: Document | str, *, gazetteer: Sequence[object] = ()) -> Document:
+def extract(document: Document | str, *, gazetteer: Sequence[Entry] = ()) -> Document:
     """The document with places, officials, metrics and dates found in each article (segmented first where it is not)."""
     from pbtool import extraction
 
-    return _stepped(extraction.extract(segment(document), gazetteer), "extract")
+    return _stepped(extraction.extract(segment(document), tuple(gazetteer)), "extract")
 
 
 def check(

@@ -221,6 +221,27 @@ def test_ordinary_words_are_no_places() -> None:
     assert texts(text) == []
 
 
+def test_a_named_place_does_not_claim_the_word() -> None:
+    assert texts("江山市的党员说，江山就是人民、人民就是江山，守江山靠民心。", "江山今年的旅游很热。") == [
+        "江山市",
+        "江山",
+    ]
+    assert texts("推动辽宁振兴发展，辽宁丹东的口岸很忙。") == ["辽宁", "辽宁", "丹东"]
+
+
+def test_a_town_in_no_table_behind_its_county() -> None:
+    found = rows("浮山县槐沟坪镇吴家岭村的党员在修路。")
+    assert found[1:] == [
+        ("槐沟坪镇", "town", "山西省临汾市浮山县槐沟坪镇"),
+        ("吴家岭村", "village", "山西省临汾市浮山县槐沟坪镇吴家岭村"),
+    ]
+
+
+def test_what_is_done_in_a_town_is_no_village() -> None:
+    text = "恭城瑶族自治县栗木镇加强村党支部建设，组织村干部培训，推进社区治理，选派第一书记，扎根农村，依靠村里的资源。"
+    assert texts(text) == ["恭城瑶族自治县", "栗木镇"]
+
+
 def test_people_are_no_places() -> None:
     assert texts("组织部部长陈永康说，李海安和王丽江同志表现突出，高南江（人大主席）发言。") == []
 

@@ -7,6 +7,7 @@ piece of words.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp, log
 
 _AREAS = ("北京", "四川", "宁波", "当地", "延安")
@@ -40,11 +41,12 @@ def ending_follows(form: str, ending: str) -> float:
     return model().score("在" + form + ending[:1], 1 + len(form), 2 + len(form))
 
 
-def strangeness(text: str, start: int, end: int) -> float:
-    """How little text[start:end] reads like running prose, per character: words are below 6, names above 7."""
+@lru_cache(maxsize=20_000)
+def strangeness(form: str) -> float:
+    """How little a string reads like the beginning of a clause, per character: words are below 6, most names above 7."""
     from pbtool.language import model
 
-    return -model().score(text[max(0, start - 12) : end], min(start, 12)) / max(1, end - start)
+    return -model().score("，" + form, 1) / max(1, len(form))
 
 
 def _against(text: str, start: int, end: int, others: tuple[str, ...]) -> float:

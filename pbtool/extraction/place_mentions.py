@@ -28,38 +28,10 @@ _NEXT = {
     "乡": "村镇土亲贤情风音愁邻",
     "旗": "帜袍舰",
     "盟": "友国主军",
-    "州": "",
-    "县": "",
     "省": "略心悟",
-    "场": "",
-    "木": "",
-    "道": "",
-    "处": "",
 }
 #: What after a short name shows that it is the name of something else: 中山路, 黄山湖, 山西村.
 _OTHER = "村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉"
-_OTHER_WORDS = frozenset(
-    [
-        "社区",
-        "小区",
-        "大道",
-        "广场",
-        "公园",
-        "大厦",
-        "新村",
-        "东路",
-        "西路",
-        "南路",
-        "北路",
-        "中路",
-        "东街",
-        "西街",
-        "南街",
-        "北街",
-        "大街",
-        "花园",
-    ]
-)
 _OPEN = re.compile(
     r"山[区村水里东西南北歌川林地体清东]|乡[镇村亲音土]|村[镇庄级民集落]|街[道头巷]|路[上段况网]|湖[区南北]|河[南北段道长湖流]|江[西苏]|镇[村域街]|庄[稼严]|桥梁|岛内|沟通|湾区|洞察|峰会|坡地"
 )
@@ -126,8 +98,8 @@ class Sheet:
 
 @lru_cache(maxsize=1)
 def place_words() -> dict[str, frozenset[str]]:
-    """Names of places that are ordinary words too, by kind: generic, city, county."""
-    words: dict[str, set[str]] = {"generic": set(), "city": set(), "county": set()}
+    """Names of places that are ordinary words too, by kind: generic, city, county; after: what may follow."""
+    words: dict[str, set[str]] = {"generic": set(), "city": set(), "county": set(), "after": set()}
     for word, kind in _rows("place_words.tsv"):
         words[kind].add(word)
     return {kind: frozenset(found) for kind, found in words.items()}
@@ -282,7 +254,7 @@ def _short_name(folded: str, start: int) -> Find | None:
 def goes_on(folded: str, end: int) -> bool:
     """Whether what follows a short name at `end` makes it part of another name (中山路, 山西村)."""
     after = folded[end : end + 1]
-    if folded[end : end + 2] in _OTHER_WORDS:
+    if folded[end : end + 2] in place_words()["after"]:
         return True
     return after != "" and after in _OTHER and not _OPEN.match(folded, end)
 

@@ -54,10 +54,6 @@ class Regions:
             total += share * (4 * min(near[key], 8) + min(self._all[key], 8))
         return total
 
-    def has(self, entry: Entry) -> bool:
-        """Whether the document names the entry, or something in it."""
-        return self._all[entry.code, entry.name] > 0
-
 
 class Resolution:
     """The finds of a document's sheets, resolved step by step."""
@@ -87,9 +83,9 @@ class Resolution:
             for sheet in self.sheets:
                 step(sheet)
         self._collect()
-        for _ in range(2):
+        for step in (self._shorts, self._shorts, self._chained, self._by_region):
             for sheet in self.sheets:
-                self._shorts(sheet)
+                step(sheet)
         self._unsettled()
 
     def accept(self, sheet: Sheet, find: Find, entry: Entry, confidence: float) -> None:
@@ -149,12 +145,20 @@ class Resolution:
         pairs = _prefer_living(pairs)
         if not pairs or (not find.whole and not before.whole and not _provincial(before)):
             return
+        if not find.whole and not find.accepted and not self._fits_behind(sheet, find, *pairs[0]):
+            return
         if find.whole or find.accepted or not goes_on(sheet.folded, find.end):
             self.accept(sheet, find, pairs[0][1], 0.99)
             if before.entry is None and (
                 before.whole or not in_other_word(sheet.folded, before.start, before.form)
             ):
                 self.accept(sheet, before, pairs[0][0], 0.98)
+
+    def _fits_behind(self, sheet: Sheet, find: Find, outer: Entry, entry: Entry) -> bool:
+        """Whether a short name right behind its province or city is one (辽宁丹东), not a word (辽宁振兴)."""
+        if entry.level == "county" and entry.name.endswith("区") and outer.level == "province":
+            return False
+        return not _wordlike(find.form) or area_fits(sheet.folded, find.start, find.end) > 3
 
     def _by_region(self, sheet: Sheet) -> None:
         for find in sheet.finds:
@@ -236,7 +240,7 @@ class Resolution:
         named = [e for e in self.named.get(find.form, ()) if e.level != "town"]
         if named:
             best = named[0] if len(named) == 1 else self.best(sheet.article, named)
-            if best is not None and (len(find.form) > 2 or not _person(sheet.folded, find)):
+            if best is not None and self._fits_named(sheet, find, best):
                 return best, 0.95
         after = sheet.finds[number + 1] if number + 1 < len(sheet.finds) else None
         if after is not None and after.start == find.end and after.entry is not None:
@@ -244,6 +248,17 @@ class Resolution:
             if outer:
                 return outer[0], 0.97
         return self._alone(sheet, find)
+
+    def _fits_named(self, sheet: Sheet, find: Find, entry: Entry) -> bool:
+        """Whether the short name of a place that the document names is meant for it (江山 in 江山就是人民 is not)."""
+        if _person(sheet.folded, find):
+            return False
+        if len(find.form) > 2:
+            return True
+        fits = area_fits(sheet.folded, find.start, find.end)
+        if _wordlike(find.form):
+            return fits > 0
+        return fits > -8 or ending_follows(find.form, entry.name[len(find.form) :]) > -5
 
     def _alone(self, sheet: Sheet, find: Find) -> tuple[Entry | None, float]:
         """The one place that a short name can mean where the document says nothing: provinces, cities, then counties."""
@@ -324,6 +339,11 @@ def doubtful(find: Find) -> bool:
     if len(find.form) == 2 or find.form in place_words()["generic"]:
         return True
     return not find.form.endswith(_SETTLED) and all(entry.level == "town" for entry in find.entries)
+
+
+def _wordlike(form: str) -> bool:
+    words = place_words()
+    return gazetteer().is_ordinary(form) or form in words["city"] or form in words["county"]
 
 
 def _touch(sheet: Sheet, before: Find, find: Find) -> bool:

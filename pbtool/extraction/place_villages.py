@@ -23,7 +23,7 @@ _END = re.compile(
 #: Characters that end the words before a village's name and are hardly ever in one.
 _BEFORE = frozenset("在到从向对于与及并赴往为把将被让使给由经据至或的了着过是个名位户内等这那该各每某其该此")
 #: The same, but found in names of villages too: cut there only where what is left is known to the document or the table.
-_MAYBE = frozenset("和来去入进回驻访走如请")
+_MAYBE = frozenset("以和来去入进回驻访走如请")
 _KINDS = (
     "示范|贫困|薄弱|先进|后进|重点|试点|中心|帮扶|包联|包村|联系|结对|选派|派驻|行政|自然|城中|城郊|空心|文明|小康|美丽|生态|旅游|特色|专业|移民|搬迁"
     "|景区|周边|邻近|附近|相关|有关|所在|所辖|下辖|脱贫|富裕|落后|涣散|难点|达标|标杆|样板|明星|红榜|黑榜|红色|民族|革命|传统|文化|智慧|数字|电商"
@@ -37,7 +37,7 @@ _LITTLE = frozenset(
     "全本我各每该某邻外整驻多几数两渔农乡山小古新老弱强穷富牧林大家空好那这哪同进入下到出回离包联帮治兴建护爱跨近远之的有无别他你咱在众个名"
 )
 #: Last characters of what says how many or what kind.
-_LAST = frozenset("个多余类型式性级化每各该全的农乡镇县区")
+_LAST = frozenset("个多余类型式性级化每各该全的农乡镇县区省市")
 _NUMBER = re.compile(
     r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$"
 )
@@ -47,13 +47,18 @@ _BODY = re.compile(
     r"(?:的|等|和|与|及|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|里|实施|建|是|做|召开|组织|从|在|结合|依托|积极|[，。、；：）)》”]|$)"
 )
 _TOWN = re.compile(r"([㐀-鿿]{2,4}?)(?:镇|乡(?![村镇土亲贤情风音愁邻])|街道|苏木)")
-#: What before 镇, 乡 names no town, and what after it shows that it does.
+#: What before 镇 or 乡 names no town.
 _NO_TOWN = frozenset(["小城", "新城", "建制", "中心", "重点", "特色小", "美丽城", "各", "古", "历史文化名"])
-_TOWN_BODY = re.compile(r"党委|政府|人民政府|党政|[㐀-鿿]{1,5}村(?!民?委)")
 _COUNT = r"[0-9０-９一二三四五六七八九十两几多]{0,3}个?"
 _LIST = re.compile(
     rf"((?:[㐀-鿿]{{2,6}}[、和及与]){{1,12}}[㐀-鿿]{{2,5}}?)(?:等{_COUNT}|[0-9一二三四五六七八九十两几多]{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?[书委])"
 )
+
+
+#: The villages of at most so many counties are looked up for one document, those it speaks of most.
+_MOST_COUNTIES = 40
+#: The first digits of cities without counties.
+_WITHOUT_COUNTIES = ("4419", "4420", "4604", "6202")
 
 
 class Villages:
@@ -65,36 +70,29 @@ class Villages:
         self.towns = resolution.towns()
         #: (article, name of a village) → what it stands behind somewhere there; article None: in the whole document.
         self.homes: dict[tuple[int | None, str], Entry] = {}
-        self.known: dict[str, list[Entry]] = defaultdict(
-            list
-        )  # folded name without 村 → entries of the table
+        #: Folded name without 村 → entries of the table.
+        self.known: dict[str, list[Entry]] = defaultdict(list)
         self.accepted: dict[str, Find] = {}
         self._fill()
 
     def _fill(self) -> None:
-        towns = {town.code: town for town in self.towns if town.code_system == "nbs"}
-        for county in self.resolution.counties()[:40]:
-            if (
-                county.code is None
-                or county.level == "city"
-                and not county.code.startswith(("4419", "4420", "4604", "6202"))
+        counties = [county for county in self.resolution.counties() if _has_villages(county)]
+        for county in counties[:_MOST_COUNTIES]:
+            code = county.code or ""
+            towns = {town.code: town for town in self.table.towns(county) if town.code_system == "nbs"}
+            for town_code, village_code, name in self.table.villages_in(
+                code if county.level == "county" else code[:4]
             ):
-                continue
-            prefix = county.code if county.level == "county" else county.code[:4]
-            for town_code, code, name in self.table.villages_in(prefix):
-                parent = towns.get(town_code) or self._town(town_code, county)
-                entry = Entry(name, "village", code, "nbs", 2023, None, parent)
-                stem = _stem(fold(name))
-                self.known[stem].append(entry)
-                if len(stem) == 1:  # 贺村 may be written 贺村村
-                    self.known[fold(name)].append(entry)
+                self._know(
+                    Entry(name, "village", village_code, "nbs", 2023, None, towns.get(town_code, county))
+                )
 
-    def _town(self, code: str, county: Entry) -> Entry:
-        names = self.resolution.__dict__.setdefault("_town_cache", {})
-        key = county.code, county.name
-        if key not in names:
-            names[key] = {t.code: t for t in self.table.towns(county) if t.code_system == "nbs" and t.current}
-        return names[key].get(code, county)  # type: ignore[no-any-return]
+    def _know(self, village: Entry) -> None:
+        name = fold(village.name)
+        stem = _stem(name)
+        self.known[stem].append(village)
+        if len(stem) == 1:  # 贺村 may be written 贺村村
+            self.known[name].append(village)
 
     def run(self) -> None:
         """Find the villages of every sheet, then what is left of them in short."""
@@ -119,14 +117,9 @@ class Villages:
             match = _TOWN.match(sheet.folded, find.end)
             if match is None or any(one.accepted for one in sheet.touching(find.end, match.end())):
                 continue
-            if (
-                set(match[1]) & _BEFORE
-                or generic(match[1])
-                or not _strange(sheet.folded, find.end, match.end(1))
-            ):
+            if set(match[1]) & _BEFORE or generic(match[1]) or match[1] in _NO_TOWN:
                 continue
-            sure = _TOWN_BODY.match(sheet.folded, match.end()) is not None
-            if not sure and strangeness(sheet.folded, find.end, match.end(1)) < 6:
+            if not _strange(match[1]):
                 continue
             name = match[0]
             entry = Entry(name, "town", None, None, None, None, find.entry)
@@ -205,19 +198,19 @@ class Villages:
                 and stem[0] not in _MAYBE
                 and (len(stem) > 1 or behind.level == "town")
             ):
-                return (behind.end, 0.93) if _strange(folded, behind.end, cut, behind.level) else (None, 0.0)
+                return (behind.end, 0.93) if _strange(stem) else (None, 0.0)
         if self._joined(folded, low, cut):
             return low, 0.85
         if end - cut > 2 and folded[cut] in "自行":
             place = self._open_start(folded, low, cut)
-            return (place, 0.85) if place is not None and _strange(folded, place, cut) else (None, 0.0)
+            return (place, 0.85) if place is not None and _strange(folded[place:cut]) else (None, 0.0)
         start = self._open_start(folded, low, cut)
         if start is None:
             return None, 0.0
         form = folded[start:end]
         at_edge = start == 0 or not ("㐀" <= folded[start - 1] <= "鿿")
         if len(repeated.get(form, ())) > 1 or (at_edge and cut - start <= 4 and _BODY.match(folded, end)):
-            fits = whole_fits(folded, start, end) > 0 and _strange(folded, start, cut)
+            fits = whole_fits(folded, start, end) > 0 and _strange(folded[start:cut])
             return (start, 0.85) if fits else (None, 0.0)
         return None, 0.0
 
@@ -430,13 +423,13 @@ def _nearest(anchors: list[tuple[tuple[int, int], Entry]], place: tuple[int, int
     return anchors[0][1] if anchors else None
 
 
-def _strange(folded: str, start: int, cut: int, behind: str = "") -> bool:
-    """Whether the text before an ending reads like a name; less is asked right behind a town or county.
+def _strange(stem: str) -> bool:
+    """Whether the text before an ending reads like a name and not like words."""
+    return strangeness(stem) > 6.3
 
-    Four characters and more are often two words, so they must look stranger.
-    """
-    ease = 1.2 if behind in ("town", "county") and cut - start < 4 else 0.0
-    return strangeness(folded, start, cut) > (6.8 if cut - start < 4 else 7.8) - ease
+
+def _has_villages(county: Entry) -> bool:
+    return county.code is not None and (county.level == "county" or county.code.startswith(_WITHOUT_COUNTIES))
 
 
 def _stem(form: str) -> str:
@@ -455,6 +448,6 @@ def _same_home(row: Entry, home: Entry) -> bool:
 
 def generic(stem: str) -> bool:
     """Whether what stands before 村 or 社区 says what kind it is, or how many (示范, 20个), and is no name."""
-    if not stem or stem[-1] in _LAST or (len(stem) < 3 and not (set(stem) - _LITTLE)):
+    if not stem or stem[-1] in _LAST or "村" in stem[1:-1] or (len(stem) < 3 and not (set(stem) - _LITTLE)):
         return True
     return bool(_MODIFIER.match(stem) or _NUMBER.match(stem))

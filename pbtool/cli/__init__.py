@@ -110,9 +110,6 @@ def main(args: list[str] | None = None) -> NoReturn:
         status = error.status
     except BrokenPipeError:
         status = PIPE_CLOSED
-    except OSError as error:
-        _say(f"cannot write the output: {error.strerror or error}; nothing on disk was changed")
-        status = UNWRITABLE
     except MemoryError:
         _say("out of memory; give the files one at a time, or split them")
     except Exception as error:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from types import TracebackType
 
+from pbtool.errors import OutputError
 from pbtool.files import write_whole
 
 
@@ -21,7 +22,7 @@ class Output:
         for piece in [pieces] if isinstance(pieces, str) else pieces:
             data = _encoded(piece)
             if self._path is None:
-                sys.stdout.buffer.write(data)
+                _to_stdout(data)
             else:
                 self._pieces.append(data)
 
@@ -34,9 +35,22 @@ class Output:
         if kind is not None:
             return
         if self._path is None:
-            sys.stdout.buffer.flush()
+            _to_stdout(b"")
         else:
             write_whole(self._path, b"".join(self._pieces))
+
+
+def _to_stdout(data: bytes) -> None:
+    """Write to standard output, or flush it where there is nothing to write."""
+    try:
+        if data:
+            sys.stdout.buffer.write(data)
+        else:
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output: {error.strerror or error}; make room, or use -o PATH") from None
 
 
 def _encoded(text: str) -> bytes:

@@ -26,10 +26,13 @@ def make_pdf(
     height: float = 842,
     labels: str | None = None,
     packed: bool = True,
+    rotate: int = 0,
+    lean: str = "1 0 0 1",
 ) -> bytes:
     """A PDF with one text object for each piece, drawn in the order given; the same input gives the same bytes.
 
-    `cmap` ends in H (rows) or V (columns); `labels` is the body of a /PageLabels dictionary.
+    `cmap` ends in H (rows) or V (columns); `labels` is the body of a /PageLabels dictionary;
+    `rotate` turns the pages clockwise; `lean` is the part of the text matrix that turns the text.
     """
     fonts = (
         f"<</Type/Font/Subtype/Type0/BaseFont/Sample-{cmap}/Encoding/{cmap}/DescendantFonts[4 0 R]>>",
@@ -47,16 +50,16 @@ def make_pdf(
     ]
     for index, pieces in enumerate(pages):
         bodies.append(
-            f"<</Type/Page/Parent 2 0 R/Contents {7 + 2 * index} 0 R/Resources<</Font<</F 3 0 R>>>>>>".encode()
+            f"<</Type/Page/Rotate {rotate}/Parent 2 0 R/Contents {7 + 2 * index} 0 R/Resources<</Font<</F 3 0 R>>>>>>".encode()
         )
-        bodies.append(_stream(pieces, cmap, packed))
+        bodies.append(_stream(pieces, cmap, packed, lean))
     return _assembled(bodies)
 
 
-def _stream(pieces: Sequence[Piece], cmap: str, packed: bool) -> bytes:
+def _stream(pieces: Sequence[Piece], cmap: str, packed: bool, lean: str) -> bytes:
     codec = _CODECS[cmap[:-2]]
     drawn = "\n".join(
-        f"BT /F {size:g} Tf 1 0 0 1 {x:g} {y:g} Tm <{text.encode(codec).hex()}> Tj ET"
+        f"BT /F {size:g} Tf {lean} {x:g} {y:g} Tm <{text.encode(codec).hex()}> Tj ET"
         for x, y, size, text in pieces
     ).encode()
     body, how = (zlib.compress(drawn, 9), "/Filter/FlateDecode") if packed else (drawn, "")

@@ -113,6 +113,23 @@ def test_vertical_text_is_read_from_right_to_left(order):
     assert document.text == "\n".join(lines) + "\n"
 
 
+@pytest.mark.parametrize(
+    ("rotate", "lean", "spot"),
+    [(0, "0 1 -1 0", (300, 100, 16, 0)), (90, "0 1 -1 0", (300, 100, 16, 0)), (0, "0 -1 1 0", (300, 700, -16, 0)),
+     (180, "-1 0 0 -1", (500, 100, 0, 16)), (270, "0 -1 1 0", (300, 700, -16, 0))],
+)  # fmt: skip
+def test_pages_that_lie_on_their_side_are_read(rotate, lean, spot):
+    x, y, across, down = spot
+    lines = wrapped(PROSE, 20)
+    pieces = [(x + across * row, y + down * row, 10, line) for row, line in enumerate(lines)]
+    document = read_pages([pieces], rotate=rotate, lean=lean)
+    assert document.text.splitlines() == lines
+    page, first = document.pages[0], document.lines[0].box
+    assert page.width and page.height and first
+    assert 0 <= first.x0 < first.x1 <= page.width and 0 <= first.y0 < first.y1 <= page.height
+    assert ((page.width, page.height) == (595, 842)) == (rotate % 180 == 0)
+
+
 def test_bold_by_double_drawing_is_one_character():
     assert read_pages([[(60, 700, 12, "支部联建"), (60.3, 700, 12, "支部联建")]]).text == "支部联建\n"
     assert read_pages([[(60, 700, 12, "清清楚楚")]]).text == "清清楚楚\n"

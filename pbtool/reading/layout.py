@@ -156,10 +156,13 @@ def _standing(pieces: list[Piece]) -> list[Piece]:
             if not piece.vertical and len(piece.chars) == 1 and any(_same_column(piece, t) for t in tall):
                 piece.vertical = True
         return [piece for piece in pieces if piece.vertical]
-    for piece in [piece for piece in pieces if piece.vertical and len(piece.chars) < 4 or share <= 0.05]:
-        if piece.vertical:
-            place = pieces.index(piece)
-            pieces[place : place + 1] = [Piece([char]).measure() for char in piece.chars]
+    kept: list[Piece] = []
+    for piece in pieces:
+        if piece.vertical and (len(piece.chars) < 4 or share <= 0.05):
+            kept += [Piece([char]).measure() for char in piece.chars]
+        else:
+            kept.append(piece)
+    pieces[:] = kept
     return [piece for piece in pieces if piece.vertical]
 
 

@@ -44,6 +44,7 @@ class PageText:
     fonts: list[str] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
     pictures: float = 0.0
+    turn: int = 0
     chars: list[Char] = field(default_factory=list)
 
     @property
@@ -139,7 +140,7 @@ def _pages(
     chars = 0
     for number in wanted:
         page = pdfium.page_text(found, number, name, notes)
-        if page.count == 0 or page.odd > 0.02 * page.count or page.broken:
+        if page.count == 0 or (not page.turn and (page.odd > 0.02 * page.count or page.broken)):
             page = _better(page, pdfminer.page_text(data, number, options.get("password")))
         page.chars = []
         chars += page.count

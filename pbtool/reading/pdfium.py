@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from pbtool.document import Box
 from pbtool.errors import InputError
 from pbtool.reading.layout import Char, lines_of
 from pbtool.reading.pdf import _MOST_ON_PAGE, PageText, doubtful
@@ -100,11 +101,14 @@ def page_text(found: Opened, number: int, name: str, notes: list[str]) -> PageTe
             name, f"page {number} holds {count:,} characters, more than any printed page; it is not read"
         )
     fonts: list[str] = []
-    chars = _chars(text.raw, count, fonts)
-    chars = _placed(chars, page)
+    chars, lean = _chars(text.raw, count, fonts)
+    out.turn = (lean - page.get_rotation()) % 360 if chars else 0
+    chars = _placed(chars, page, out.turn)
     out.chars = chars
     out.fonts, out.broken = fonts, doubtful(chars, fonts)
-    out.lines = lines_of(chars, width)
+    out.lines = lines_of(chars, height if out.turn % 180 else width)
+    for line in out.lines if out.turn else ():
+        line.box = _turned_back(line.box, out.turn, width, height)
     out.pictures = _picture_share(page, width, height) if out.count < 200 or out.broken else 0.0
     text.close()
     page.close()
@@ -116,7 +120,8 @@ def _label(pdf: Any, number: int) -> str | None:
     return label if label and label.isprintable() else None
 
 
-def _chars(text: Any, count: int, fonts: list[str]) -> list[Char]:
+def _chars(text: Any, count: int, fonts: list[str]) -> tuple[list[Char], int]:
+    """The characters in the PDF's own axes, and by how many degrees most of them lean to the left."""
     import pypdfium2.raw as raw
 
     place = ctypes.cast(text, ctypes.c_void_p).value or 0
@@ -130,6 +135,7 @@ def _chars(text: Any, count: int, fonts: list[str]) -> list[Char]:
     tight = _Tight(text)
     lying: set[int] = set()
     chars: list[Char] = []
+    turns = [0, 0, 0, 0]
     high = last_index = 0
     for index in range(count):
         code = get_unicode(place, index)
@@ -147,20 +153,26 @@ def _chars(text: Any, count: int, fonts: list[str]) -> list[Char]:
         style = styles.get(address)
         if style is None:
             style = styles[address] = _style(text, index, fonts)
-        low, top = box.bottom, box.top
-        size, base = style.size, style.base
-        if base is not None and low < base + 0.1 * size and top > base + 0.3 * size:
-            # Founder's fonts lie about how high they are: rows are told by the base line, so every box is one em high.
-            low, top = base - 0.12 * size, base + 0.88 * size
-        char = Char(_text(code), box.left, low, box.right, top, size, style.font)
+        left, right, low, top = box.left, box.right, box.bottom, box.top
+        size, base, turn = style.size, style.base, style.turn
+        turns[turn] += 1
+        # Founder's fonts lie about how high they are: rows are told by the base line, so every box is one em high.
+        if turn == 0:
+            if low < base + 0.1 * size and top > base + 0.3 * size:
+                low, top = base - 0.12 * size, base + 0.88 * size
+        elif turn == 1:
+            left, right = base - 0.88 * size, base + 0.12 * size
+        elif turn == 3:
+            left, right = base - 0.12 * size, base + 0.88 * size
+        char = Char(_text(code), left, low, right, top, size, style.font)
         if code < _NARROW and style.font in lying:
             char.x0, char.x1 = tight.sides(index, char.text.isdigit(), size)
-        elif chars and code < _NARROW:
+        elif chars and turn == 0 and code < _NARROW:
             last = chars[-1]
             if (
                 last.x0 < char.x0 < last.x1 - 0.1 * size
                 and abs(last.y0 - low) < 0.5 * size
-                and last.text < "\u2000"
+                and char.text != last.text < "\u2000"
             ):
                 # Founder's Latin letters say that each is one em wide; what is drawn says better where they are.
                 lying.add(style.font)
@@ -168,7 +180,8 @@ def _chars(text: Any, count: int, fonts: list[str]) -> list[Char]:
                 char.x0, char.x1 = tight.sides(index, char.text.isdigit(), size)
         chars.append(char)
         last_index = index
-    return chars
+    most = max(range(4), key=lambda turn: turns[turn])
+    return chars, 90 * most if 10 * turns[most] > 6 * len(chars) else 0
 
 
 def _plainly(function: Any, answer: Any, *more: Any) -> Any:
@@ -179,11 +192,12 @@ def _plainly(function: Any, answer: Any, *more: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What the characters of one text object share; `base` is their base line where they stand upright in a row."""
+    """What the characters of one text object share: font, size, by how many quarters they lean left, and their base line."""
 
     font: int
     size: float
-    base: float | None
+    turn: int
+    base: float
 
 
 class _Tight:
@@ -224,13 +238,26 @@ def _style(text: Any, index: int, fonts: list[str]) -> _Style:
     size = raw.FPDFText_GetFontSize(text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
     if name not in fonts:
         fonts.append(name)
-    return _Style(fonts.index(name), size, matrix.f if not matrix.b and matrix.d > 0 else None)
+    turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+    return _Style(fonts.index(name), size, turn, matrix.e if turn % 2 else matrix.f)
 
 
-def _placed(chars: list[Char], page: Any) -> list[Char]:
-    """Boxes from the PDF's own axes to points from the top left corner of the page as shown; what lies outside is dropped."""
+def _turned_back(box: Box, turn: int, width: float, height: float) -> Box:
+    """A box on the page turned clockwise as a box on the page as shown."""
+    if turn == 90:
+        return Box(box.y0, round(height - box.x1, 2), box.y1, round(height - box.x0, 2))
+    if turn == 180:
+        return Box(*(round(v, 2) for v in (width - box.x1, height - box.y1, width - box.x0, height - box.y0)))
+    return Box(round(width - box.y1, 2), box.x0, round(width - box.y0, 2), box.x1)
+
+
+def _placed(chars: list[Char], page: Any, more: int) -> list[Char]:
+    """Boxes from the PDF's own axes to points from the top left corner of the page as shown and turned `more` degrees.
+
+    What lies outside the page is dropped.
+    """
     left, bottom, right, top = page.get_bbox()
-    turn = page.get_rotation() % 360
+    turn = (page.get_rotation() + more) % 360
     wide, tall = right - left, top - bottom
     across, down = (wide, tall) if turn % 180 == 0 else (tall, wide)
     inside: list[Char] = []

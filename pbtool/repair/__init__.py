@@ -1,11 +1,13 @@
 """Repair: each kind of damage is a rule that proposes edits; this module holds them in order and runs them.
 
-The one idea: a rule never changes text. Each pass sees the text after the pass before it; the passes are merged into one set
-of edits in places of the text that came in, so that any of them can be refused and all of them undone.
+The one idea: a rule never changes text. Each pass sees the text after the pass before it, and all passes run again until
+nothing changes; they are merged into one set of edits in places of the text that came in, so that any of them can be
+refused and all of them undone.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,20 +17,18 @@ from pbtool.repair.bold import propose_bold
 from pbtool.repair.decoding import lost, propose_decoding
 from pbtool.repair.glyphs import propose_glyphs
 from pbtool.repair.insertions import propose_insertions
-from pbtool.repair.lookalike import propose_lookalikes
+from pbtool.repair.lookalike import propose_lookalike
 from pbtool.repair.punctuation import propose_punctuation
 from pbtool.repair.shift import propose_shift
 from pbtool.repair.spacing import propose_spacing
 
-#: One repair can lay bare the next (a decoded run holds a wrong dash); so many rounds are run at most.
-_ROUNDS = 3
-
 Proposer = Callable[[str, Sequence[FontRun]], Iterable[Edit]]
+_ROUNDS = 8  # a repair can uncover another; texts that people wrote settle in two
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of damage: its name, one line of summary, its page, and the function that proposes edits."""
+    """A kind of damage: its name, one line of summary, and the function that proposes edits."""
 
     name: str
     summary: str
@@ -41,14 +41,14 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("decoding", "Text decoded with the wrong encoding.", propose_decoding),
-    Rule("glyphs", "Radicals, private-use bullets, wrong dashes, invisible characters.", propose_glyphs),
+    Rule("decoding", "Text read with the wrong codec: 鍏氬缓 for 党建.", propose_decoding),
+    Rule("glyphs", "Radicals, private glyphs, invisible characters: ⼀ for 一, ⋯⋯ for ……", propose_glyphs),
     Rule("shift", "Signs whose GB lead byte was shifted: 袁 for ，, 园 for ０.", propose_shift),
-    Rule("bold", "Text reported several times because it was printed several times.", propose_bold),
-    Rule("punctuation", "ASCII punctuation in Chinese prose.", propose_punctuation),
-    Rule("spacing", "Spaces beside numbers, after marks, inside letter-spaced words.", propose_spacing),
-    Rule("insertions", "Injected pinyin, HTML entities; guesses for lost characters.", propose_insertions),
-    Rule("lookalike", "Misread characters, as suggestions.", propose_lookalikes),
+    Rule("bold", "Text drawn several times to look bold: 杭杭杭州州州 for 杭州.", propose_bold),
+    Rule("insertions", "Injected pinyin, HTML entities, lost characters: 建（jiàn）设.", propose_insertions),
+    Rule("punctuation", "Half-width marks in Chinese prose: , for ，.", propose_punctuation),
+    Rule("spacing", "Blanks left by the layout: 共 300 余名, 凝 心 聚 力.", propose_spacing),
+    Rule("lookalike", "Misread characters, suggested only: 后顾之优.", propose_lookalike),
 )
 
 
@@ -66,37 +66,21 @@ def propose(
     """
     chosen = [rule for rule in RULES if (rules is None or rule.name in rules) and rule.name not in skip]
     merged: tuple[Edit, ...] = ()
-    noted: tuple[Edit, ...] = ()
+    noted: list[Edit] = []
     now = text
     for _ in range(_ROUNDS):
-        # Suggestions of the last round count: one for damage that a later pass mended has gone by then.
-        noted = ()
-        before = now
+        before, noted = now, []
         for rule in chosen:
-            proposed = without_overlaps(rule.proposer(now, fonts if now is text else ()))
-            made = [
-                edit
-                for edit in proposed
-                if edit.grade == "sure" or (edit.grade == "likely" and not only_sure)
-            ]
-            if len(made) < len(proposed):
-                noted += _lifted(text, merged, (edit for edit in proposed if edit not in set(made)))
+            origin = Origin(merged)
+            proposed = without_overlaps(rule.proposer(now, _moved(fonts, origin) if merged else fonts))
+            made = [edit for edit in proposed if _applies(edit, only_sure)]
+            noted.extend(_note(text, edit, origin) for edit in proposed if not _applies(edit, only_sure))
             if made:
                 now = apply(now, made)
                 merged = merge(merged, made)
         if now == before:
             break
     return merged, _clear(noted, merged)
-
-
-def _lifted(text: str, merged: Sequence[Edit], notes: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Suggestions in places of the text that came in."""
-    origin = Origin(merged)
-    result = []
-    for note in notes:
-        start, end = origin.back(note.start, note.end)
-        result.append(replace(note, start=start, end=end, before=text[start:end], grade="suggested"))
-    return tuple(result)
 
 
 def repair(
@@ -107,7 +91,7 @@ def repair(
     only_sure: bool = False,
 ) -> Document:
     """The document with its text repaired and the suggestions noted."""
-    fonts = document.fonts if not document.edits else ()
+    fonts = _moved(document.fonts, document.origin()) if document.edits else document.fonts
     edits, suggestions = propose(document.text, fonts, rules=rules, skip=skip, only_sure=only_sure)
     revised = document.revise(edits, suggestions)
     gone = lost(revised.text)
@@ -117,11 +101,37 @@ def repair(
     return replace(revised, notes=(*revised.notes, note))
 
 
+def damage_summary(edits: Iterable[Edit], suggestions: Iterable[Edit] = ()) -> dict[str, int]:
+    """How many edits each rule made, commonest first, then how many each suggests (`name (suggested)`)."""
+    made = Counter(edit.rule for edit in edits)
+    hints = Counter(f"{edit.rule} (suggested)" for edit in suggestions)
+    return dict((*made.most_common(), *hints.most_common()))
+
+
+def _applies(edit: Edit, only_sure: bool) -> bool:
+    return edit.grade == "sure" or (edit.grade == "likely" and not only_sure)
+
+
+def _note(text: str, edit: Edit, origin: Origin) -> Edit:
+    start, end = origin.back(edit.start, edit.end)
+    return Edit(start, end, text[start:end], edit.after, edit.rule, "suggested", edit.confidence)
+
+
+def _moved(fonts: Sequence[FontRun], origin: Origin) -> Sequence[FontRun]:
+    """The font runs in places of the text as it stands now."""
+    return [replace(run, start=origin.forward(run.start), end=origin.forward(run.end)) for run in fonts]
+
+
 def _clear(notes: Iterable[Edit], edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The suggestions that touch no edit and no other suggestion."""
-    changed = {place for edit in edits for place in range(edit.start, max(edit.end, edit.start + 1))}
-    return tuple(
-        note
-        for note in without_overlaps(sorted(notes, key=lambda note: (note.start, note.end)))
-        if changed.isdisjoint(range(note.start, max(note.end, note.start + 1)))
-    )
+    """The suggestions that say something, and touch no edit and no other suggestion."""
+    result, index = [], 0
+    for note in without_overlaps(sorted(notes, key=lambda note: (note.start, note.end))):
+        while index < len(edits) and edits[index].end < note.start:
+            index += 1
+        near = edits[index : index + 2]
+        touched = any(
+            (edit.start < note.end and note.start < edit.end) or edit.start == note.start for edit in near
+        )
+        if not touched and note.before != note.after:
+            result.append(note)
+    return tuple(result)

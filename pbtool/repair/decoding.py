@@ -1,153 +1,194 @@
-"""Text that was decoded with the wrong encoding, line by line and run by run.
+"""Text that was decoded with the wrong codec: `鍏氬缓` for 党建, `µ³½¨` for 党建.
 
-The one idea: a wrong decoding can be taken back only where every byte survives the round trip, and is taken back only where what comes
-out is language and what stood there was not. The language model says which is which.
+The one idea: the wrong characters are encoded back with the codec that made them and decoded with the right one. Only text
+made of unusual characters that becomes text made of everyday ones counts; nobody has to know which codec it was.
 """
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pbtool.document import FontRun
-from pbtool.edits import Edit
-from pbtool.repair.punctuation import HAN
+from pbtool.edits import Edit, without_overlaps
+from pbtool.repair.marks import CLOSING, OPENING, STOPS, common_han, is_han
 
 RULE = "decoding"
-_CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_LATIN = re.compile(
-    rf"[\u0080-\u00ff{_CP1252}](?:[\u0080-\u00ff{_CP1252}\x20-\x7e]{{0,400}}[\u0080-\u00ff{_CP1252}]){{1,200}}"
-)
-_LATIN_SIGN = re.compile(r"[\u00c0-\u00ff][\u0080-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}")
-_RUN = re.compile(r"[^\x00-\x7f\n]{3,400}")
-_KANA = re.compile(
-    f"[\u3041-\u30f6\u0391-\u03c9\u0410-\u044f\u3105-\u3129][{HAN}]|[{HAN}][\u3041-\u30f6\u0391-\u03c9\u0410-\u044f]"
-)
-_GAIN = 2.0  # nats a character that the text must gain
+_LONGEST = 4000  # characters looked at together
+_EVERYDAY = 0.93  # share of everyday characters that right text has
+_UNUSUAL = 0.75  # and the most that wrong text has
+_SIGNS = frozenset(STOPS + OPENING + CLOSING + "…—·％\u3000０１２３４５６７８９－／＋．")
+_LOST = re.compile("(?:锟斤拷){1,200}锟?|(?:嚙踝蕭){1,200}|(?:烫烫烫|屯屯屯)[烫屯]{0,200}")
+_LATIN = "\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\x80-\x9f"
+_HIGH = re.compile(f"[{_LATIN}](?:[ -~]?[{_LATIN}]){{3,2000}}")
+_LETTERS = re.compile("[À-ÿ]")
 
 
 def propose_decoding(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
-    """Runs of text that were decoded with the wrong encoding, and can be had back without loss.
+    """Text that was read with the wrong codec is decoded again; what is lost for good is reported.
 
-    **What it repairs.** UTF-8 read as GBK (`鍏氱殑`), as Latin-1 or Windows-1252 (`å…šçš„`), GBK read as Latin-1 (`µ³µÄ`), Big5 read as GBK;
-    doubly so as well, one pass after the other.
+    What it repairs: UTF-8 read as GBK (`鍏氬缓`), GBK or UTF-8 read as Latin-1 or Windows-1252 (`µ³½¨`), Big5 read as GBK and
+    GBK read as Big5, and two of these on top of each other; whole texts, single lines, and pieces of a line.
 
-    **How it comes about.** A program guesses an encoding, or takes its system's.
+    How it comes about: a file without a declared encoding, a database column with another one, a page that passed through
+    two programs.
 
-    >>> from pbtool.repair.decoding import propose_decoding
-    >>> wrong = "党的建设".encode("gbk").decode("latin-1")
-    >>> [(e.start, e.after) for e in propose_decoding(f"标题：{wrong}")]
-    [(3, '党的建设')]
+    Example:
+        >>> from pbtool.edits import apply
+        >>> text = "µ³½¨ÒýÁì"
+        >>> apply(text, propose_decoding(text))
+        '党建引领'
 
-    **When it is wrong.** Hardly: all bytes must survive, and the result must be far better language. `锟斤拷` and `嚙踝蕭` are what is
-    left of bytes that are lost; they are reported and not touched.
+    When it is wrong: a list of rare characters could spell everyday ones by chance; at least four characters must do so.
+    `锟斤拷` and `嚙踝蕭` stand where bytes were thrown away: nothing brings them back, so they are only reported.
 
-    **Source.** The encodings themselves; the idea of taking back only what is reversible is that of ftfy (R. Speer, 2019).
+    Source: the codecs of Python (gb18030, big5, cp1252, utf-8); everyday is level 1 of GB 2312 and of Big5.
     """
-    edits: list[Edit] = []
-    if _LATIN_SIGN.search(text):
-        edits += _latin(text)
-    if _utf8_as_gbk().search(text):
-        edits += _again(text, "gb18030", "utf-8", _utf8_as_gbk())
-    if _KANA.search(text):
-        edits += _again(text, "gbk", "big5", _KANA)
-    kept: list[Edit] = []
-    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
-        if not kept or edit.start >= kept[-1].end:
-            kept.append(edit)
-    return kept
+    edits = [
+        Edit(m.start(), m.end(), m.group(), "\ufffd", RULE, "suggested", 0.99) for m in _LOST.finditer(text)
+    ]
+    taken = [(edit.start, edit.end) for edit in edits]
+    for start, end in _pieces(text):
+        if any(low < end and start < high for low, high in taken[:50]):
+            continue
+        after = _decoded(text[start:end])
+        if after is not None:
+            edits.append(Edit(start, end, text[start:end], after, RULE, "sure", 0.999))
+    return list(without_overlaps(edits))
 
 
 def lost(text: str) -> int:
-    """How many places show what is left of lost bytes."""
-    return text.count("锟斤拷") + text.count("嚙踝蕭") + text.count("烫烫烫")
+    """How many places show what is left of bytes that were thrown away."""
+    return sum(1 for _ in _LOST.finditer(text))
 
 
-def _latin(text: str) -> Iterator[Edit]:
-    for match in _LATIN.finditer(text):
-        run = match[0]
-        if not _LATIN_SIGN.search(run):
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches worth trying, none overlapping: pieces of Latin letters first, then lines with unusual characters."""
+    done = 0
+    for match in _HIGH.finditer(text):
+        if len(_LETTERS.findall(match.group())) >= 2:
+            yield match.start(), match.end()
+    for match in _unusual().finditer(text):
+        if match.start() < done:
             continue
-        for shown in ("latin-1", "cp1252"):
-            for meant in ("utf-8", "gb18030"):
-                better = _decoded(run, shown, meant)
-                if better is not None and _han(better) * 2 >= len(better.strip()) and _plausible(better):
-                    yield Edit(match.start(), match.end(), run, better, RULE, "likely", 0.995)
-                    break
-            else:
-                continue
-            break
+        for start, end in _stretch(text, match.start(), done):
+            yield start, end
+            done = end
 
 
-def _again(text: str, shown: str, meant: str, sign: re.Pattern[str]) -> Iterator[Edit]:
-    """Runs that show `sign`, encoded as they were wrongly decoded and decoded as they should have been."""
-    for match in _RUN.finditer(text):
-        run = match[0]
-        if not sign.search(run):
-            continue
-        better = _decoded(run, shown, meant)
-        if (
-            better is not None
-            and _han(better) >= 2
-            and _score(better) > _score(run) + _GAIN
-            and _plausible(better)
-        ):
-            yield Edit(match.start(), match.end(), run, better, RULE, "likely", 0.995)
+def _stretch(text: str, place: int, done: int) -> Iterator[tuple[int, int]]:
+    """The line around `place` where it can all be encoded back, else the run of unusual characters."""
+    start = max(text.rfind("\n", max(done, place - _LONGEST), place) + 1, done, place - _LONGEST)
+    end = text.find("\n", place, place + _LONGEST)
+    end = min(len(text), place + _LONGEST) if end < 0 else end
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start < end and _share(text[start:end]) <= _UNUSUAL:
+        yield start, end
+        return
+    run = _utf8_as_gbk().match(text, place)
+    before = place
+    while before > start and place - before < 200 and _utf8_as_gbk().match(text, before - 2, place):
+        before -= 2
+    if run:
+        yield max(before, start), run.end()
+    else:
+        yield place, place + 1
 
 
-def _decoded(run: str, shown: str, meant: str) -> str | None:
-    try:
-        data = _bytes(run, shown)
-        better = data.decode(meant)
-    except (UnicodeError, ValueError):
-        return None
-    return better if better != run and better.isprintable() else None
+@lru_cache(maxsize=1)
+def _unusual() -> re.Pattern[str]:
+    """Two unusual characters within seven: the cheap gate."""
+    rare = f"[{_ranges(_rare())}]"
+    return re.compile(f"{rare}[^\n]{{0,5}}?{rare}")
 
 
-def _bytes(run: str, shown: str) -> bytes:
-    if shown != "cp1252":
-        return run.encode(shown)
-    # What Windows-1252 leaves undefined, programs pass through as Latin-1.
-    return b"".join(c.encode("latin-1") if c < "\u0100" else c.encode("cp1252") for c in run)
+@lru_cache(maxsize=1)
+def _rare() -> frozenset[str]:
+    """Han characters that are not everyday ones, and the letters that Big5 read as GBK becomes."""
+    everyday = common_han()
+    han = {chr(code) for code in range(0x4E00, 0xA000)} - everyday
+    return frozenset(han | {chr(code) for code in (*range(0x3041, 0x3130), *range(0x391, 0x450))})
 
 
-def _han(text: str) -> int:
-    return sum("\u4e00" <= char <= "\u9fff" for char in text)
-
-
-def _plausible(text: str) -> bool:
-    """Whether the characters are those of everyday text: nearly all Han of it lie in the common rows of GB/T 2312 or Big5."""
-    han = [char for char in text if "\u3400" <= char <= "\u9fff"]
-    return bool(han) and sum(char in _everyday() for char in han) >= 0.9 * len(han)
-
-
-def _score(text: str) -> float:
-    """Log-probability a character of the text in simplified script."""
-    from pbtool.conversion import conversion_edits
-    from pbtool.edits import apply
-    from pbtool.language import model
-
-    simple = apply(text, conversion_edits(text, "hans", script="hant"))
-    return model().score(simple) / len(simple)
-
-
-@functools.cache
-def _everyday() -> frozenset[str]:
-    rows = [(range(0xB0, 0xD8), "gb2312"), (range(0xA4, 0xC7), "big5")]
-    cells = [
-        (bytes([row, cell]), name) for leads, name in rows for row in leads for cell in range(0x40, 0xFF)
-    ]
-    return frozenset(char for cell, name in cells if len(char := cell.decode(name, "ignore")) == 1)
-
-
-@functools.cache
+@lru_cache(maxsize=1)
 def _utf8_as_gbk() -> re.Pattern[str]:
-    """Two characters that UTF-8 Han give when they are read as GBK: lead bytes E4–E9, trail bytes below A1."""
-    chars = {
-        char
-        for lead in range(0xE4, 0xEA)
-        for trail in range(0x80, 0xC0)
-        if len(char := bytes([lead, trail]).decode("gbk", "ignore")) == 1
-    }
-    return re.compile(f"[{''.join(sorted(chars))}][^\\x00-\\x7f\\n]")
+    """Han characters whose GBK bytes are those of UTF-8: three bytes a character, so three characters for two."""
+
+    def chars(lead: range, trail: range) -> str:
+        pairs = (bytes((a, b)).decode("gbk", "ignore") for a in lead for b in trail)
+        return _ranges(frozenset(pair for pair in pairs if len(pair) == 1))
+
+    lead, tail = (*range(0xE3, 0xEA), 0xEF), range(0x80, 0xC0)
+    first = "".join(chars(range(one, one + 1), tail) for one in lead)
+    middle = "".join(chars(tail, range(one, one + 1)) for one in lead)
+    last = chars(tail, tail)
+    return re.compile(f"(?:[{first}][{middle}][{last}]){{1,500}}[{first}]?")
+
+
+def _ranges(chars: frozenset[str]) -> str:
+    """A set of characters as the inside of a regex class."""
+    result, start, last = [], -2, -2
+    for code in sorted(map(ord, chars)):
+        if code != last + 1:
+            if start >= 0:
+                result.append(re.escape(chr(start)) + "-" + re.escape(chr(last)))
+            start = code
+        last = code
+    if start >= 0:
+        result.append(re.escape(chr(start)) + "-" + re.escape(chr(last)))
+    return "".join(result)
+
+
+def _share(text: str) -> float:
+    """The share of everyday characters, ASCII and blanks left out (1.0 where nothing else is there)."""
+    chars = [char for char in text if char > "\x7f" and not char.isspace()]
+    everyday = common_han()
+    good = sum(char in everyday or char in _SIGNS for char in chars)
+    return good / len(chars) if chars else 1.0
+
+
+def _decoded(text: str) -> str | None:
+    """What `text` says when it is decoded rightly, once or twice; None where it is right as it is."""
+    if _share(text) > _UNUSUAL:
+        return None
+    once = list(_readings(text))
+    for candidate in (*once, *(again for first in once for again in _readings(first))):
+        if sum(map(is_han, candidate)) >= 2 and len(text) >= 3 and _share(candidate) >= _EVERYDAY:
+            return candidate
+    return None
+
+
+def _readings(text: str) -> Iterator[str]:
+    for wrong, rights in (
+        ("latin-1", ("utf-8", "gb18030", "big5")),
+        ("cp1252", ("utf-8", "gb18030", "big5")),
+        ("gb18030", ("utf-8", "big5")),
+        ("big5", ("gb18030", "utf-8")),
+    ):
+        raw = _bytes(text, wrong)
+        for right in rights if raw else ():
+            try:
+                result = raw.decode(right)
+            except UnicodeDecodeError:
+                continue
+            if result != text and not any("\x80" <= char < "\xa0" or char == "\ufffd" for char in result):
+                yield result
+
+
+def _bytes(text: str, codec: str) -> bytes:
+    try:
+        return text.encode(codec)
+    except UnicodeEncodeError:
+        pass
+    if codec != "cp1252":
+        return b""
+    try:  # Windows decoders let the five undefined bytes through
+        return b"".join(
+            char.encode("latin-1") if "\x80" <= char < "\xa0" else char.encode("cp1252") for char in text
+        )
+    except UnicodeEncodeError:
+        return b""

@@ -1,78 +1,124 @@
-"""Code points that look like another character, or like nothing.
+"""Characters that only look right: radicals for characters, private glyphs for bullets, invisible ones for nothing.
 
-The one idea: these have one meaning and one right form, so each is a table and the repair is sure.
+The one idea: one character class finds everything that has no business in Chinese prose, one table or one line says what
+it stands for.
 """
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pbtool.document import FontRun
-from pbtool.edits import Edit
+from pbtool.edits import Edit, Grade
+from pbtool.repair.marks import is_han
 
 RULE = "glyphs"
-#: Radicals that Unicode does not map to the character they are (EquivalentUnifiedIdeograph of the Unicode database).
-_RADICALS = dict(
-    zip(
-        "⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⺟",
-        "民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙母",
-        strict=True,
-    )
-)
-#: Bullets of the Symbol and Wingdings fonts, which a PDF reports in the private use area.
 _BULLETS = {
-    "\uf0b7": "•", "\uf0a7": "▪", "\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0b2": "◇",
+    "\uf06c": "●", "\uf06e": "■", "\uf06f": "□", "\uf071": "❑", "\uf075": "◆", "\uf076": "❖", "\uf0a7": "▪",
+    "\uf0a8": "□", "\uf0b2": "◆", "\uf0b7": "•", "\uf0d8": "➢", "\uf0e8": "➔", "\uf0f0": "➪", "\uf0fc": "✓",
 }  # fmt: skip
-_UNSEEN = "\u200b\u2060\u00ad\ufeff"
-_GLYPH = re.compile(
-    "[\u2f00-\u2fd5\u2e80-\u2ef3\uf900-\ufaff\uff65\uf06c-\uf0fc\u200b\u2060\u00ad\ufeff"
-    "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]|\u22ef{2,6}|(?<![—\n])———(?![—\n])"
+_HALF = {"｡": "。", "｢": "「", "｣": "」", "､": "、"}
+_INVISIBLE = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+_JOINERS = "\u200c\u200d"
+_ODD = re.compile(
+    f"[{_INVISIBLE}]{{1,500}}"
+    "|[\u2e80-\u2fdf]|[\uf900-\ufaff\U0002f800-\U0002fa1f]"
+    "|[\uf06c-\uf0fc]|[｡｢｣､]|[・･‧]|⋯{1,60}"
+    "|[—―─]{2,60}"
 )
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_KANA = re.compile("[ぁ-ヺー-ヿｦ-ﾟ]")
 
 
 def propose_glyphs(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
-    """Radicals, compatibility ideographs, private-use bullets, wrong ellipses and dashes, and characters that cannot be seen.
+    """Look-alike code points become the characters that were meant, and invisible ones disappear.
 
-    **What it repairs.** `⽂` and `⻓` for 文 and 长 (also doubled: `⽂文`), `⋯⋯` for ……, `———` for ——, `･` for ·, bullets of the
-    private use area, zero-width and control characters.
+    What it repairs: Kangxi and CJK radicals (`⼀⽅`, `⻓`), also where the right character follows (`⽂文`); compatibility
+    ideographs; bullets in private code points; half-width `｡｢｣､`; Japanese dots in names; `⋯⋯` for `……`; a dash of three
+    strokes or of box-drawing lines; control characters, zero-width characters and soft hyphens.
 
-    **How it comes about.** PDF fonts whose map to Unicode names the radical; converters that keep layout characters.
+    How it comes about: a PDF's font maps glyphs to the first code point that looks like them; Word's symbol fonts live in
+    private code points; web pages carry invisible characters along.
 
-    >>> from pbtool.repair.glyphs import propose_glyphs
-    >>> [(e.before, e.after) for e in propose_glyphs("⼈民和⽂文⋯⋯")]
-    [('⼈', '人'), ('⽂', ''), ('⋯⋯', '……')]
+    Example:
+        >>> from pbtool.edits import apply
+        >>> text = "⼀⽅⽔⼟养⼀⽅⼈⋯⋯"
+        >>> apply(text, propose_glyphs(text))
+        '一方水土养一方人……'
 
-    **When it is wrong.** In a text about radicals.
+    When it is wrong: in a text about radicals. Joiners inside emoji and Arabic or Indic words stay, direction marks stay
+    where anything runs from right to left, and dots stay beside kana.
 
-    **Source.** The Unicode Character Database: NFKC of the Kangxi radicals, NFC of the compatibility ideographs.
+    Source: the compatibility mappings of Unicode (NFKC); for CJK radicals its EquivalentUnifiedIdeograph data
+    (`data/radicals.tsv`).
     """
-    edits = []
-    for match in _GLYPH.finditer(text):
-        char = match[0]
-        after = _right(char)
-        if after is None:
+    return list(_edits(text))
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    directed: bool | None = None
+    for match in _ODD.finditer(text):
+        start, end, before = match.start(), match.end(), match.group()
+        left, right = text[start - 1 : start], text[end : end + 1]
+        if before[0] in _JOINERS and not (_plain(left) and _plain(right)):
             continue
-        if after and text.startswith(after, match.end()) and "\u2e80" <= char <= "\u2fd5":
-            after = ""
-        edits.append(Edit(match.start(), match.end(), char, after, RULE, "sure", 0.999))
-    return edits
+        if before[0] in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+            directed = bool(_RIGHT_TO_LEFT.search(text)) if directed is None else directed
+            if directed:
+                continue
+        found = _meant(before, left, right)
+        if found is not None and found[0] != before:
+            after, grade, confidence = found
+            yield Edit(start, end, before, after, RULE, grade, confidence)
 
 
-@functools.lru_cache(maxsize=4096)
-def _right(char: str) -> str | None:
-    """The right form of a glyph; None where it is right as it is."""
-    if char[0] == "⋯":
-        return "……" if len(char) == 2 else None
-    if char == "———":
-        return "——"
-    if char == "\uff65":
-        return "·"
-    if char in _BULLETS or char in _RADICALS:
-        return _BULLETS.get(char) or _RADICALS[char]
-    if char in _UNSEEN or unicodedata.category(char) == "Cc":
-        return ""
-    normal = unicodedata.normalize("NFKC" if "\u2f00" <= char <= "\u2fd5" else "NFC", char)
-    return normal if normal != char else None
+def _plain(char: str) -> bool:
+    """A neighbour that needs no joiner: nothing, a blank, ASCII, Han, a mark."""
+    return not char or char.isspace() or char < "\x7f" or is_han(char) or unicodedata.category(char)[0] == "P"
+
+
+def _meant(before: str, left: str, right: str) -> tuple[str, Grade, float] | None:
+    first = before[0]
+    if "\u2e80" <= first <= "\u2fdf":
+        after = radicals().get(first, first)
+        return ("", "likely", 0.97) if right == after else (after, "sure", 0.999)
+    if "\uf900" <= first <= "\ufaff" or first >= "\U0002f800":
+        return unicodedata.normalize("NFKC", first), "sure", 0.999
+    if "\uf06c" <= first <= "\uf0fc":
+        begins = not left or left.isspace()
+        return (_BULLETS[first], "likely", 0.95) if begins and first in _BULLETS else None
+    if first in _HALF:
+        return None if _KANA.match(left) or _KANA.match(right) else (_HALF[first], "sure", 0.999)
+    if first in "・･‧":
+        return ("·", "likely", 0.97) if is_han(left) and is_han(right) else None
+    if first == "⋯":
+        return "…" * len(before), "sure", 0.999
+    if first in "—―─":
+        return _dash(before, left, right)
+    return "", "sure", 0.999
+
+
+def _dash(before: str, left: str, right: str) -> tuple[str, Grade, float] | None:
+    """A dash between two words has two strokes; a longer line, or one at a margin, is a rule."""
+    between = bool(left.strip() and right.strip()) and (is_han(left) or is_han(right))
+    wrong = len(before) == 3 or (len(before) == 2 and before != "——")
+    return ("——", "likely", 0.97) if between and wrong else None
+
+
+@lru_cache(maxsize=1)
+def radicals() -> dict[str, str]:
+    """Radical -> the character that it looks like."""
+    from importlib.resources import files
+
+    table = {}
+    for code in range(0x2F00, 0x2FD6):
+        table[chr(code)] = unicodedata.normalize("NFKC", chr(code))
+    lines = (files("pbtool.data") / "radicals.tsv").read_text(encoding="utf-8").split("\n")
+    for line in lines:
+        if line and not line.startswith("#"):
+            radical, char = line.split("\t")
+            table[radical] = char
+    return table

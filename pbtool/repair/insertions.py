@@ -1,86 +1,106 @@
-"""What was put into the text, or lost from it: pinyin behind a character, HTML entities, characters that became U+FFFD.
+"""What was put into the text on its way (pinyin, entities, numbers of notes), and what fell out of it.
 
-The one idea: an insertion can be told by its form; a loss can only be guessed, so it is a suggestion, with the guess that the
-language model thinks best.
+The one idea: what was put in is recognised by its form and goes; what fell out left a hole (`?`, U+FFFD), and the language
+model says what would fit, but a person decides.
 """
 
 from __future__ import annotations
 
-import functools
+import html
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
+from functools import lru_cache
 
 from pbtool.document import FontRun
-from pbtool.edits import Edit
-from pbtool.repair.punctuation import HAN
+from pbtool.edits import Edit, Grade, without_overlaps
+from pbtool.language import model
+from pbtool.repair.marks import HAN, common_han
 
 RULE = "insertions"
-LOST = "lost"
-_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-_PINYIN = re.compile(rf"(?<=[{HAN}])[(（][a-zü]{{0,5}}[{_TONES}][a-zü]{{0,4}}[)）](?=[{HAN}，。、；：？！”])")
-_ENTITY = re.compile(
-    r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|hellip|mdash|middot|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
-)
-_GONE = re.compile(rf"(?<=[{HAN}])(?:\ufffd|\?)(?=[{HAN}])")
-_MOST = 20
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+_PINYIN = re.compile(rf"(?<=([{HAN}]))[(（]([a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}})[)）]")
+_ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});")
+_NOTE = re.compile(rf"(?<=[{HAN}”])\[\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\](?=[{HAN}，。；：])")
+_HOLE = re.compile(rf"(?<=[{HAN}，。、“])(?:\ufffd|\?)(?=[{HAN}])")
+_GUESSES = 200  # holes of one text for which a guess is made
+_MARKUP = re.compile(r"<[a-zA-Z/!]|</")
 
 
 def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
-    """Injected pinyin and HTML entities go; a lost character gets a suggestion.
+    """Injected pinyin and HTML entities go; numbers of notes and lost characters are reported.
 
-    **What it repairs.** `新時(shí)期`, `建（jiàn）设`, `&nbsp;` and other entities. For U+FFFD, or `?`, between two Han it suggests the
-    character that the language model thinks best.
+    What it repairs: `新時(shí)期` and `建（jiàn）设` lose the pinyin, `&ldquo;` and `&#8220;` become the sign they name.
+    Reports `[3]` inside a sentence, and a `?` or U+FFFD between Han characters with the character that fits best.
 
-    **How it comes about.** Web pages that give readings, pages escaped twice, converters that met a byte they did not know.
+    How it comes about: web pages that spoil their text against copying; markup that was escaped twice; encodings without
+    the character.
 
-    >>> from pbtool.repair.insertions import propose_insertions
-    >>> [(e.before, e.after) for e in propose_insertions("新时（shí）期&nbsp;建设")]
-    [('（shí）', ''), ('&nbsp;', ' ')]
+    Example:
+        >>> from pbtool.edits import apply
+        >>> text = "新时(shí)期党的建（jiàn）设&ldquo;三会一课&rdquo;"
+        >>> apply(text, propose_insertions(text))
+        '新时期党的建设“三会一课”'
 
-    **When it is wrong.** In a textbook, where readings are meant.
+    When it is wrong: a text that teaches how characters are read. Pinyin behind a rare character stays, a single
+    full-width one behind an everyday character is only reported; entities stay where the text is markup.
 
-    **Source.** HTML Living Standard, named character references; GB/T 16159—2012 for the form of a syllable.
+    Source: HTML 5 (Python's `html.entities`); everyday characters are level 1 of GB 2312 and of Big5.
     """
-    edits = []
-    if "(" in text or "（" in text:
-        edits += [Edit(m.start(), m.end(), m[0], "", RULE, "likely", 0.99) for m in _PINYIN.finditer(text)]
-    if "&" in text:
-        edits += [
-            Edit(m.start(), m.end(), m[0], _meant(m[0]), RULE, "likely", 0.99) for m in _ENTITY.finditer(text)
-        ]
-    if "\ufffd" in text or "?" in text:
-        edits += _guessed(text)
-    return sorted(edits, key=lambda edit: edit.start)
+    edits = [*_pinyin(text), *_entities(text), *_holes(text)]
+    edits.extend(
+        Edit(m.start(), m.end(), m.group(), "", RULE, "suggested", 0.6) for m in _NOTE.finditer(text)
+    )
+    return list(without_overlaps(edits))
 
 
-def _meant(entity: str) -> str:
-    char = unescape(entity).replace("\u00a0", " ")
-    return char if char.isprintable() and not "\ud800" <= char <= "\udfff" else "\ufffd"
+def _pinyin(text: str) -> Iterator[Edit]:
+    if not re.search(f"[{_TONES}]", text):
+        return
+    found = [match for match in _PINYIN.finditer(text) if match.group(1) in common_han()]
+    for match in found:
+        sure = len(found) > 1 or match.group()[0] == "("
+        grade: Grade = "likely" if sure else "suggested"
+        yield Edit(match.start(), match.end(), match.group(), "", RULE, grade, 0.95 if sure else 0.6)
 
 
-def _guessed(text: str) -> Iterator[Edit]:
+def _entities(text: str) -> Iterator[Edit]:
+    markup: bool | None = None
+    for match in _ENTITY.finditer(text):
+        markup = bool(_MARKUP.search(text)) if markup is None else markup
+        after = html.unescape(match.group()).replace("\xa0", " ")
+        if (
+            markup
+            or after == match.group()
+            or after in "\ufffd<>"
+            or not (after.isprintable() and len(after) == 1)
+        ):
+            continue
+        yield Edit(match.start(), match.end(), match.group(), after, RULE, "sure", 0.998)
+
+
+def _holes(text: str) -> Iterator[Edit]:
+    for number, match in enumerate(_HOLE.finditer(text)):
+        if number >= _GUESSES:
+            return
+        place = match.start()
+        guess, chance = _best(
+            text[max(0, place - 8) : place], text[place + 1 : place + 7], match.group() == "?"
+        )
+        if guess:
+            yield Edit(place, place + 1, match.group(), guess, RULE, "suggested", chance)
+
+
+@lru_cache(maxsize=1024)
+def _best(left: str, right: str, asks: bool) -> tuple[str, float]:
+    """The character that fits best into a hole and how much of all that could stand there it is."""
     from math import exp
 
-    from pbtool.language import model
-
     judge = model()
-    for number, match in enumerate(_GONE.finditer(text)):
-        if number == _MOST:
-            return
-        left, right = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 12]
-        choices = _common() + ("？",) if match[0] == "?" else _common()
-        scores = judge.alternatives(left, choices, right)
-        best = max(range(len(choices)), key=scores.__getitem__)
-        chance = 1 / sum(exp(min(0.0, score - scores[best])) for score in scores)
-        if chance > 0.3:
-            yield Edit(
-                match.start(), match.end(), match[0], choices[best], LOST, "suggested", min(chance, 0.95)
-            )
-
-
-@functools.cache
-def _common() -> tuple[str, ...]:
-    """The 3,755 characters of level 1 of GB/T 2312, by arithmetic from the codec."""
-    cells = (bytes([row, cell]) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
-    return tuple(char for cell in cells if len(char := cell.decode("gb2312", "ignore")) == 1)
+    state = judge.state(left)
+    near = sorted(common_han(), key=lambda char: (-judge.step(state, char)[1], char))[:400]
+    if asks:
+        near.append("？")
+    scores = judge.alternatives(left, near, right)
+    top = max(range(len(near)), key=scores.__getitem__)
+    chance = 1 / sum(exp(score - scores[top]) for score in scores)
+    return ("", 0.0) if near[top] == "？" else (near[top], round(chance, 4))

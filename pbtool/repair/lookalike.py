@@ -1,67 +1,98 @@
-"""Characters misread for one that looks or sounds alike: suggestions only.
+"""Misread and mistyped characters: `后顾之优` for 后顾之忧. Suggestions only, a handful a page, best first.
 
-The one idea: a table says what could have been misread, the language model says whether it was; a person decides.
+The one idea: a character that fits neither what stands before it nor what stands behind it, while one that looks or sounds
+like it fits both, was probably misread. The model of the language measures both; a person decides.
 """
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Sequence
-from importlib.resources import files
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from heapq import nlargest
 from math import exp
 
 from pbtool.document import FontRun
 from pbtool.edits import Edit
+from pbtool.language import folding, model
 
 RULE = "lookalike"
-_MARGIN = 9.0  # nats by which the other character must fit better
-_PAGE, _MOST = 1500, 3
+_STRANGE = -8.5  # log-probability of a character behind its neighbour: below, it is strange there
+_GAIN = 9.0  # nats that the other character must fit better
+_HALF = 12.0  # nats at which every second suggestion is right
+_PAGE = 1500
+_A_PAGE = 5
 
 
-def propose_lookalikes(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
-    """A character whose look-alike fits its place far better, a few a page, the best first.
+def propose_lookalike(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
+    """Characters that look or sound like the one that was meant are reported, the likeliest first.
 
-    **What it repairs.** Nothing by itself: `后顾之优` is shown with 忧 as a suggestion.
+    What it repairs: nothing by itself. It reports `后顾之优` (忧), `规落化` (范): at most five on a page of 1,500 characters.
 
-    **How it comes about.** Recognition of printed characters, and typing by sound or shape.
+    How it comes about: recognition of small or worn print; typing by sound.
 
-    >>> from pbtool.repair.lookalike import propose_lookalikes
-    >>> [(e.start, e.before, e.after, e.grade) for e in propose_lookalikes("解除群众的后顾之优。")]
-    [(8, '优', '忧', 'suggested')]
+    Example:
+        >>> [(edit.before, edit.after, edit.grade) for edit in propose_lookalike("着力解决群众的后顾之优。")]
+        [('优', '忧', 'suggested')]
 
-    **When it is wrong.** Names of people and places, and quotations of old texts.
+    When it is wrong: names, dialect, and words younger than the model; that is why it only reports.
 
-    **Source.** pbtool/data/lookalikes.tsv; the noisy-channel view of Kernighan, Church and Gale (1990).
+    Source: look-alikes and homophones from the data of pycorrector (Apache-2.0), `data/confusions.tsv`, written by
+    `scripts/build_confusions.py`.
     """
-    from pbtool.language import model
-
-    judge = model()
-    table, pattern = _table()
-    pages: dict[int, list[tuple[float, int, str]]] = {}
-    for match in pattern.finditer(text):
-        place = match.start()
-        left, right = text[max(0, place - 4) : place], text[place + 1 : place + 4]
-        choices = (match[0], *table[match[0]])
-        scores = judge.alternatives(left, choices, right)
-        best = max(range(len(choices)), key=scores.__getitem__)
-        gain = scores[best] - scores[0]
-        if gain > _MARGIN:
-            pages.setdefault(place // _PAGE, []).append((gain, place, choices[best]))
-    found = [found for page in pages.values() for found in sorted(page, reverse=True)[:_MOST]]
+    found: dict[int, list[tuple[float, int, str]]] = {}
+    for place in _strange(text):
+        gain, char = _better(text, place)
+        if gain >= _GAIN:
+            found.setdefault(place // _PAGE, []).append((gain, place, char))
+    best = [entry for page in found.values() for entry in nlargest(_A_PAGE, page)]
     return [
-        Edit(place, place + 1, text[place], char, RULE, "suggested", min(0.95, 1 - exp(-gain / 6)))
-        for gain, place, char in sorted(found, key=lambda item: item[1])
+        Edit(
+            place,
+            place + 1,
+            text[place],
+            char,
+            RULE,
+            "suggested",
+            round(1 / (1 + exp((_HALF - gain) / 2)), 4),
+        )
+        for gain, place, char in sorted(best, key=lambda entry: entry[1])
     ]
 
 
-@functools.cache
-def _table() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
-    others: dict[str, tuple[str, ...]] = {}
-    text = files("pbtool.data").joinpath("lookalikes.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            one, other = line.split("\t")
-            others[one] = (*others.get(one, ()), other)
-            others[other] = (*others.get(other, ()), one)
-    return others, re.compile(f"[{''.join(sorted(others))}]")
+def _strange(text: str) -> Iterator[int]:
+    """Places of confusable characters that fit neither neighbour; each pair of neighbours is judged once."""
+    table, folded = confusions(), text.translate(folding())
+    if len(folded) != len(text):
+        return
+    judge, rare = model(), set()
+    for pair in set(zip(folded, folded[1:], strict=False)):
+        if (pair[0] in table or pair[1] in table) and judge.score(
+            "的" * 13 + pair[0] + pair[1], 14
+        ) < _STRANGE:
+            rare.add(pair)
+    if not rare:
+        return
+    last = -2
+    for place, pair in enumerate(zip(folded, folded[1:], strict=False)):
+        if pair in rare:
+            if last == place - 1 and text[place] in table:
+                yield place
+            last = place
+
+
+def _better(text: str, place: int) -> tuple[float, str]:
+    """How much better the best other character fits, and which it is."""
+    choices = [text[place], *confusions()[text[place]]]
+    left, right = text[max(0, place - 12) : place], text[place + 1 : place + 13]
+    scores = model().alternatives(left, choices, right)
+    top = max(range(1, len(choices)), key=scores.__getitem__)
+    return scores[top] - scores[0], choices[top]
+
+
+@lru_cache(maxsize=1)
+def confusions() -> dict[str, str]:
+    """Character -> those that look or sound like it."""
+    from importlib.resources import files
+
+    lines = (files("pbtool.data") / "confusions.tsv").read_text(encoding="utf-8").split("\n")
+    return dict(line.split("\t") for line in lines if line and line[0] != "#")

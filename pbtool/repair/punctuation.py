@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pbtool.document import FontRun
-from pbtool.edits import Edit, Grade
+from pbtool.edits import Edit, Grade, without_overlaps
 from pbtool.repair.marks import CLOSING, HAN, OPENING, around, chinese, is_han
 
 RULE = "punctuation"
 _FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 _NEAR = f"{HAN}{OPENING}{CLOSING}，。、；：？！％…"
 _MARK = re.compile(rf"[,;:!?](?:(?<=[{_NEAR}].)|(?=[ \xa0]?[{HAN}“‘《（]))")
-_BRACKETS = re.compile(rf"[(（][^()（）\n]{{1,80}}[)）]")
+_BRACKETS = re.compile(r"[(（][^()（）\n]{1,80}[)）]")
 _HALF_BRACKET = re.compile(r"[()]")
 _STRAIGHT = re.compile(r'"[^"\n]{1,200}"')
 _DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n])")
@@ -45,9 +45,11 @@ def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: GB/T 15834-2011; measured on web pages in both scripts and on held-out press text.
     """
     edits = [*_marks(text), *_brackets(text), *_quotes(text)]
-    edits.extend(Edit(m.start(), m.end(), m.group(), "……", RULE, "likely", 0.95) for m in _DOTS.finditer(text))
+    edits.extend(
+        Edit(m.start(), m.end(), m.group(), "……", RULE, "likely", 0.95) for m in _DOTS.finditer(text)
+    )
     edits.extend(Edit(m.start(), m.end(), "“", "", RULE, "suggested", 0.7) for m in _STRAY.finditer(text))
-    return edits
+    return list(without_overlaps(edits))
 
 
 def _marks(text: str) -> Iterator[Edit]:

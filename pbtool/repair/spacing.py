@@ -11,25 +11,26 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pbtool.document import FontRun
-from pbtool.edits import Edit
+from pbtool.edits import Edit, without_overlaps
 from pbtool.language import model
 from pbtool.repair.marks import BULLETS, CLOSING, HAN, OPENING, STOPS, around, is_han, prose
 
 RULE = "spacing"
 _SIDE = f"{HAN}{STOPS}{OPENING}{CLOSING}％"
-_GAP = re.compile(
-    rf"[ \xa0](?:(?<=[{_SIDE}][ \xa0])[ \xa0]?(?=\S)|(?<=\S[ \xa0])[ \xa0]?(?=[{_SIDE}]))"
-)
+_GAP = re.compile(rf"[ \xa0](?:(?<=[{_SIDE}][ \xa0])[ \xa0]?(?=\S)|(?<=\S[ \xa0])[ \xa0]?(?=[{_SIDE}]))")
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:/~\-]{0,20}[%％‰+＋]?")
 _TOKEN_BEFORE = re.compile(r"[0-9A-Za-z.,:/~\-]{0,20}[0-9A-Za-z.,:%％‰+＋]\Z")
 _FULL_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
-_UNITS = frozenset("年月日号时点分秒个名位人次件项条家户岁元万亿千百余多名届期周天米吨亩公平里克级套支份起场处座所间批辆台部篇本章节倍成")
+_UNITS = frozenset(
+    "年月日号时点分秒个名位人次件项条家户岁元万亿千百余多名届期周天米吨亩公平里克级套支份起场处座所间批辆台部篇本章节倍成"
+)
 _NUMBERING = frozenset("年月日号时名位次件户岁元万亿千百余多届周天米吨亩公平辆台支")
 _SINGLE = re.compile(rf"[ \xa0\u3000][{HAN}](?![{HAN}])")
 _LETTERS = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \xa0\u3000]{{1,3}}[{HAN}]){{1,60}}(?![{HAN}])")
 _COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚辛上中下左右男女是否有无东西南北年月")
 _BY = re.compile(rf"(?:[{BULLETS}]|记者|通讯员|作者|[、（(：:／/|])[ \xa0\u3000]*\Z")
 _FLUENT = -6.5  # nats a character that joined letters score at least
+_WIDE = 6  # so many single characters in a row are letters set wide, whatever they say
 
 
 def propose_spacing(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -61,7 +62,7 @@ def propose_spacing(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     taken = {edit.start for edit in edits}
     if _SINGLE.search(text):
         edits.extend(edit for edit in _letters(text) if edit.start not in taken)
-    return edits
+    return list(without_overlaps(edits))
 
 
 def _chance(text: str, start: int, end: int) -> float:
@@ -151,7 +152,7 @@ def _letters(text: str) -> Iterator[Edit]:
             continue
         else:
             joined = "".join(chars)
-            join = model().score(joined) / len(joined) >= _FLUENT
+            join = len(chars) >= _WIDE or model().score(joined) / len(joined) >= _FLUENT
         if join:
             yield from _gaps(match, chars, every=1)
 
@@ -187,7 +188,12 @@ def _names(text: str, match: re.Match[str]) -> bool:
 def _only_names(left: str) -> bool:
     """Whether what stands left of a name in its line can only be more names behind a bullet."""
     words = left.strip(BULLETS + " \xa0\u3000").split()
-    return bool(left.strip()) and bool(words) and all(2 <= len(word) <= 4 for word in words) and left[0] in BULLETS
+    return (
+        bool(left.strip())
+        and bool(words)
+        and all(2 <= len(word) <= 4 for word in words)
+        and left[0] in BULLETS
+    )
 
 
 @lru_cache(maxsize=1)

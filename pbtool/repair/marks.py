@@ -1,0 +1,58 @@
+"""Classes of characters that the rules share, and the piece of a line around a place.
+
+The one idea: what counts as Han, as a mark, as the neighbourhood of a place is said once, and every look around is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+HAN = "〇㐀-䶿一-鿿\U00020000-\U000323af"
+STOPS = "，。、；：？！"
+OPENING = "“‘（《〈「『【〔"
+CLOSING = "”’）》〉」』】〕"
+BULLETS = "■□◆◇●○▲△★☆▪•"
+_HAN = re.compile(f"[{HAN}]")
+_LATIN = re.compile("[A-Za-z]")
+_SENTENCE = re.compile("[，。；？！]")
+
+
+def is_han(char: str) -> bool:
+    """Whether `char` is one Han character (False for the empty string)."""
+    return bool(_HAN.match(char))
+
+
+def han_in(text: str) -> int:
+    """How many Han characters there are in `text`."""
+    return len(_HAN.findall(text))
+
+
+def around(text: str, start: int, end: int, reach: int = 60) -> tuple[str, str]:
+    """What stands left and right of [start, end) in the same line, at most `reach` characters each."""
+    left = text[max(0, start - reach) : start]
+    right = text[end : end + reach]
+    return left[left.rfind("\n") + 1 :], right.partition("\n")[0]
+
+
+def chinese(text: str) -> bool:
+    """Whether `text` is Chinese rather than Latin: more Han characters than half its Latin letters."""
+    return 2 * han_in(text) > len(_LATIN.findall(text))
+
+
+def prose(line: str) -> bool:
+    """Whether a piece of a line runs on as prose does: not short, with a comma or a full stop."""
+    return len(line) >= 12 and bool(_SENTENCE.search(line))
+
+
+@lru_cache(maxsize=1)
+def common_han() -> frozenset[str]:
+    """The Han characters of everyday use: level 1 of GB 2312 and of Big5."""
+    found = set()
+    for codec, leads in (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7))):
+        for lead in leads:
+            for trail in range(0x40, 0xFF):
+                char = bytes((lead, trail)).decode(codec, "ignore")
+                if len(char) == 1 and is_han(char):
+                    found.add(char)
+    return frozenset(found)

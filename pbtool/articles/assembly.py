@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ _REACH = 60  # segments that one article may span
 _NEAR = 8  # segments on either side of a title that are compared with it
 _BRIEF = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?日|近日|日前|[\u4e00-\u9fff]{2,6}[讯訊]\s")
 _GRAM = 6
+_FAR = 16  # segments between a torn end and its continuation
 _UNTITLED = -4.5  # what an article without a title costs
 #: Items behind which an article is over.
 _ENDINGS = ("affiliation", "origin", "signed")
@@ -158,16 +160,19 @@ class Assembly:
         orphans = [n for n in range(count) if n == 0 or ends_sentence(tails[n - 1]) or n - 1 in poor]
         pairs: list[tuple[float, int, int]] = []
         for x in sorted(poor):
-            near = [y for y in orphans if y not in (x, x + 1) and abs(y - x) <= 24]
+            window = orphans[bisect_left(orphans, x - _FAR) : bisect_left(orphans, x + _FAR + 1)]
+            near = [y for y in window if y not in (x, x + 1)]
             pairs += [(continuation(tails[x], heads[y]), x, y) for y in near]
         pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
         best_other = _runner_up(pairs)
-        result: list[tuple[int, int]] = []
+        next_of: dict[int, int] = {}
+        taken: set[int] = set()
         for score, x, y in pairs:
-            used = any(x == a or y == b or x == b and y == a for a, b in result)
+            used = x in next_of or y in taken or next_of.get(y) == x
             if score > 2.0 and score - best_other[(x, y)] > 1.5 and not used:
-                result.append((x, y))
-        return result
+                next_of[x] = y
+                taken.add(y)
+        return list(next_of.items())
 
     def _tail(self, n: int) -> str:
         return self.lines[self.segments[n].lines[-1]].text

@@ -256,12 +256,21 @@ class Blocks:
         run: list[int] = []
         for p in range(last, max(-1, last - _RUN), -1):
             line = self.lines[self.rest[p]]
-            if line.ends or line.text[-1] in _COMMA or self.kinds[self.rest[p]] not in ("", "title"):
+            asks = p == last and line.ends and self._asks(p)
+            comma = line.text[-1] in _COMMA and (p == last or line.text[-1] != "、")
+            if (line.ends and not asks) or comma or self.kinds[self.rest[p]] not in ("", "title"):
                 break
             run.insert(0, p)
             if self._gap_before(p):
                 break
         return run
+
+    def _asks(self, p: int) -> bool:
+        """A title that ends like a sentence (`…怎么办？`): alone above a byline, behind the end of another text."""
+        i, line = self.rest[p], self.lines[self.rest[p]]
+        above = i + 1 < len(self.lines) and self.kinds[i + 1] == "byline"
+        fresh = p == 0 or self._gap_before(p) or self.lines[self.rest[p - 1]].ends
+        return above and fresh and line.text[-1] in "？！?!…⋯”" and "。" not in line.text
 
     def _gap_before(self, p: int) -> bool:
         return p == 0 or self.rest[p] != self.rest[p - 1] + 1 or self.lines[self.rest[p]].top
@@ -290,8 +299,11 @@ class Blocks:
             score += continuation(line.text, following.text) if following is not None else -1.0
         for p, q in zip(run[cut:], run[cut + 1 :], strict=False):
             score += max(0.0, continuation(self.lines[self.rest[p]].text, self.lines[self.rest[q]].text))
+        for p in run[cut:]:
+            text = self.lines[self.rest[p]].text
+            score -= 6.0 * any(c in text for c in "。；") + 1.5 * ("，" in text)
         if cut == 0 and (previous is None or previous.ends):
-            score += 1.5 - 2.0 * any("，" in self.lines[self.rest[p]].text for p in run)
+            score += 1.5
             score += self._opens(following)
             if any(self.measures.short(p) > 3.5 or self.measures.short(p) < -1.75 for p in run):
                 score += 1.5
@@ -475,7 +487,7 @@ class Blocks:
         loose = all(it.kind in ("break", "furniture") for it in items[max(0, number - 1) : number])
         if loose and number + 1 < len(items) and items[number + 1].kind in ("break", "furniture"):
             return False
-        if all(it.kind in ("break", "furniture") for it in items[:number][:50]):
+        if number < 50 and all(it.kind in ("break", "furniture") for it in items[:number]):
             return True
         after = next((it for it in items[number + 1 : number + 4] if it.kind == "body"), None)
         if after is not None and dateline(self.lines[after.lines[0]].text):

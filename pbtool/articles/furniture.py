@@ -57,6 +57,9 @@ def furniture_roles(lines: Sequence[TextLine]) -> list[str | None]:
     chinese = _mostly_chinese(lines)
     roles: list[str | None] = [_by_form(line, chinese) for line in lines]
     _doubtful_numbers(lines, roles)
+    for i, line in enumerate(lines):
+        if roles[i] == "masthead" and i and not _MASTHEAD.match(line.text) and _inside_text(lines[i - 1]):
+            roles[i] = None
     _repeated(lines, roles)
     for _ in range(2):
         _at_edges(lines, roles)
@@ -107,13 +110,17 @@ def _by_form(line: TextLine, chinese: bool) -> str | None:
 def _doubtful_numbers(lines: Sequence[TextLine], roles: list[str | None]) -> None:
     """Numbers alone on a line are page numbers unless most lines are such (a table, one character a line)."""
     numbers = [i for i, role in enumerate(roles) if role == "page_number"]
-    crowd = len(numbers) > 8 and len(numbers) * 3 > len(lines)
+    crowd = len(numbers) > 8 and len(numbers) * 6 > len(lines)
     for i in numbers:
         bare = _BARE_WORD.fullmatch(lines[i].text) is not None
         before = lines[i - 1] if i else None
         dangling = bare and before is not None and not before.ends and roles[i - 1] is None and not lines[i].top
         if crowd or dangling:
             roles[i] = None
+
+
+def _inside_text(before: TextLine) -> bool:
+    return not before.ends and before.width > 12
 
 
 def _repeated(lines: Sequence[TextLine], roles: list[str | None]) -> None:

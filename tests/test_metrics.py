@@ -98,6 +98,7 @@ def test_a_second_share_measures_what_the_first_did() -> None:
         "“百村百策”行动和“十件实事”受到欢迎。",
         "党的二十届三中全会召开，十四五规划实施。",
         "进一步统一思想，逐一落实。",
+        "学习文集第1、2卷，新的一年又一年。",
     ],
 )
 def test_what_measures_nothing(sentence: str) -> None:
@@ -147,6 +148,13 @@ def test_place_and_period_come_from_the_sentence() -> None:
     place = Place("石桥镇", 0, 3, name="石桥镇", level="town", full="某省某县石桥镇")
     (metric,) = metrics("石桥镇2019年种树3000棵。", (place,))
     assert (metric.place, metric.period) == ("某省某县石桥镇", "2019")
+
+
+def test_a_place_of_an_earlier_sentence_holds_only_where_no_other_was_named() -> None:
+    here = Place("石桥镇", 0, 3, name="石桥镇", level="town")
+    there = Place("柳溪镇", 4, 7, name="柳溪镇", level="town")
+    assert metrics("石桥镇很美。种树3000棵。", (here,))[0].place == "石桥镇"
+    assert metrics("石桥镇、柳溪镇很美。种树3000棵。", (here, there))[0].place is None
 
 
 def test_numbers_inside_a_place_are_no_metric() -> None:

@@ -76,7 +76,8 @@ _UNLED = re.compile(
 _NUMBERED = re.compile(
     r"(?:电话|热线|邮编|编号|代码|账号|证号|号码|传真|手机|QQ|代号|密码|拨打|编码|型号|书号|刊号)"
 )
-_GREAT = re.compile(
+#: 四大, 三大: the number of a programme.
+GREAT = re.compile(
     r"(?:(?<![\d十百])[一二两三四五六七八九十])大(?![家会队量型小学约多概人米豆厅门楼桥步地胆江河])"
 )
 
@@ -109,7 +110,7 @@ _EVERY = re.compile(r"每(?:一|两|半)?个?(?:天|日|周|星期|月|季度|�
 
 def _unitless(scope: Scope, quantity: Quantity) -> str | None:
     folded, number = scope.folded, quantity.number
-    if _GREAT.match(folded, number.start):
+    if GREAT.match(folded, number.start):
         return "slogan"
     before = folded[max(0, number.start - 12) : number.start]
     if scope.quoted(number.start) or _NUMBERED.search(before):
@@ -150,6 +151,8 @@ def _ordinal(folded: str, quantity: Quantity) -> bool:
     before = folded[max(0, quantity.number.start - 4) : quantity.number.start]
     if "第" in before[-3:] and before[before.rfind("第") + 1 :].strip("一二三四五六七八九十N几个 ") == "":
         return True
+    if _LISTED.search(folded, max(0, quantity.number.start - 12), quantity.number.start):
+        return True
     unit = quantity.unit
     word = folded[unit.start : unit.end] if unit else ""
     following = folded[quantity.end : quantity.end + 1]
@@ -167,6 +170,10 @@ def _ordinal(folded: str, quantity: Quantity) -> bool:
     return word in ("线", "等", "年级", "类") and quantity.number.value in (1, 2, 3)
 
 
+_WHICH = ("新", "又", "这", "那", "同", "某", "哪", "上", "下", "前", "每")
+_LISTED = re.compile(
+    r"第(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:、(?:\d{1,3}|[一二三四五六七八九十]{1,3}))*(?:、|至|到|-|—)$"
+)
 _STRUCTURE = frozenset("级重层步种类位方")
 _PAIRED = re.compile(
     r"[一二两三四五六七八九十百千万][\u4e00-\u9fff]{1,3}?[一二两三四五六七八九十百千万][\u4e00-\u9fff]"
@@ -194,6 +201,12 @@ def _counted_word(scope: Scope, quantity: Quantity) -> str | None:
         return "none"
     if folded[number.start : number.end] == "二" and unit.group != "percent" and word != "两":
         return "ordinal"
+    if (
+        number.value == 1
+        and word in ("年", "天", "周")
+        and folded[max(0, number.start - 1) : number.start] in _WHICH
+    ):
+        return "none"
     if number.value != 1 or unit.group in ("duration", "money", "percent", "multiple", "age"):
         return None
     if word not in _INDEFINITE:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pbtool.data
 from pbtool.document import Article, Document, Metric, Passage, Place
 from pbtool.extraction import dates, units
-from pbtool.extraction.kinds import Quantity, Scope, change, kind_of
+from pbtool.extraction.kinds import GREAT, Quantity, Scope, change, kind_of
 from pbtool.extraction.measured import measured
 from pbtool.extraction.numerals import LONGEST, Numeral, fold, numeral, plain
 from pbtool.extraction.units import Unit
@@ -46,12 +46,18 @@ def _passage(
     scope = Scope(text, folded, days, spans)
     places = sorted(places, key=lambda place: place.end)
     place_ends, day_ends = [place.end for place in places], [day.end for day in days]
+    named = [place.full or place.name for place in places]
+    only = next(
+        (i for i, name in enumerate(named) if name != named[0]), len(named)
+    )  # as many name one place only
     stops = [match.start() for match in _SENTENCE.finditer(folded)]
     last: Metric | None = None
     for quantity in quantities(scope):
         metric = _metric(scope, quantity)
         sentence = stops[at - 1] if (at := bisect_right(stops, quantity.start)) else 0
         place = places[at - 1] if (at := bisect_right(place_ends, quantity.start)) else None
+        if place is not None and place.start < sentence and at > only:
+            place = None
         day = days[at - 1] if (at := bisect_right(day_ends, quantity.start)) else None
         if day is not None and day.start < sentence:
             day = None
@@ -277,6 +283,8 @@ def _qualified(scope: Scope, number: Numeral, unit: Unit | None, end: int) -> Qu
     end, later = units.after(folded, end)
     value = number.value
     over = number.over or bool(unit and unit.over)
+    if unit is None and not number.range and GREAT.match(folded, number.start):
+        end = number.end + 1
     if unit is None and (tail := _TAIL.match(folded, end)):
         over, end = True, tail.end()
     if folded[max(0, number.start - 1) : number.start] == "第":

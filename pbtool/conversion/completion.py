@@ -13,7 +13,7 @@ from itertools import compress
 from operator import ne
 
 from pbtool.conversion.detection import Script, simplified_only
-from pbtool.conversion.engine import converter
+from pbtool.conversion.engine import choices, converter
 
 #: Place, new character, confidence.
 Completion = tuple[int, str, float]
@@ -45,7 +45,7 @@ def completions(text: str, clauses: Sequence[tuple[int, int, Script]], form: str
     if seen:
         via = "".join(seen.get(place, char) for place, char in enumerate(via))
         via_decided.update(seen)
-    spots = [place for place in _spots(text, direct, via, clauses) if text[place] not in FREE]
+    spots = [place for place in _spots(text, direct, via, clauses) if not _stays(text[place])]
     silent: list[Completion] = []
     decided: list[Completion] = []
     for place in spots:
@@ -74,6 +74,13 @@ def _spots(text: str, direct: str, via: str, clauses: Sequence[tuple[int, int, S
         old = text[start:end]
         differs = map(max, map(ne, old, direct[start:end]), map(ne, old, via[start:end]))
         yield from compress(range(start, end), differs)
+
+
+def _stays(char: str) -> bool:
+    """Whether a character is no sign of half conversion: free, or the same in OpenCC's standard (污, 着)."""
+    return char in FREE or (
+        char not in _SWAPPED and all(form == char for form in choices("STCharacters.txt").get(char, ()))
+    )
 
 
 def page_form(text: str) -> str:

@@ -41,6 +41,21 @@ def simplified_only() -> frozenset[str]:
     return frozenset(key for key, forms in keys.items() if key not in forms) - _basic("big5", 0xA1, 0xF9)
 
 
+@functools.cache
+def strays() -> dict[int, str]:
+    """Forms that OpenCC leads to and does not lead back from (揹), with the simplified character they came from."""
+    back = choices("TSCharacters.txt")
+    keys = choices("STCharacters.txt")
+    local = set(choices("TWVariantsRev.txt")) | set(choices("HKVariantsRev.txt"))
+    basic = _basic("gb2312", 0xA1, 0xF7)
+    return {
+        ord(form): key
+        for key, forms in keys.items()
+        for form in forms[1:]
+        if key in basic and not any(form in known for known in (back, keys, local, basic))
+    }
+
+
 def _basic(codec: str, first: int, last: int) -> frozenset[str]:
     """All characters of a two-byte set."""
     pairs = b"".join(bytes((lead, trail)) for lead in range(first, last + 1) for trail in range(0x40, 0xFF))

@@ -190,8 +190,8 @@ class Converter:
         result = {}
         forms = choices("STCharacters.txt")
         for place, char in enumerate(text):
-            if place in decided or place - 1 not in decided or len(forms.get(char, "1")) == 1:
-                continue
+            if place in decided or place - 1 not in decided or char == "了" or len(forms.get(char, "1")) == 1:
+                continue  # 了 is a particle wherever a word before it is complete (表明了)
             for start in range(place - 1, max(place - 4, -1), -1):
                 new = first.phrases.get(text[start : place + 1], "")
                 for stage in others:

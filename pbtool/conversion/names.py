@@ -101,7 +101,7 @@ def places() -> Stage:
 def places_back() -> Stage:
     """Places in traditional script, in the forms of OpenCC's standard, Taiwan and Hong Kong, with their names."""
     rows = {}
-    for name, form in _table("place_forms.tsv").items():
+    for name, form in {**_table("place_forms.tsv"), **_table("phrase_forms.tsv")}.items():
         if form in rows and converter("t2s").convert(name) != name:
             continue  # an older coding of a name that the table also has as it is written today
         for config in ("t2tw", "t2hk"):
@@ -173,7 +173,7 @@ def _is_surname(text: str, start: int) -> bool:
     scores = alternatives(
         text[max(0, start - 12) : start], _STANDINS[text[start]], text[start + 1 : start + 7]
     )
-    return scores is None or max(scores[:2]) >= max(scores[2:]) - 2
+    return scores is None or max(scores[:2]) >= max(scores[2:])
 
 
 #: Words that mean one reading only: two surnames, then what the character says otherwise.

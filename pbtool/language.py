@@ -27,7 +27,7 @@ END = "\n"
 State = tuple[int, int, int]
 
 _NOWHERE: State = (-1, -1, -1)
-_MEMO = 1 << 18  # entries; about 50 MB when full
+_MEMO = 1 << 17  # entries; about 30 MB when full
 _RIGHT = 4  # characters after a choice that still feel it
 
 _CLASSES = {"0": log(10), "A": log(26), "a": log(26), UNKNOWN: log(20000)}

@@ -45,7 +45,8 @@ class Breaker:
 
     def passage(self, text: str) -> tuple[str, list[str | None]]:
         """The broken passage, and for each of its characters the sign it stands for (None where it is itself)."""
-        text, runs = self._dressed(text), []
+        text = self._dressed(text)
+        runs: list[bool] = []
         while len(runs) < len(text):
             runs.extend(self._run())
         broken, truth = [], []

@@ -120,6 +120,10 @@ def _readings(piece: str, offsets: tuple[int, ...], first: bool) -> Readings:
     """How likely the model finds each way to read the candidates of a piece of text."""
     judge = model()
     start = _beginning(judge, piece[: offsets[0]], first)
+    if len(offsets) == 1 and len(start) == 1:
+        right = piece[offsets[0] + 1 :].translate(folding())
+        if END not in right:
+            return _one(judge, next(iter(start)), piece[offsets[0]], right)
     beam = {(0, 0, state): score for state, score in start.items()}
     number, ended = 0, False
     for offset in range(offsets[0], len(piece)):
@@ -134,6 +138,23 @@ def _readings(piece: str, offsets: tuple[int, ...], first: bool) -> Readings:
         elif folded:
             beam, ended = _advance(judge, beam, folded), False
     return _summed(beam)
+
+
+def _one(judge: LanguageModel, state: State, char: str, right: str) -> Readings:
+    """The same for the commonest case, one candidate and no line's end, without the beam."""
+    sign, walk = signs()[char], judge.walk
+    own = walk(state, char + right)[1]
+    share = SURNAMES.get(char)
+    if share:
+        for stand_in in _STAND_INS:
+            own = log_sum(own, walk(state, stand_in + right)[1] + share)
+    stray = STRAY if sign.char in BULLETS and state != judge.start else 0.0
+    other = walk(state, sign.folded + right)[1] + sign.cost + _PRESENT + stray
+    both = log_sum(own, other)
+    choices = ((0, 0, own), (1, sign.kind, other))
+    if sign.kind == PUNCTUATION:
+        return Readings(choices, (own, both, own, both))
+    return Readings(choices, (own, own, both, both))
 
 
 def _beginning(judge: LanguageModel, left: str, first: bool) -> dict[State, float]:

@@ -89,7 +89,8 @@ def _passes(
     clusters: Sequence[Cluster], lengths: Sequence[float], costs: Sequence[Modes], begin: Sequence[float]
 ) -> list[Modes]:
     """Forward and backward over the chain of four kinds of run (neither, punctuation, digits and letters, both)."""
-    moves = [_moves(length, begin) for length in lengths]
+    known = {length: _moves(length, begin) for length in set(lengths)}
+    moves = [known[length] for length in lengths]
     said = [_said(cluster.readings.by_mode, cost) for cluster, cost in zip(clusters, costs, strict=True)]
     one, two = (rate / (rate + _STOP) for rate in begin)
     now: Modes = ((1 - one) * (1 - two), one * (1 - two), (1 - one) * two, one * two)

@@ -149,8 +149,10 @@ def overlap(one: dict[str, str], other: dict[str, str]) -> int:
     return min(b, d) - max(a, c)
 
 
-def town_name(name: str) -> str:
-    """The name as people write it: 某某街道办事处 → 某某街道."""
+def town_name(name: str, county: str) -> str:
+    """The name as people write it, without its county: 某某县某某街道办事处 → 某某街道."""
+    if name.endswith(("镇", "乡", "街道", "办事处")) and len(name) > len(county) + 2:
+        name = name.removeprefix(county)
     return re.sub(r"(街道|地区|镇|乡)(办事处|办)$", r"\1", re.sub(r"[（(].*?[）)]", "", name))
 
 
@@ -259,11 +261,11 @@ def pack_towns(
     packed = bytearray()
     for number, row in enumerate(rows_of(tables / "towns_2015_2026.tsv.xz"), len(areas)):
         county, raw, first, last, statistics, affairs = row
-        name = town_name(raw)
+        parent = town_parent(county, int(first), int(last), areas, by_code)
+        name = town_name(raw, areas[parent - 1]["名称"])
         for form in town_forms(name):
             forms[form.translate(fold)].append(number)
         end = STILL if int(last) >= STILL_SEEN else int(last) - YEAR_0
-        parent = town_parent(county, int(first), int(last), areas, by_code)
         codes = int(statistics or 0), int(affairs or 0)
         packed += TOWN.pack(*codes, parent, int(first) - YEAR_0, end, pool.add(name))
     return bytes(packed)

@@ -174,9 +174,13 @@ def _living(form: str, whole: bool) -> tuple[Entry, ...]:
 
 def living(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """The entries that still exist; where none does, the last to go."""
-    current = tuple(entry for entry in entries if entry.current)
+    current = {
+        (entry.name, entry.parent and entry.parent.code): entry
+        for entry in reversed(entries)
+        if entry.current
+    }
     if current:
-        return current
+        return tuple(reversed(current.values()))
     latest = max((entry.last or 0 for entry in entries), default=0)
     return tuple(entry for entry in entries if entry.last == latest)
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 #: x and y of the first character's lower left corner in points from the lower left corner of the page, size, text.
 Piece = tuple[float, float, float, str]
+#: Characters in a line of the page that the command makes.
+_MEASURE = 40
 _CODECS = {"UniGB-UCS2": "utf-16-be", "GBK-EUC": "gbk", "GBK2K": "gb18030", "ETen-B5": "big5"}
 
 
@@ -80,7 +82,8 @@ def _assembled(bodies: Sequence[bytes]) -> bytes:
 
 
 def main() -> None:
-    text = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    paragraphs = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    text = [line[at : at + _MEASURE] for line in paragraphs for at in range(0, len(line) or 1, _MEASURE)]
     pages = [
         [(60.0, 770.0 - 18 * row, 11.0, line) for row, line in enumerate(text[first : first + 40]) if line]
         for first in range(0, len(text), 40)

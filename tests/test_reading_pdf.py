@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zlib
+from hashlib import md5
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,43 @@ def test_encrypted_files_say_what_to_do():
         read_bytes(data, "locked.pdf")
     with pytest.raises(InputError, match="password is not right"):
         read_bytes(data, "locked.pdf", password="guess")
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    box = list(range(256))
+    at = 0
+    for i in range(256):
+        at = (at + box[i] + key[i % len(key)]) % 256
+        box[i], box[at] = box[at], box[i]
+    out, i, at = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        at = (at + box[i]) % 256
+        box[i], box[at] = box[at], box[i]
+        out.append(byte ^ box[(box[i] + box[at]) % 256])
+    return bytes(out)
+
+
+def locked(pieces, password: bytes) -> bytes:
+    """A PDF encrypted the oldest way (40 bits, revision 2), whose text needs the password."""
+    padding = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+    padded = (password + padding)[:32]
+    owner = rc4(md5(padded).digest()[:5], padded)
+    key = md5(padded + owner + (-4 & 0xFFFFFFFF).to_bytes(4, "little") + b"0").digest()[:5]
+    data = make_pdf([pieces], packed=False)
+    start = data.index(b"stream\n", data.index(b"7 0 obj")) + 7
+    end = data.index(b"\nendstream", start)
+    text = rc4(md5(key + (7).to_bytes(3, "little") + b"\0\0").digest()[:10], data[start:end])
+    words = tuple(word.hex().encode() for word in (owner, rc4(key, padding)))
+    lock = b"/Encrypt<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P -4>>/ID[<30><30>]" % words
+    return (data[:start] + text + data[end:]).replace(b"trailer<<", b"trailer<<" + lock)
+
+
+def test_a_password_opens_the_file_it_belongs_to():
+    data = locked([(60, 700, 12, "密件也读得出来")], b"sesame")
+    assert read_bytes(data, "locked.pdf", password="sesame").text == "密件也读得出来\n"
+    with pytest.raises(InputError, match="password is not right"):
+        read_bytes(data, "locked.pdf", password="open")
 
 
 def test_a_page_tree_that_bites_its_tail_and_a_lying_count_end():

@@ -45,11 +45,19 @@ class PageText:
     broken: set[int] = field(default_factory=set)
     pictures: float = 0.0
     turn: int = 0
+    #: Fonts whose characters are only guessed from their codes, and how many characters are not known in the end.
+    guessed: set[int] = field(default_factory=set)
+    unread: int = 0
     chars: list[Char] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         return sum(len(line.text) for line in self.lines)
+
+    @property
+    def unknown(self) -> int:
+        """Characters that are odd, or guessed."""
+        return self.odd + (sum(char.font in self.guessed for char in self.chars) if self.guessed else 0)
 
     @property
     def odd(self) -> int:
@@ -68,7 +76,7 @@ def read_pdf(data: bytes, name: str, options: dict[str, Any], tick: Tick) -> Doc
     notes += more
     if not any(page.lines for page in pages):
         raise InputError(name, "holds no characters at all (no text layer, no pictures); nothing to read")
-    _refuse_unreadable(pages, name)
+    _refuse_unreadable(pages, name, notes)
     return assemble(pages, name, notes)
 
 
@@ -142,7 +150,7 @@ def _pages(
         page = pdfium.page_text(found, number, name, notes)
         if page.count == 0 or (not page.turn and (page.odd > 0.02 * page.count or page.broken)):
             page = _better(page, pdfminer.page_text(data, number, options.get("password")))
-        page.chars = []
+        page.unread, page.chars = page.unknown, []
         chars += page.count
         if chars > _MOST_CHARS:
             raise InputError(
@@ -169,9 +177,13 @@ def _better(page: PageText, other: PageText | None) -> PageText:
     if other is None or not other.lines:
         return page
     known = {_cell(char): char.text for char in other.chars if not _ODD.match(char.text)}
+    named: Counter[int] = Counter()
     for char in page.chars:
-        if _ODD.match(char.text):
-            char.text = known.get(_cell(char), char.text)
+        if char.font in page.guessed or _ODD.match(char.text):
+            better = known.get(_cell(char), char.text)
+            named[char.font] += better != char.text
+            char.text = better
+    page.guessed = {font for font in page.guessed if not named[font]}
     page.lines = lines_of(page.chars, page.width)
     if other.count - 2 * other.odd > page.count - 2 * page.odd:
         other.label, other.pictures = page.label, page.pictures
@@ -194,17 +206,21 @@ def doubtful(chars: Sequence[Char], fonts: Sequence[str]) -> set[int]:
     return {font for font in range(len(fonts)) if odd[font] > 0.2 * seen[font]}
 
 
-def _refuse_unreadable(pages: Sequence[PageText], name: str) -> None:
-    total = sum(page.count for page in pages)
-    odd = sum(page.odd for page in pages)
-    if odd * 2 <= total:
+def _refuse_unreadable(pages: Sequence[PageText], name: str, notes: list[str]) -> None:
+    """Raise InputError where no page can be read; note the pages of which most is not known."""
+    bad = [page for page in pages if page.unread * 2 > page.count]
+    if not bad:
         return
-    fonts = sorted({page.fonts[font] for page in pages for font in page.broken})
-    raise InputError(
-        name,
-        f"has text in fonts without a map to characters ({', '.join(fonts[:3]) or 'unnamed'}), so it cannot be read; "
-        "recognise its pictures instead: --ocr always (pip install 'pbtool[ocr]')",
-    )
+    fonts = sorted({page.fonts[font] for page in bad for font in page.broken})
+    named = f"fonts without a map to characters ({', '.join(fonts[:3]) or 'unnamed'})"
+    if len(bad) == len([page for page in pages if page.lines]):
+        raise InputError(
+            name,
+            f"has text in {named}, so it cannot be read; "
+            "recognise its pictures instead: --ocr always (pip install 'pbtool[ocr]')",
+        )
+    numbers = ", ".join(str(page.number) for page in bad[:12]) + (" …" if len(bad) > 12 else "")
+    notes.append(f"pages {numbers}: set in {named}; what stands there is not to be trusted")
 
 
 def _recognised(
@@ -219,11 +235,7 @@ def _recognised(
 
     if not scans.available():
         missing = f"{len(needy)} of {len(pages)} pages are pictures or unreadable; to recognise them: {scans.INSTALL}"
-        if mode == "always" or not any(page.lines and not _needs_ocr(page) for page in pages):
-            if all(page.count and page.odd * 2 <= page.count for page in pages) and mode == "auto":
-                return pages, [missing]
-            if any(page.lines for page in pages) and mode == "auto":
-                return pages, [missing]
+        if mode == "always" or not any(page.lines for page in pages):
             raise InputError(name, missing)
         return pages, [missing]
     if mode == "auto" and not options.get("roomy"):
@@ -244,4 +256,4 @@ def _with_label(read: PageText, page: PageText) -> PageText:
 def _needs_ocr(page: PageText) -> bool:
     if not page.lines:
         return page.pictures > 0.0
-    return page.odd * 2 > page.count or (page.pictures > 0.5 and page.count < 20)
+    return page.unread * 2 > page.count or (page.pictures > 0.5 and page.count < 20)

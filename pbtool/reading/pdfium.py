@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,11 +103,14 @@ def page_text(found: Opened, number: int, name: str, notes: list[str]) -> PageTe
             name, f"page {number} holds {count:,} characters, more than any printed page; it is not read"
         )
     fonts: list[str] = []
-    chars, lean = _chars(text.raw, count, fonts)
+    unmapped: set[int] = set()
+    chars, lean = _chars(text.raw, count, fonts, unmapped)
     out.turn = (lean - page.get_rotation()) % 360 if chars else 0
     chars = _placed(chars, page, out.turn)
     out.chars = chars
-    out.fonts, out.broken = fonts, doubtful(chars, fonts)
+    out.fonts = fonts
+    out.broken = doubtful(chars, fonts) | unmapped
+    out.guessed = unmapped
     out.lines = lines_of(chars, height if out.turn % 180 else width)
     for line in out.lines if out.turn else ():
         line.box = _turned_back(line.box, out.turn, width, height)
@@ -120,8 +125,11 @@ def _label(pdf: Any, number: int) -> str | None:
     return label if label and label.isprintable() else None
 
 
-def _chars(text: Any, count: int, fonts: list[str]) -> tuple[list[Char], int]:
-    """The characters in the PDF's own axes, and by how many degrees most of them lean to the left."""
+def _chars(text: Any, count: int, fonts: list[str], unmapped: set[int]) -> tuple[list[Char], int]:
+    """The characters in the PDF's own axes, and by how many degrees most of them lean to the left.
+
+    `fonts` is filled with names, `unmapped` with those of which the engine does not know the characters.
+    """
     import pypdfium2.raw as raw
 
     place = ctypes.cast(text, ctypes.c_void_p).value or 0
@@ -180,6 +188,7 @@ def _chars(text: Any, count: int, fonts: list[str]) -> tuple[list[Char], int]:
                 char.x0, char.x1 = tight.sides(index, char.text.isdigit(), size)
         chars.append(char)
         last_index = index
+    unmapped |= _unmapped(styles.values())
     most = max(range(4), key=lambda turn: turns[turn])
     return chars, 90 * most if 10 * turns[most] > 6 * len(chars) else 0
 
@@ -198,6 +207,7 @@ class _Style:
     size: float
     turn: int
     base: float
+    mapped: bool
 
 
 class _Tight:
@@ -238,8 +248,18 @@ def _style(text: Any, index: int, fonts: list[str]) -> _Style:
     size = raw.FPDFText_GetFontSize(text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
     if name not in fonts:
         fonts.append(name)
+    mapped = raw.FPDFText_HasUnicodeMapError(text, index) != 1
     turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-    return _Style(fonts.index(name), size, turn, matrix.e if turn % 2 else matrix.f)
+    return _Style(fonts.index(name), size, turn, matrix.e if turn % 2 else matrix.f, mapped)
+
+
+def _unmapped(styles: Iterable[_Style]) -> set[int]:
+    """The fonts of which most text objects begin with a character that the engine cannot name."""
+    known: Counter[int] = Counter()
+    unknown: Counter[int] = Counter()
+    for style in styles:
+        (known if style.mapped else unknown)[style.font] += 1
+    return {font for font in unknown if unknown[font] > known[font]}
 
 
 def _turned_back(box: Box, turn: int, width: float, height: float) -> Box:

@@ -125,6 +125,10 @@ class _Child:
             return None
         except ValueError:
             return None
+        except BaseException:
+            # Ctrl-C, most of all: do not wait for what nobody wants any more.
+            self.process.kill()
+            raise
         finally:
             self._end()
 

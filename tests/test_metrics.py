@@ -75,6 +75,8 @@ def test_a_second_share_measures_what_the_first_did() -> None:
     assert (first.what, first.change) == (second.what, "increase")
     amount, growth = metrics("全县工业产值3亿元，同比增长5%。")
     assert amount.what == growth.what == "全县工业产值"
+    women, share = metrics("女党员23名，占26%。")
+    assert women.what == share.what == "女党员"
 
 
 @pytest.mark.parametrize(
@@ -119,6 +121,8 @@ def test_what_measures_nothing(sentence: str) -> None:
         ("每月组织培训一次", "frequency"),
         ("土与水的比例为1:3", "ratio"),
         ("种树3000棵", "quantity"),
+        ("收入翻了一番", "quantity"),
+        ("说了一番话", "indefinite"),
     ],
 )
 def test_kind(sentence: str, kind: str) -> None:

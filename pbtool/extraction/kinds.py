@@ -201,11 +201,10 @@ def _counted_word(scope: Scope, quantity: Quantity) -> str | None:
         return "none"
     if folded[number.start : number.end] == "二" and unit.group != "percent" and word != "两":
         return "ordinal"
-    if (
-        number.value == 1
-        and word in ("年", "天", "周")
-        and folded[max(0, number.start - 1) : number.start] in _WHICH
-    ):
+    if word == "番" and "翻" not in folded[max(0, quantity.start - 4) : number.start]:
+        return "indefinite"
+    which = folded[max(0, number.start - 1) : number.start] in _WHICH
+    if which and number.value == 1 and word in ("年", "天", "周"):
         return "none"
     if number.value != 1 or unit.group in ("duration", "money", "percent", "multiple", "age"):
         return None

@@ -315,7 +315,7 @@ def _of_share(clause: _Clause) -> list[Span | None]:
     if subject and head:
         return [subject, head]
     follows = None if head else _after(clause)
-    if follows and follows[1] - follows[0] < 3:
+    if follows and (follows[1] - follows[0] < 3 or any(map(str.isdigit, clause.text[slice(*follows)]))):
         follows = None
     return [subject, follows] if subject and follows else [subject or head or follows]
 

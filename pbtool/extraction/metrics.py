@@ -21,6 +21,8 @@ from pbtool.extraction.measured import measured
 from pbtool.extraction.numerals import LONGEST, Numeral, fold, numeral, plain
 from pbtool.extraction.units import Unit
 
+#: Kinds of numbers that count nothing: they belong to a name, an order, a turn of phrase.
+UNMEASURED = frozenset(("slogan", "ordinal", "indefinite", "vague", "reltime", "anniversary"))
 _SKIPPED = ("byline", "affiliation", "dateline")
 
 
@@ -63,7 +65,8 @@ def _passage(
             day = None
         if last is not None and last.start >= sentence and _continues(metric, last):
             metric = replace(metric, what=last.what)
-        last = metric
+        if metric.kind not in UNMEASURED:
+            last = metric
         yield replace(
             metric,
             field=name,
@@ -79,7 +82,9 @@ def _continues(metric: Metric, last: Metric) -> bool:
         return False
     if metric.what and _CHANGE_ONLY.match(metric.what):
         return True
-    return metric.unit == last.unit and (metric.what is None or metric.what in last.text)
+    if metric.what is None:
+        return metric.unit == last.unit
+    return metric.what in last.text or metric.what.endswith(last.text)
 
 
 _CHANGE_ONLY = re.compile(
@@ -181,7 +186,7 @@ def _code(folded: str, number: Numeral) -> bool:
 
 _STRING = re.compile(r"零[零一二三四五六七八九两]*$|[一二三四五六七八九两][零一二三四五六七八九两]+$")
 _PLUS = re.compile(r"·\d")
-_CONNECT = re.compile(r" ?(?:-|—{1,2}|~|至|到) ?(?=[\d一二两三四五六七八九十百千])")
+_CONNECT = re.compile(r" ?(?:以上(?:至|、)?|-|—{1,2}|~|至|到) ?(?=[\d一二两三四五六七八九十百千])")
 _LIST = re.compile(r"、(?=[二三四五六七八九])")
 
 
@@ -196,6 +201,8 @@ def _range(folded: str, number: Numeral, unit: Unit | None) -> tuple[Numeral, Un
     second = numeral(folded, connect.end())
     if second is None or isinstance(second.value, tuple) or second.value is None:
         return None
+    if folded.startswith("以上", connect.start()) and not _up_to(folded, second):
+        return None
     listed = folded[connect.start()] == "、"
     if listed and (number.end - number.start, second.value) != (1, number.value + 1):
         return None
@@ -209,6 +216,12 @@ def _range(folded: str, number: Numeral, unit: Unit | None) -> tuple[Numeral, Un
         return None
     merged = Numeral(number.start, second.end, (low, high), second.style, second.over, range=True)  # type: ignore[arg-type]
     return merged, other
+
+
+def _up_to(folded: str, number: Numeral) -> bool:
+    """Whether a number has its limit behind it: 五千元以上二万元以下."""
+    _, unit = _with_unit(folded, number)
+    return unit is not None and folded.startswith("以下", unit.stop)
 
 
 def _fits(folded: str, number: Numeral, unit: Unit | None, other: Unit | None, listed: bool) -> bool:

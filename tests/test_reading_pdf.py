@@ -91,6 +91,17 @@ def test_columns_drawn_row_by_row_come_out_in_column_order(columns, shift):
     assert document.text.split("\n") == [title[0][3], *lines, ""]
 
 
+def test_a_heading_between_columns_parts_the_articles_above_and_below():
+    upper, lower = wrapped(PROSE, 21)[:6], wrapped(PROSE[::-1], 21)[:6]
+    pieces = [
+        *column(upper[:3], 50, 700), *column(upper[3:], 310, 700),
+        (150.0, 620.0, 16.0, "积分管理暖人心"),
+        *column(lower[:3], 50, 590), *column(lower[3:], 310, 590),
+    ]  # fmt: skip
+    random.Random(1).shuffle(pieces)
+    assert read_pages([pieces]).text.splitlines() == [*upper, "积分管理暖人心", *lower]
+
+
 def test_a_table_stays_in_rows():
     cells = [
         ("党支部", "12", "3,000.50"),

@@ -78,6 +78,8 @@ _BREAK, _WORD, _LOOSE, _GUTTER = 0.85, 0.18, 0.6, 0.8
 _ROWS, _MEASURE, _FILL = 3, 5.0, 0.65
 #: A line is full from this part of the measure on, and this part of a column's lines are; cells of tables seldom are.
 _FULL, _MOSTLY = 0.85, 0.5
+#: Type this much larger than a band's own makes a heading.
+_LARGER = 1.25
 _MOST_ROWS = 400
 #: Rows with more white between them than this are rows of a table.
 _MOST_GUTTERS, _MOST_PIECES = 9, 24
@@ -211,7 +213,7 @@ def _ordered(pieces: Sequence[Piece], depth: int = 0) -> list[Row]:
         return rows
     gap = _GUTTER * sorted(piece.size for piece in pieces)[len(pieces) // 2]
     result: list[Row] = []
-    for first, last, gutters in _bands(rows, gap):
+    for first, last, gutters in _parted(rows, _bands(rows, gap)):
         band = rows[first:last]
         if not gutters:
             result += band
@@ -267,6 +269,34 @@ def _bands(rows: Sequence[Row], gap: float) -> list[tuple[int, int, list[Span]]]
         result.append((start, end, gutters))
         start = end
     return result
+
+
+def _parted(
+    rows: Sequence[Row], bands: Sequence[tuple[int, int, list[Span]]]
+) -> Iterator[tuple[int, int, list[Span]]]:
+    """The bands, cut at headings in larger type beside which there is nothing: below one of these another article begins."""
+    for first, last, gutters in bands:
+        sizes = sorted(piece.size for row in rows[first:last] for piece in row.pieces)
+        usual = sizes[len(sizes) // 2]
+        start = first
+        for place in range(first + 1, last - 1) if gutters else ():
+            if _stands_alone(rows, place, usual):
+                if place > start:
+                    yield start, place, gutters
+                yield place, place + 1, []
+                start = place + 1
+        if start < last:
+            yield start, last, gutters
+
+
+def _stands_alone(rows: Sequence[Row], place: int, usual: float) -> bool:
+    pieces = rows[place].pieces
+    size = min(piece.size for piece in pieces)
+    if size < _LARGER * usual:
+        return False
+    top, bottom = min(p.y0 for p in pieces) - 0.1 * size, max(p.y1 for p in pieces) + 0.1 * size
+    around = (*rows[max(0, place - 4) : place], *rows[place + 1 : place + 5])
+    return not any(p.y0 < bottom and p.y1 > top for row in around for p in row.pieces)
 
 
 def _runs(

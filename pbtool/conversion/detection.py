@@ -56,9 +56,13 @@ def strays() -> dict[int, str]:
     }
 
 
+@functools.cache
 def _basic(codec: str, first: int, last: int) -> frozenset[str]:
     """All characters of a two-byte set."""
-    pairs = b"".join(bytes((lead, trail)) for lead in range(first, last + 1) for trail in range(0x40, 0xFF))
+    trails = (
+        bytes(range(0xA1, 0xFF)) if codec == "gb2312" else bytes((*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+    )
+    pairs = b"".join(bytes((lead, trail)) for lead in range(first, last + 1) for trail in trails)
     return frozenset(pairs.decode(codec, "ignore"))
 
 

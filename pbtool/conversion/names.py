@@ -68,8 +68,8 @@ def names(text: str, known: Collection[str] = ()) -> list[Name]:
         if text[start + 1] != "某" and (_is_word(text, start, end) or not _is_surname(text, start)):
             continue
         singles.append((start, end, person_form(text[start:end])))
-        if end - start > 2 and text[start] in _RISKY:
-            people.add(text[start:end])
+    singles += [(start, end, person_form(text[start:end])) for start, end in _weighed(text)]
+    people.update(text[start:end] for start, end, _ in singles if end - start > 2 and text[start] in _RISKY)
     found += [(match.start(), match.end(), person_form(match.group())) for match in _literal(people, text)]
     return _disjoint([*found, *singles])
 
@@ -146,6 +146,38 @@ def _is_word(text: str, start: int, end: int) -> bool:
         return True
     form = converter("s2t").stages[0].phrases.get(text[start:end])
     return form is not None and form[0] != person_form(text[start])
+
+
+#: How far around a surname the extraction's model sees, and the log-odds from which its names are believed.
+_AROUND = 15
+_LEAST = 1.0
+
+
+def _weighed(text: str) -> Iterator[tuple[int, int]]:
+    """Names that begin with an endangered surname, as the extraction's model of names sees them."""
+    phrases = converter("s2t").stages[0].phrases
+    spots = [
+        match.start()
+        for match in re.finditer(f"[{_RISKY}]", text)
+        if phrases.get(text[max(0, match.start() - 1) : match.end()]) is None
+        and text[match.start() : match.start() + 2] not in phrases
+    ]
+    if not spots:
+        return
+    try:
+        from pbtool.extraction.names import find_names
+    except ImportError:
+        return
+    wanted = set(spots)
+    low = high = 0
+    for spot in (*spots, len(text) + 2 * _AROUND):
+        if spot - _AROUND > high:
+            window = text[low:high]
+            for name in find_names(window, _LEAST) if high > low else ():
+                if low + name.start in wanted and name.kind == "given":
+                    yield low + name.start, low + name.end
+            low = max(0, spot - _AROUND)
+        high = min(len(text), spot + _AROUND)
 
 
 def _opens(text: str, start: int) -> bool:

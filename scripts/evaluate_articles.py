@@ -44,7 +44,9 @@ def score(document: Document, gold: dict[str, Any]) -> Counter[str]:
     counts["starts"], counts["starts found"] = len(gold["starts"]), len(starts)
     for a in wanted:
         article = document.articles[home[a]] if a in home else None
-        counts["titles"] += article is not None and article.title is not None and _same(article.title.text, gold["titles"][a])
+        counts["titles"] += (
+            article is not None and article.title is not None and _same(article.title.text, gold["titles"][a])
+        )
         counts["bylines"] += article is not None and sorted(article.byline) == sorted(gold["bylines"][a])
         got = [p.text for p in article.paragraphs] if article is not None else []
         counts["order"] += article is not None and _same("".join(got), "".join(gold["paragraphs"][a]))
@@ -70,7 +72,9 @@ def figures(counts: Counter[str]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seeds", default="0-49", help="first-last")
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora/dev"))
     parser.add_argument("-v", "--verbose", action="store_true", help="one line an issue")

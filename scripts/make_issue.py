@@ -22,7 +22,18 @@ from typing import Any
 FINAL = "。！？…”）"
 NO_START = "，。、；：？！）》”’」』"
 NO_END = "（《“‘「『"
-COLUMNS = ("基层之声", "党建论坛", "经验交流", "先锋人物", "调查研究", "工作动态", "一线传真", "学习园地", "组织生活", "热点聚焦")
+COLUMNS = (
+    "基层之声",
+    "党建论坛",
+    "经验交流",
+    "先锋人物",
+    "调查研究",
+    "工作动态",
+    "一线传真",
+    "学习园地",
+    "组织生活",
+    "热点聚焦",
+)
 TOWNS = ("青屏", "云溪", "石桥", "柳塘", "白鹭", "松岭")
 UNITS = ("县委组织部", "市委宣传部", "县委党校", "区委组织部", "县委办公室", "市直机关工委")
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "建国志强丽华文静海涛晓明春燕立新玉兰永康"
@@ -75,7 +86,9 @@ class Issue:
     blanks: list[int] = field(default_factory=list)
 
     def text(self) -> str:
-        return "".join(line.text + "\n" * (1 + blank) for line, blank in zip(self.lines, self.blanks, strict=True))
+        return "".join(
+            line.text + "\n" * (1 + blank) for line, blank in zip(self.lines, self.blanks, strict=True)
+        )
 
     def gold(self) -> dict[str, Any]:
         """Articles, roles and paragraph starts in places of `text()`."""
@@ -86,14 +99,20 @@ class Issue:
             if line.starts:
                 starts.append(place + lead)
             place += len(line.text) + 1 + blank
-        return {"spans": spans, "starts": starts, "titles": self.titles, "bylines": self.bylines, "paragraphs": self.orders}
+        return {
+            "spans": spans,
+            "starts": starts,
+            "titles": self.titles,
+            "bylines": self.bylines,
+            "paragraphs": self.orders,
+        }
 
 
 def read_sources(folder: Path) -> list[Source]:
     """Articles of the corpora that have a title line and at least two whole paragraphs."""
     result = []
     for path in sorted(folder.glob("*.txt.xz")):
-        text = lzma.open(path, "rt", encoding="utf-8").read()
+        text = lzma.decompress(path.read_bytes()).decode("utf-8")
         for block in text.split("\n\n"):
             source = _source([line.strip() for line in block.split("\n") if line.strip()])
             if source is not None:
@@ -108,10 +127,18 @@ def _source(lines: list[str]) -> Source | None:
     body = [
         re.sub(r"^(?:据?新华社|本报).{2,14}?电|^（记者[^）]{2,20}）", "", line).strip()
         for line in lines[1:]
-        if len(line) >= 40 and line[-1] == "。" and "版）" not in line[:60] and not line.startswith(("■", "编者按", "（"))
+        if len(line) >= 40
+        and line[-1] == "。"
+        and "版）" not in line[:60]
+        and not line.startswith(("■", "编者按", "（"))
     ]
     body = list(dict.fromkeys(re.sub(r"[　\s]{1,9}", "", line) for line in body))
-    if not 8 <= len(title) <= 30 or title[-1] in "。！？：" or not 2 <= len(body) <= 40 or any(c in title for c in "，:：;"):
+    if (
+        not 8 <= len(title) <= 30
+        or title[-1] in "。！？："
+        or not 2 <= len(body) <= 40
+        or any(c in title for c in "，:：;")
+    ):
         return None
     return Source(title, tuple(body))
 
@@ -189,7 +216,11 @@ def _article(
         rows = [text] if style.mode == "lines" else wrap(text, style.width, style.width - 2)
         rows[0] = style.indent + rows[0]
         lines += [Line(row, number, "body", not k) for k, row in enumerate(rows)]
-    end = [Line(f"（作者单位：{rng.choice(TOWNS)}{rng.choice(UNITS)}）", number, "byline")] if style.affiliation else []
+    end = (
+        [Line(f"（作者单位：{rng.choice(TOWNS)}{rng.choice(UNITS)}）", number, "byline")]
+        if style.affiliation
+        else []
+    )
     if style.mode == "lines":
         return [*head, *([byline] if style.marked else []), *lines, *end]
     return [*head, byline, *lines, *end]
@@ -219,7 +250,11 @@ def _pages(rng: random.Random, style: Style, lines: list[Line], issue: Issue, pa
         elif place == "after":
             part = part + group
         elif group:
-            cuts = [i for i in range(3, len(part) - 3) if part[i].role == "body" and part[i - 1].text[-1] not in FINAL]
+            cuts = [
+                i
+                for i in range(3, len(part) - 3)
+                if part[i].role == "body" and part[i - 1].text[-1] not in FINAL
+            ]
             cut = rng.choice(cuts) if cuts else 0
             part = part[:cut] + group + part[cut:]
         top, bottom = _furniture(rng, style, page)
@@ -241,7 +276,9 @@ def _furniture(rng: random.Random, style: Style, page: int) -> tuple[list[Line],
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora/dev"))
     parser.add_argument("--out", type=Path, required=True, help="path without ending")

@@ -21,10 +21,11 @@ from pbtool.articles.lines import TextLine, ends_sentence
 from pbtool.articles.titles import bigrams
 from pbtool.articles.wrapping import continuation
 
-_REACH = 60  # segments that one article may span
+_REACH = 40  # segments that one article may span
 _NEAR = 8  # segments on either side of a title that are compared with it
 _BRIEF = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?日|近日|日前|[\u4e00-\u9fff]{2,6}[讯訊]\s")
 _GRAM = 6
+_HOPELESS = 7.0  # a division that is worse by this much is not followed up
 _FAR = 16  # segments between a torn end and its continuation
 _UNTITLED = -4.5  # what an article without a title costs
 #: Items behind which an article is over.
@@ -50,6 +51,17 @@ class Draft:
     items: list[Item]
     title: Item | None
     why: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """What the title groups of an article cost together, and the gain of the one that fits best as its title."""
+
+    cost: float = 0.0
+    best: float = _UNTITLED
+
+    def score(self) -> float:
+        return self.cost + self.best
 
 
 class Assembly:
@@ -104,7 +116,9 @@ class Assembly:
         if not found:
             return []
         kept = [s for s in self.segments if all(s is not teaser for teaser, _ in found)]
-        result = [(teaser, kept.index(self.segments[home])) for teaser, home in found if self.segments[home] in kept]
+        result = [
+            (teaser, kept.index(self.segments[home])) for teaser, home in found if self.segments[home] in kept
+        ]
         taken = {id(teaser) for teaser, _ in result}
         remaining: list[Segment] = []
         carry: list[Item] = []
@@ -204,6 +218,8 @@ class Assembly:
         borders = [s.before for s in self.segments] + [self.after]
         cuts = [_cut_places(border) for border in borders]
         cuts[0], cuts[-1] = [0], [len(borders[-1])]
+        self._links = [self._link(n, borders[n]) if n else 0.0 for n in range(len(self.segments))]
+        self._inner = [self._inside(n, borders[n]) if n else [] for n in range(len(self.segments))]
         best = self._divide(borders, cuts)
         return self._collect(borders, best)
 
@@ -212,8 +228,10 @@ class Assembly:
         value: dict[tuple[int, int], float] = {(0, 0): 0.0}
         source: dict[tuple[int, int], tuple[int, int]] = {}
         for i in range(count):
-            for p in cuts[i]:
-                if (i, p) in value:
+            reached = [p for p in cuts[i] if (i, p) in value]
+            top = max((value[(i, p)] for p in reached), default=0.0)
+            for p in reached:
+                if value[(i, p)] > top - _HOPELESS:
                     self._extend(i, p, borders, cuts, value, source)
         state = (count, cuts[-1][0])
         result = []
@@ -234,20 +252,33 @@ class Assembly:
     ) -> None:
         """Try every article that begins with segment i and the items of its border from p on."""
         inner = 0.0
-        titles = _placed(borders[i][p:], "front")
+        held = self._weigh(_Titles(), _placed(borders[i], p, len(borders[i]), "front"), i, i)
         for j in range(i + 1, min(len(self.segments), i + _REACH) + 1):
             if j > i + 1:
-                inner += self._link(j - 1, borders[j - 1])
-                dangling = not ends_sentence(self._tail(j - 2))
-                titles = titles + _placed(borders[j - 1], "torn" if dangling else "inside")
+                inner += self._links[j - 1]
+                held = self._weigh(held, self._inner[j - 1], i, j - 1)
             for q in cuts[j]:
-                own = titles + _placed(borders[j][:q], "end")
-                score = value[(i, p)] + inner + self._titled(own, i, j) + _at_break(borders[j], q)
+                own = self._weigh(held, _placed(borders[j], 0, q, "end"), i, j - 1)
+                score = value[(i, p)] + inner + own.score() + _at_break(borders[j], q)
                 if (j, q) not in value or score > value[(j, q)]:
                     value[(j, q)] = score
                     source[(j, q)] = (i, p)
-            if inner < -14:
+            if inner + held.cost < -14:
                 break
+
+    def _inside(self, n: int, border: Sequence[Item]) -> list[tuple[Item, str]]:
+        """The title groups between segments n - 1 and n when both are of one article."""
+        where = "inside" if ends_sentence(self._tail(n - 1)) else "torn"
+        return _placed(border, 0, len(border), where)
+
+    def _weigh(self, held: _Titles, placed: Sequence[tuple[Item, str]], i: int, n: int) -> _Titles:
+        """The titles of an article that begins with segment i, with those near segment n added."""
+        cost, best = held.cost, held.best
+        for item, where in placed[:6]:
+            loss = -4.0 if item.strong else 0.0
+            cost += loss
+            best = max(best, self._title_gain(item, where, i, n) - loss)
+        return _Titles(cost, best)
 
     def _link(self, n: int, border: Sequence[Item]) -> float:
         """Evidence that segment n goes on with the article of segment n - 1."""
@@ -274,53 +305,43 @@ class Assembly:
             score += 3.0
         return score
 
-    def _titled(self, placed: Sequence[tuple[Item, str]], i: int, j: int) -> float:
-        """The best choice of one title among the groups of an article, and what the others cost."""
-        if not placed:
-            return _UNTITLED
-        costs = [0.0 if not item.strong else -4.0 for item, _ in placed]
-        gains = [self._title_gain(item, where, i, j) for item, where in placed]
-        total = sum(costs)
-        return max(_UNTITLED + total, max(total - cost + gain for cost, gain in zip(costs, gains, strict=True)))
-
-    def _title_gain(self, item: Item, where: str, i: int, j: int) -> float:
-        base = {"front": 2.0, "front break": -2.5, "torn": 1.5, "inside": 0.0, "end": -0.5, "end break": 1.0}[where]
+    def _title_gain(self, item: Item, where: str, i: int, n: int) -> float:
+        """What a title group is worth as the title of an article that begins with segment i, standing near segment n."""
+        base = {"front": 2.0, "front break": -2.5, "torn": 1.5, "inside": 0.0, "end": -0.5, "end break": 1.0}[
+            where
+        ]
         if not item.strong:
             base -= 2.0
-        near = [n for n in (i, i + 1, j - 2, j - 1) if i <= n < j]
-        shared = max((self.overlap(item, n) for n in near), default=0.0)
-        return base + 3.0 * shared
+        near = (i, n) if n - i < 2 else (i, i + 1, n - 1, n)
+        return base + 3.0 * max(self.overlap(item, k) for k in near)
 
     def _collect(self, borders: list[list[Item]], best: Sequence[tuple[int, int, int, int]]) -> list[Draft]:
         drafts = []
+        teasers: dict[int, list[Item]] = {}
+        for teaser, home in self.teasers:
+            teasers.setdefault(home, []).append(Item("caption", teaser.lines))
         for i, p, j, q in best:
-            placed = _placed(borders[i][p:], "front")
+            placed = [(*pair, i) for pair in _placed(borders[i], p, len(borders[i]), "front")]
             items = list(borders[i][p:]) + list(self.segments[i].items)
             for n in range(i + 1, j):
-                dangling = not ends_sentence(self._tail(n - 1))
-                placed += _placed(borders[n], "torn" if dangling else "inside")
+                placed += [(*pair, n) for pair in self._inner[n]]
                 items += list(borders[n]) + list(self.segments[n].items)
-            placed += _placed(borders[j][:q], "end")
+            placed += [(*pair, j - 1) for pair in _placed(borders[j], 0, q, "end")]
             items += list(borders[j][:q])
-            draft = Draft(items, self._main(placed, i, j))
-            draft.why.append(f"segments {i + 1}-{j}; title stands {self._where(placed, draft.title)}")
-            for teaser, home in self.teasers:
-                if i <= home < j:
-                    draft.items.append(Item("caption", teaser.lines))
-            drafts.append(draft)
+            title, where = self._main(placed, i)
+            for n in range(i, j):
+                items += teasers.get(n, [])
+            drafts.append(Draft(items, title, [f"segments {i + 1}-{j}; title stands: {where}"]))
         return drafts
 
-    @staticmethod
-    def _where(placed: Sequence[tuple[Item, str]], title: Item | None) -> str:
-        return next((where for item, where in placed if item is title), "nowhere")
-
-    def _main(self, placed: Sequence[tuple[Item, str]], i: int, j: int) -> Item | None:
-        best: tuple[float, Item | None] = (_UNTITLED, None)
-        for item, where in placed:
-            score = self._title_gain(item, where, i, j) + (4.0 if item.strong else 0.0)
+    def _main(self, placed: Sequence[tuple[Item, str, int]], i: int) -> tuple[Item | None, str]:
+        """The title group to which the division gave the article, and where it stands."""
+        best: tuple[float, Item | None, str] = (_UNTITLED, None, "nowhere")
+        for item, where, n in placed:
+            score = self._title_gain(item, where, i, n) + (4.0 if item.strong else 0.0)
             if score > best[0]:
-                best = (score, item)
-        return best[1]
+                best = (score, item, where)
+        return best[1], best[2]
 
 
 def _runner_up(pairs: Sequence[tuple[float, int, int]]) -> dict[tuple[int, int], float]:
@@ -332,7 +353,10 @@ def _runner_up(pairs: Sequence[tuple[float, int, int]]) -> dict[tuple[int, int],
         by_start.setdefault(y, []).append(score)
     result = {}
     for score, x, y in pairs:
-        others = [max((s for s in found[1:]), default=-9.0) if found[0] == score else found[0] for found in (by_end[x], by_start[y])]
+        others = [
+            max((s for s in found[1:]), default=-9.0) if found[0] == score else found[0]
+            for found in (by_end[x], by_start[y])
+        ]
         result[(x, y)] = max(others)
     return result
 
@@ -367,14 +391,14 @@ def _at_break(border: Sequence[Item], cut: int) -> float:
     return score
 
 
-def _placed(border: Sequence[Item], where: str) -> list[tuple[Item, str]]:
-    """The title groups of a border with their place; a page end between title and text is noted."""
+def _placed(border: Sequence[Item], low: int, high: int, where: str) -> list[tuple[Item, str]]:
+    """The title groups of border[low:high] with their place; a page end beside them is noted."""
+    part = border[low:high]
+    last = max((n for n, item in enumerate(part) if item.kind == "break"), default=-1)
+    closed = high < len(border) and border[high].kind == "break"
     result = []
-    for n, item in enumerate(border):
-        if item.kind != "title":
-            continue
-        place = where
-        if where == "front" and any(other.kind == "break" for other in border[n + 1 :]):
-            place = "front break"
-        result.append((item, place))
+    for n, item in enumerate(part):
+        if item.kind == "title":
+            before = (where == "front" and n < last) or (where == "end" and (closed or n < last))
+            result.append((item, f"{where} break" if before else where))
     return result

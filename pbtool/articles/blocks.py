@@ -26,7 +26,9 @@ from pbtool.articles.lines import ENUMERATOR, TextLine, compact
 from pbtool.articles.titles import has_subtitle, looks_like_caption
 from pbtool.articles.wrapping import Measures, continuation
 
-_NOTE = re.compile(r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)")
+_NOTE = re.compile(
+    r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)"
+)
 _RUN = 4
 _COMMA = "，、；,;"
 _CLOSING = "，。、；：？！,;:)）】》」』”’%％"
@@ -116,8 +118,12 @@ class Blocks:
         for i in range(first, min(first + 60, len(lines))):
             width = max(width, lines[i].width)
             last = i + 1 == len(lines) or lines[i + 1].top or bool(self.kinds[i + 1])
-            alone = i == first and width > 44
-            if last or (lines[i].ends and (alone or lines[i].width <= width - 1 or lines[i + 1].gap > lines[first + 1].gap)):
+            beside = lines[min(i + 1, len(lines) - 1)].width
+            alone = i == first and (width > 44 or not 0.8 * width <= beside <= 1.25 * width)
+            if last or (
+                lines[i].ends
+                and (alone or lines[i].width <= width - 1 or lines[i + 1].gap > lines[first + 1].gap)
+            ):
                 return i
         return first
 
@@ -164,7 +170,7 @@ class Blocks:
         for p in range(len(self.rest)):
             if self._broken(p + 1):
                 self._trailing_run(p)
-            if self.measures.wrapped[p] and 0 < p:
+            if self.measures.wrapped[p] and p > 0:
                 self._interruption(p)
 
     def _broken(self, p: int) -> bool:
@@ -172,7 +178,12 @@ class Blocks:
         if p <= 0 or p >= len(self.rest):
             return True
         i, before = self.rest[p], self.rest[p - 1]
-        return i != before + 1 or self.lines[i].top or bool(self.kinds[before]) or self.kinds[i] not in ("", "title")
+        return (
+            i != before + 1
+            or self.lines[i].top
+            or bool(self.kinds[before])
+            or self.kinds[i] not in ("", "title")
+        )
 
     def _is_display(self, p: int) -> bool:
         line = self.lines[self.rest[p]]
@@ -227,13 +238,30 @@ class Blocks:
             return line.width <= 26 and (before is None or before.ends or before.width <= 26)
         if line.ends:
             asks = line.text[-1] in "？！?!" and line.width <= 24
-            return asks and (before is None or line.gap > self.measures.typical_gap or self.rest[p] + 1 < len(self.lines) and self.kinds[self.rest[p] + 1] == "byline")
-        if line.width > 48:
+            return asks and (
+                before is None
+                or line.gap > self.measures.typical_gap
+                or self.rest[p] + 1 < len(self.lines)
+                and self.kinds[self.rest[p] + 1] == "byline"
+            )
+        if line.width > 48 or "。" in line.text:
             return False
-        torn = before is not None and not before.ends and before.width > 30 and not trailing_byline(before.text)
-        if torn and before is not None and any(c in before.text for c in "，。；,") and continuation(before.text, line.text) > 1:
+        torn = (
+            before is not None and not before.ends and before.width > 30 and not trailing_byline(before.text)
+        )
+        if (
+            torn
+            and before is not None
+            and any(c in before.text for c in "，。；,")
+            and continuation(before.text, line.text) > 1
+        ):
             return False
-        if after is not None and line.width > 22 and after.width > 8 and ("，" in line.text or "," in line.text):
+        if (
+            after is not None
+            and line.width > 22
+            and after.width > 8
+            and ("，" in line.text or "," in line.text)
+        ):
             return continuation(line.text, after.text) < 0
         return True
 
@@ -395,13 +423,14 @@ class Blocks:
             return False
         if self.kinds[self.rest[p]] == "title":
             return True
-        long_phrase = not self.kinds[self.rest[p]] and 22 < line.width <= 70 and line.text.count("。") <= 1
+        whole = "。" not in line.text[:-1]
+        long_phrase = not self.kinds[self.rest[p]] and 22 < line.width <= 70 and whole
         beside = p > first or (p + 1 < len(self.rest) and self.kinds[self.rest[p + 1]] == "title")
         return long_phrase and beside and (not line.ends or (p > first and self._phrase_after(p)))
 
     def _phrase_after(self, p: int) -> bool:
         after = self.lines[self.rest[p + 1]] if p + 1 < len(self.rest) else None
-        return after is not None and not after.ends and after.width > 22
+        return after is not None and not after.ends and after.width > 22 and "。" not in after.text
 
     def _name_captions(self, run: list[int]) -> None:
         first = self.rest[run[0]]
@@ -475,7 +504,11 @@ class Blocks:
         if p is None or not p or not self.lines[i - 1].ends:
             return False
         back, ahead = self.measures.back[p - 1], self.measures.ahead[p]
-        return min(back.share, ahead.share) >= 0.5 and abs(back.width - ahead.width) >= 3 and self.measures.wrapped[p]
+        return (
+            min(back.share, ahead.share) >= 0.5
+            and abs(back.width - ahead.width) >= 3
+            and self.measures.wrapped[p]
+        )
 
     def _strong(self, items: Sequence[Item], number: int) -> bool:
         """Whether a title group is more than a head inside an article."""
@@ -493,7 +526,11 @@ class Blocks:
         if after is not None and dateline(self.lines[after.lines[0]].text):
             return True
         first = self.lines[item.lines[0]]
-        if first.gap > self.measures.typical_gap and self.measures.gaps_speak and not looks_like_caption(texts[0]):
+        if (
+            first.gap > self.measures.typical_gap
+            and self.measures.gaps_speak
+            and not looks_like_caption(texts[0])
+        ):
             return True
         wrapped = any(self._wrapped_at(i) for i in item.lines)
         return wrapped and "break" in near and len(compact("".join(texts))) >= 6

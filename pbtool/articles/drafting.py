@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pbtool.articles.assembly import Assembly, Draft
 from pbtool.articles.blocks import Blocks, Item
-from pbtool.articles.bylines import Byline, affiliation_start, dateline, parse_byline, trailing_byline
+from pbtool.articles.bylines import Byline, dateline, parse_byline, trailing_byline
 from pbtool.articles.lines import ENUMERATOR
 from pbtool.articles.passages import Passages
 from pbtool.articles.titles import bigrams, looks_like_caption, title_joint, title_parts
@@ -81,7 +81,9 @@ class Drafting:
                 spans = [self._span(item.lines[k]) for k in chosen]
                 parts[name] = self.passages.make(spans, name, joints)
 
-    def _fields(self, draft: Draft, parts: dict[str, object], names: list[str], credits: list[Passage]) -> None:
+    def _fields(
+        self, draft: Draft, parts: dict[str, object], names: list[str], credits: list[Passage]
+    ) -> None:
         notes: list[int] = []
         for item in draft.items:
             if item.kind == "byline" and item.byline is not None:
@@ -173,7 +175,9 @@ class Drafting:
             words = bigrams(self._text(head.lines))
             for m, body in enumerate(bodies):
                 shared = len(words & texts[id(body)]) / (len(words) or 1)
-                rare = sum(1 / sum(w in t for t in texts.values()) for w in words & texts[id(body)]) / (len(words) or 1)
+                rare = sum(1 / sum(w in t for t in texts.values()) for w in words & texts[id(body)]) / (
+                    len(words) or 1
+                )
                 pairs.append((shared + rare + (0.15 if home[id(head)] is body else 0.0), -n, -m, head, body))
         pairs.sort(key=lambda pair: pair[:3], reverse=True)
         chosen: dict[int, Item] = {}
@@ -198,7 +202,11 @@ class Drafting:
         return behind[0] if behind and behind[0].kind == "body" else None
 
     def _paragraphs(
-        self, ordered: Sequence[tuple[Item, bool]], parts: dict[str, object], names: list[str], credits: list[Passage]
+        self,
+        ordered: Sequence[tuple[Item, bool]],
+        parts: dict[str, object],
+        names: list[str],
+        credits: list[Passage],
     ) -> list[Passage]:
         flow_lines: list[int] = []
         jumps: list[bool] = []

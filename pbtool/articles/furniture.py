@@ -29,7 +29,9 @@ _MASTHEAD = re.compile(
     r"(?:主\s?办|承\s?办|协\s?办|主\s?管|编\s?印|编\s?辑\s?部|编\s?委\s?会|出\s?版|印\s?刷|主\s?编|副主编|总\s?编\s?辑|顾\s?问|编\s?委|地\s?址|电\s?话|邮\s?编|邮\s?箱|投稿\w{0,6}|准印证\w{0,4}|刊\s?号|国内统一\w{0,10}|定\s?价|网\s?址|传\s?真|发行\w{0,4}|主任|副主任|封面\w{0,4}|封底\w{0,4}|E-?mail)"
     r"(?:单位|编辑|号码?)?\s?[:：]"
 )
-_MASTHEAD_LOOSE = re.compile(r"ISSN|\bCN\s?\d{2}|准印证|内部资料|免费交流|国内统一连续出版物|邮发代号|https?://|www\.")
+_MASTHEAD_LOOSE = re.compile(
+    r"ISSN|\bCN\s?\d{2}|准印证|内部资料|免费交流|国内统一连续出版物|邮发代号|https?://|www\."
+)
 _FOOTER = re.compile(
     r"[（(【\[]?(?:责任编辑|責任編輯|责\s?编|責\s?編|本版编辑|本版責編|本版责编|栏目编辑|编\s?辑|編\s?輯|校\s?对|校\s?對|美\s?编|美术编辑|版式\w{0,3}|审\s?核|審\s?核|初审|复审|终审|终\s?审|监\s?制|值班\w{0,4}|签发|视觉|排版|制图|组版)\s?[:：丨|/／]"
 )
@@ -40,8 +42,12 @@ _BUTTON = re.compile(
     r"(?:分享|转发|点赞|在看|收藏|评论|打印(?:本页)?|关闭(?:窗口)?|返回(?:顶部|首页|列表)?|首页|上一[篇页条]|下一[篇页条]|阅读原文|微信|微博|新浪微博|QQ空间|QQ|朋友圈|扫一扫\w{0,12}|扫码\w{0,12}|长按\w{0,12}二维码\w{0,6}|相关\w{0,4}|当前位置|您所在的位置|繁体|简体|大|中|小|登录|注册|客户端\w{0,4})"
 )
 _PATH = re.compile(r"(?:当前位置|您(?:现)?在的?位置|您所在的位置|首页)\s?[:：>›»/]")
-_PICTURES = re.compile(r"[（(]?(?:本版|以上|本组|文中|题)?(?:图片|照片|圖片|照片均?|资料图片?|图)(?:均|皆|除署名外)?(?:由|为|来自|來自|除)[^。]{2,40}[。]?[）)]?|[（(]?(?:资料图片|圖片来源|图片来源)[^。]{0,30}[）)]?")
-_TURN = re.compile(r"[（(【▶→]{0,2}\s?(?:下转|下轉|上接|转接|接|转)(?:本版)?第?\s?[A-D]?[\d一二三四五六七八九十]{1,4}\s?[版页頁][^。]{0,16}[）)】◀]{0,2}|[（(][\u4e00-\u9fff]{0,10}(?:见|見)第?\s?[\d一二三四五六七八九十]{1,4}\s?[版页頁][）)]")
+_PICTURES = re.compile(
+    r"[（(]?(?:本版|以上|本组|文中|题)?(?:图片|照片|圖片|照片均?|资料图片?|图)(?:均|皆|除署名外)?(?:由|为|来自|來自|除)[^。]{2,40}[。]?[）)]?|[（(]?(?:资料图片|圖片来源|图片来源)[^。]{0,30}[）)]?"
+)
+_TURN = re.compile(
+    r"[（(【▶→]{0,2}\s?(?:下转|下轉|上接|转接|接|转)(?:本版)?第?\s?[A-D]?[\d一二三四五六七八九十]{1,4}\s?[版页頁][^。]{0,16}[）)】◀]{0,2}|[（(][\u4e00-\u9fff]{0,10}(?:见|見)第?\s?[\d一二三四五六七八九十]{1,4}\s?[版页頁][）)]"
+)
 _LATIN_LINE = re.compile(r"[A-Za-z][A-Za-z'’·&.,:\-/\s]{3,60}")
 _COLUMN = re.compile(
     r"\w{0,4}(?:论坛|之窗|窗口|天地|园地|動態|动态|要闻|短讯|简讯|快讯|短波|集锦|视点|视角|视窗|观察|聚焦|焦点|热点|前沿|一线|人物|风采|先锋|榜样|典型|故事|专栏|专题|专版|专稿|特稿|言论|评论|时评|卷首语?|寄语|导读|目录|目次|选登|文摘|参考|交流|经验|做法|探索|实践|思考|研究|调研|调查|文苑|副刊|随笔|荐读|广角|吹风|快递|之声|之家|课堂|讲堂|看台|平台|纵横|长廊|阵地|史话|关注|特别策划|策划|信箱|问答|传真|扫描|博览|心得|感悟|体会|党旗|来稿)"
@@ -98,7 +104,12 @@ def _by_form(line: TextLine, chinese: bool) -> str | None:
     if _SOURCE.match(text) or _PATH.match(text) or _PICTURES.fullmatch(text) or _TURN.fullmatch(text):
         return "other"
     words = text.replace("|", " ").split()
-    if len(words) <= 12 and words and all(_BUTTON.fullmatch(word) for word in words) and len(compact(text)) > 1:
+    if (
+        len(words) <= 12
+        and words
+        and all(_BUTTON.fullmatch(word) for word in words)
+        and len(compact(text)) > 1
+    ):
         return "other"
     if chinese and _LATIN_LINE.fullmatch(text) and len(text.split()) >= 2:
         return "footer"
@@ -114,7 +125,9 @@ def _doubtful_numbers(lines: Sequence[TextLine], roles: list[str | None]) -> Non
     for i in numbers:
         bare = _BARE_WORD.fullmatch(lines[i].text) is not None
         before = lines[i - 1] if i else None
-        dangling = bare and before is not None and not before.ends and roles[i - 1] is None and not lines[i].top
+        dangling = (
+            bare and before is not None and not before.ends and roles[i - 1] is None and not lines[i].top
+        )
         if crowd or dangling:
             roles[i] = None
 
@@ -141,7 +154,14 @@ def _repeated(lines: Sequence[TextLine], roles: list[str | None]) -> None:
 
 def _key(line: TextLine) -> str:
     text = compact(line.text)
-    if line.width > 18 or line.ends or text[-1] in "：:，,、；" or len(text) < 2 or not any(map(is_han, text)) or text[0] in "（(■【“":
+    if (
+        line.width > 18
+        or line.ends
+        or text[-1] in "：:，,、；"
+        or len(text) < 2
+        or not any(map(is_han, text))
+        or text[0] in "（(■【“"
+    ):
         return ""
     return re.sub(r"\d", "0", text)
 
@@ -153,17 +173,18 @@ def _edge(lines: Sequence[TextLine], roles: Sequence[str | None], i: int) -> boo
 
 
 def _at_edges(lines: Sequence[TextLine], roles: list[str | None]) -> None:
-    """Column names that occur once: at an edge of the page, or between two lines that are no running text."""
+    """Column names that occur once, at an edge of the page; headers that stand beside two page numbers or more."""
+    counts = Counter(compact(line.text) for line, role in zip(lines, roles, strict=True) if role is None)
     for i, line in enumerate(lines):
         text = compact(line.text)
-        if roles[i] is not None or not 2 <= len(text) <= 7 or not all(map(is_han, text)):
+        if roles[i] is not None or not 2 <= len(text) <= 8 or not all(map(is_han, text)):
             continue
         before = roles[i - 1] if i else "page_number"
         after = roles[i + 1] if i + 1 < len(lines) else "page_number"
-        held = before in EDGE_ROLES and after in EDGE_ROLES
-        if _COLUMN.fullmatch(text) and (_edge(lines, roles, i) or _apart(lines, i)):
-            roles[i] = "running_header"
-        elif held and i not in (0, len(lines) - 1):
+        column = is_column(text) and (_edge(lines, roles, i) or _apart(lines, i))
+        held = before in EDGE_ROLES and after in EDGE_ROLES and i not in (0, len(lines) - 1)
+        again = counts[text] >= 2 and "page_number" in (before, after) and i > 0
+        if column or held or again:
             roles[i] = "running_header"
 
 
@@ -171,4 +192,8 @@ def _apart(lines: Sequence[TextLine], i: int) -> bool:
     if not 0 < i < len(lines) - 1:
         return False
     before, after = lines[i - 1], lines[i + 1]
-    return not before.ends and before.text[-1] not in "，、；：" and after.text.startswith(("编者", "编 者", "■", "【"))
+    return (
+        not before.ends
+        and before.text[-1] not in "，、；："
+        and after.text.startswith(("编者", "编 者", "■", "【"))
+    )

@@ -47,8 +47,10 @@ def title_parts(texts: Sequence[str]) -> TitleParts:
     if len(main) >= 2 and _EVENT.search(texts[main[0]]) and main[1] == main[0] + 1:
         for i in main[1:]:
             roles[i] = "subtitle"
+
     def pick(name: str) -> tuple[int, ...]:
         return tuple(i for i, role in enumerate(roles) if role == name)
+
     return TitleParts(pick("kicker"), pick("title"), pick("subtitle"))
 
 

@@ -76,7 +76,7 @@ def _wrapped(lines: Sequence[TextLine], back: Sequence[Measure], ahead: Sequence
         weight = line.width >= 12 or line.ends
         ends.append(ends[-1] + (weight and line.ends))
         considered.append(considered[-1] + weight)
-    result = []
+    result: list[bool] = []
     for i in range(count):
         low, high = max(0, i - 20), min(count, i + 21)
         seen = considered[high] - considered[low]
@@ -125,7 +125,9 @@ class Flow:
     `jumps[i]`: something else (a page end, a title, a photo) stands in the file between line i - 1 and line i.
     """
 
-    def __init__(self, lines: Sequence[TextLine], jumps: Sequence[bool], whole: Measures | None = None) -> None:
+    def __init__(
+        self, lines: Sequence[TextLine], jumps: Sequence[bool], whole: Measures | None = None
+    ) -> None:
         self.lines = lines
         self.jumps = jumps
         self.measures = Measures(lines)
@@ -182,7 +184,7 @@ class Flow:
     def _after_end(self, i: int) -> float:
         short_a, short_b = self.measures.short(i - 1), self.measures.short(i)
         b = self.lines[i]
-        if self.starts(i - 1) and 1.4 <= short_a <= 3.3 and not self.lines[i - 1].indent:
+        if self.starts(i - 1) and 0.6 <= short_a <= 3.3 and not self.lines[i - 1].indent:
             short_a -= 2.0  # a first line whose indent was lost fills the measure all the same
         score = -0.5 + (4.0 if short_a >= 1 else 1.0 if short_a >= 0.6 else -2.0)
         if 1.4 <= short_b <= 3.3 and not b.ends and b.text[-1] not in "，、" or self._first_line(i):

@@ -1,0 +1,302 @@
+"""Articles: lines into paragraphs, titles wherever they stand, bylines, furniture, and nothing lost."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pbtool.articles import explain, segment
+from pbtool.articles.bylines import (
+    affiliation_start,
+    dateline,
+    is_name,
+    names_of,
+    parse_byline,
+    trailing_byline,
+)
+from pbtool.articles.furniture import furniture_roles, is_column, turn_mark
+from pbtool.articles.lines import cells, ends_sentence, joined, read_lines
+from pbtool.articles.titles import looks_like_caption, title_parts
+from pbtool.document import Article, Document, PassageMap
+from pbtool.edits import Edit
+
+FIRST = (
+    "去年以来，柳塘县把农村党支部建设作为基层治理的重点，组织干部到村里住下来，同群众一起商量办法，解决了一批多年没有解决的难题。",
+    "干部住下来以后，首先做的是听。每个支部都设立了议事长廊，群众有什么想法，随时可以坐下来说，说了就有人记，记了就有人办。",
+    "听完以后就要办。全县共收集意见三千多条，能当场解决的当场解决，不能当场解决的列出清单，逐条明确责任人和完成时间。",
+)
+SECOND = (
+    "白鹭镇地处大山深处，过去交通不便，茶叶运不出去，村民守着好山好水却过不上好日子，村集体的账上常常是空的。",
+    "镇党委决定从修路开始。党员带头捐款出工，用了两个冬天，修通了通往山外的公路，茶叶第一次坐上汽车出了山。",
+)
+
+
+def wrapped(text: str, width: int = 17) -> str:
+    """A paragraph set in a column, its first line short by the indent that a text layer loses."""
+    lines, line, room = [], "", float(width - 2)
+    for char in text:
+        if room < 1 and char not in "，。、；：？！”）":
+            lines.append(line)
+            line, room = "", float(width)
+        line += char
+        room -= 0.5 if char.isascii() else 1
+    return "\n".join([*lines, line])
+
+
+def column(paragraphs: tuple[str, ...]) -> str:
+    return "\n".join(map(wrapped, paragraphs))
+
+
+def seg(text: str) -> Document:
+    return segment(Document.from_text(text))
+
+
+def bodies(article: Article) -> list[str]:
+    return [p.text for p in article.paragraphs if p.role == "body"]
+
+
+def assert_nothing_lost(document: Document) -> None:
+    counts: Counter[int] = Counter()
+    passages = [p for article in document.articles for _, _, p in article.passages()] + list(
+        document.furniture
+    )
+    for passage in passages:
+        for start, end in passage.source:
+            counts.update(range(start, end))
+    wrong = [i for i, c in enumerate(document.original) if not c.isspace() and counts[i] != 1]
+    assert not wrong, [(i, document.original[i], counts[i]) for i in wrong[:5]]
+
+
+def test_title_byline_body_affiliation() -> None:
+    text = f"把支部建在群众身边\n■罗 兰 陈志明\n{column(FIRST)}\n（作者单位：柳塘县委组织部）\n"
+    document = seg(text)
+    (article,) = document.articles
+    assert article.title is not None and article.title.text == "把支部建在群众身边"
+    assert article.byline == ("罗兰", "陈志明")
+    assert article.affiliation is not None and article.affiliation.text == "作者单位：柳塘县委组织部"
+    assert bodies(article) == list(FIRST)
+    assert_nothing_lost(document)
+
+
+def test_title_after_the_body_belongs_to_its_page() -> None:
+    text = f" {column(FIRST)}\n把支部建在群众身边\n■罗 兰\n {column(SECOND)}\n大山里的茶叶路\n■陈志明\n"
+    document = seg(text)
+    assert [a.title.text for a in document.articles if a.title] == ["把支部建在群众身边", "大山里的茶叶路"]
+    assert [bodies(a) for a in document.articles] == [list(FIRST), list(SECOND)]
+    assert [a.byline for a in document.articles] == [("罗兰",), ("陈志明",)]
+
+
+def test_title_in_the_middle_of_a_sentence() -> None:
+    lines = column(FIRST).split("\n")
+    cut = 6
+    assert not ends_sentence(lines[cut - 1])
+    text = "\n".join([*lines[:cut], "把支部建在群众身边", "■罗 兰", *lines[cut:]])
+    (article,) = seg(text).articles
+    assert article.title is not None and article.title.text == "把支部建在群众身边"
+    assert bodies(article) == list(FIRST)
+
+
+def test_page_furniture_between_two_halves_of_a_sentence() -> None:
+    lines = column(FIRST).split("\n")
+    text = "\n".join(
+        ["把支部建在群众身边", "■罗 兰", *lines[:6], "12", "柳塘党建", *lines[6:], "13", "柳塘党建"]
+    )
+    document = seg(text)
+    (article,) = document.articles
+    assert bodies(article) == list(FIRST)
+    assert [p.role for p in document.furniture if p.text in ("12", "13")] == ["page_number", "page_number"]
+    assert_nothing_lost(document)
+
+
+def test_one_line_a_paragraph_and_a_torn_one() -> None:
+    cut = FIRST[1].index("群众有什么")
+    text = "\n".join(["把支部建在群众身边", FIRST[0], FIRST[1][: cut + 3], FIRST[1][cut + 3 :], FIRST[2]])
+    (article,) = seg(text).articles
+    assert bodies(article) == list(FIRST)
+
+
+def test_plain_prose_is_one_article_without_title() -> None:
+    document = seg("\n".join(FIRST))
+    (article,) = document.articles
+    assert article.title is None and bodies(article) == list(FIRST)
+
+
+def test_web_page_lines() -> None:
+    text = "\n".join(
+        ["大山里的茶叶路", "来源：柳塘融媒", *SECOND, "（罗兰 陈志明）", "责任编辑：何静", "分享 微信 微博"]
+    )
+    document = seg(text)
+    (article,) = document.articles
+    assert article.byline == ("罗兰", "陈志明")
+    assert {p.role for p in document.furniture} <= {"footer", "other"}
+    assert_nothing_lost(document)
+
+
+def test_headings_stand_alone_and_run_in_heads_do_not() -> None:
+    text = "\n".join(
+        [
+            "把支部建在群众身边",
+            "■罗 兰",
+            wrapped(FIRST[0]),
+            "一、听得进去",
+            wrapped(FIRST[1]),
+            "二、办得下来",
+            wrapped(FIRST[2]),
+        ]
+    )
+    (article,) = seg(text).articles
+    assert [p.text for p in article.paragraphs if p.role == "heading"] == ["一、听得进去", "二、办得下来"]
+    assert bodies(article) == list(FIRST)
+
+
+def test_dateline_with_senders_and_editors_note() -> None:
+    text = "\n".join(
+        [
+            "编者按：本刊今起介绍各地做法，供学习交流。",
+            "大山里的茶叶路",
+            f"本报柳塘讯（通讯员 罗兰 陈志明）{SECOND[0]}",
+            SECOND[1],
+        ]
+    )
+    document = seg(text)
+    article = document.articles[0]
+    assert article.dateline is not None and article.dateline.text == "本报柳塘讯"
+    assert article.byline == ("罗兰", "陈志明")
+    assert article.editor_note is not None and article.editor_note.text.startswith("编者按")
+    assert_nothing_lost(document)
+
+
+def test_sources_hold_after_repairs() -> None:
+    text = "把支部建在群众身边\n姻罗 兰\n" + column(FIRST).replace("，", "袁").replace("。", "遥")
+    edits = [
+        Edit(i, i + 1, c, {"袁": "，", "遥": "。", "姻": "■"}[c], "shift")
+        for i, c in enumerate(text)
+        if c in "袁遥姻"
+    ]
+    document = segment(Document.from_text(text).revise(edits))
+    (article,) = document.articles
+    assert bodies(article) == list(FIRST) and article.byline == ("罗兰",)
+    for _, _, passage in article.passages():
+        place = PassageMap(passage, document.edits)
+        assert place.fits
+    assert_nothing_lost(document)
+
+
+def test_explain_speaks_of_every_line() -> None:
+    text = f"把支部建在群众身边\n■罗 兰\n{column(FIRST)}\n"
+    said = explain(Document.from_text(text))
+    assert len([line for line in said if line.startswith("line at")]) == len(text.strip().split("\n"))
+    assert said[-1].startswith("article 1: 把支部建在群众身边")
+    assert explain(Document.from_text("")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("■童 飞 郑雪梅", ("童飞", "郑雪梅")),
+        ("融媒记者 胡明 通讯员 吕星辰 李静", ("胡明", "吕星辰", "李静")),
+        ("（通讯员 王强 何远山）", ("王强", "何远山")),
+        ("■王 飞 王 程 林芳草", ("王飞", "王程", "林芳草")),
+        ("■本刊评论员", ("本刊评论员",)),
+        ("作者：欧阳文静", ("欧阳文静",)),
+        ("■柳塘县委组织部课题组", ("柳塘县委组织部课题组",)),
+    ],
+)
+def test_bylines(line: str, names: tuple[str, ...]) -> None:
+    found = parse_byline(line)
+    assert found is not None and found.names == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "全县共有党员三千名",
+        "会议强调，要抓好落实。",
+        "记者在现场看到一片忙碌的景象",
+        "■要始终把群众放在心上，多走山路",
+    ],
+)
+def test_no_bylines(line: str) -> None:
+    assert parse_byline(line) is None
+
+
+def test_office_beside_a_name() -> None:
+    found = parse_byline("■县委常委、组织部长 陈晓玲")
+    assert found is not None and found.names == ("陈晓玲",) and found.office == "县委常委、组织部长"
+
+
+def test_small_readings() -> None:
+    assert is_name("欧阳文静") and not is_name("组织部") and not is_name("的")
+    assert names_of("张三丰 李小四") == ("张三丰", "李小四")
+    assert trailing_byline("茶叶出了山。（罗兰 陈志明）") is not None
+    assert trailing_byline("茶叶出了山（见图二）") is None
+    assert affiliation_start("（作者系柳塘县委书记）") == 4
+    assert dateline("本刊讯 四月十二日清晨") is not None and dateline("本报告指出了问题") is None
+    assert cells("党建 2018") == 4.25
+    assert ends_sentence("好。”") and not ends_sentence("（作者单位：县委）")
+    assert joined(["open", "source", "软件"]) == "open source软件"
+    assert turn_mark("（下转第三版）") and is_column("基层论坛") and not is_column("我们走在大路上")
+    assert looks_like_caption("白鹭镇茶园采茶现场") and not looks_like_caption("制度建设：强队伍")
+    parts = title_parts(["柳塘县：", "大山里的茶叶路", "——白鹭镇修路记"])
+    assert (parts.kicker, parts.title, parts.subtitle) == ((0,), (1,), (2,))
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("- 12 -", "page_number"),
+        ("第3版", "page_number"),
+        ("2023年第2期", "footer"),
+        ("责任编辑：何静", "footer"),
+        ("主办：中共柳塘县委", "masthead"),
+        ("Liu Tang Dang Jian", "footer"),
+        ("上一篇", "other"),
+    ],
+)
+def test_furniture_by_form(text: str, role: str) -> None:
+    lines = read_lines(Document.from_text(f"{text}\n{FIRST[0]}\n"))
+    assert furniture_roles(lines)[0] == role
+
+
+@pytest.mark.parametrize("text", ["", "\n\n \n", "\u3000"])
+def test_nothing_gives_no_article(text: str) -> None:
+    assert seg(text).articles == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "党",
+        "党\n" * 3000,
+        "好。\n" * 3000,
+        "This is a title\n\nIt is a paragraph of text that goes on.\nMore of it.\n" * 40,
+        "村名\t户数\t比例\n" * 600,
+        "（作者单位：\n" * 1500,
+        "12\n" * 2000,
+        "1" * 100000,
+        "■王小明\n" * 1500,
+        "关于加强党的建设的意见\n\n" * 1000,
+        "标题一\r\n\r\n正文很好。\r\n",
+        "编者按：\n" * 800,
+    ],
+    ids=range(12),
+)
+def test_hostile_text_is_survived_quickly_and_nothing_lost(text: str) -> None:
+    began = time.process_time()
+    document = seg(text)
+    assert time.process_time() - began < 5
+    assert_nothing_lost(document)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("党建工作一二三。，“”（）：12 Aa■—\u3000", max_size=24), max_size=30))
+def test_every_character_is_claimed_once(lines: list[str]) -> None:
+    document = seg("\n".join(lines))
+    assert_nothing_lost(document)
+    for article in document.articles:
+        for _, _, passage in article.passages():
+            assert passage.text and passage.source

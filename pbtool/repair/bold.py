@@ -47,8 +47,10 @@ def propose_bold(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
 
 def _by_character(text: str) -> Iterator[Edit]:
     place = 0
-    while match := _CHARS.search(text, place):
-        start, groups = match.start(), []
+    for start in _doubled(text):
+        if start < place or not _CHARS.match(text, start):
+            continue
+        groups: list[tuple[str, int]] = []
         place = start
         while place < len(text) and not text[place].isspace():
             end = place + 1
@@ -83,7 +85,7 @@ def _by_phrase(text: str) -> Iterator[Edit]:
     done = 0
     for start, size in sorted(set(_twice(text))):
         phrase = text[start : start + size]
-        if start < done or phrase in (phrase + phrase)[1:-1] or 2 * han_in(phrase) < size:
+        if start < done or "\n" in phrase or phrase in (phrase + phrase)[1:-1] or 2 * han_in(phrase) < size:
             continue
         place = start + 2 * size
         more = _follows(text, place)
@@ -91,7 +93,7 @@ def _by_phrase(text: str) -> Iterator[Edit]:
             done = place + 2 * more
             after = phrase + text[place : place + more]
             yield Edit(start, done, text[start:done], after, RULE, "likely", 0.95)
-        elif size >= _LONG:
+        elif size >= _LONG and han_in(phrase) == size:
             done = place
             yield Edit(start, done, text[start:done], phrase, RULE, "suggested", 0.7)
 
@@ -106,14 +108,33 @@ def _follows(text: str, place: int) -> int:
     return 0
 
 
+def _doubled(text: str) -> Iterator[int]:
+    """Places of characters that stand twice in a row, as `_twice` finds phrases."""
+    for low in range(0, len(text), _CHUNK):
+        chunk = _narrow(text[low : low + _CHUNK + 8])
+        data = chunk.encode("utf-16-le", "surrogatepass")
+        number = int.from_bytes(data, "little")
+        same = (number ^ (number >> 16)).to_bytes(len(data), "little")
+        place = same.find(b"\0\0")
+        while 0 <= place < 2 * _CHUNK:
+            place += place % 2
+            if same.startswith(b"\0\0", place):
+                yield low + place // 2
+            place = same.find(b"\0\0", place + 2)
+
+
+def _narrow(chunk: str) -> str:
+    """The chunk with every character one UTF-16 unit long."""
+    if len(chunk.encode("utf-16-le", "surrogatepass")) == 2 * len(chunk):
+        return chunk
+    return "".join(char if char <= "\uffff" else "\ue000" for char in chunk)
+
+
 def _twice(text: str) -> Iterator[tuple[int, int]]:
     """(place, size) of phrases that stand twice in a row: one exclusive or of a chunk with itself, moved, for each size."""
     for low in range(0, len(text), _CHUNK):
-        chunk = text[low : low + _CHUNK + 2 * _PERIODS.stop]
+        chunk = _narrow(text[low : low + _CHUNK + 2 * _PERIODS.stop])
         data = chunk.encode("utf-16-le", "surrogatepass")
-        if len(data) != 2 * len(chunk):
-            chunk = "".join(char if char <= "\uffff" else "\u0001" for char in chunk)
-            data = chunk.encode("utf-16-le", "surrogatepass")
         number = int.from_bytes(data, "little")
         for size in _PERIODS:
             same = (number ^ (number >> (16 * size))).to_bytes(len(data), "little")

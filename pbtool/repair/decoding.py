@@ -16,12 +16,14 @@ from pbtool.repair.marks import CLOSING, OPENING, STOPS, common_han, is_han
 
 RULE = "decoding"
 _LONGEST = 4000  # characters looked at together
+_BACK = 60  # how far before an unusual character the run can begin
 _EVERYDAY = 0.93  # share of everyday characters that right text has
 _UNUSUAL = 0.75  # and the most that wrong text has
 _SIGNS = frozenset(STOPS + OPENING + CLOSING + "…—·％\u3000０１２３４５６７８９－／＋．")
 _LOST = re.compile("(?:锟斤拷){1,200}锟?|(?:嚙踝蕭){1,200}|(?:烫烫烫|屯屯屯)[烫屯]{0,200}")
 _LATIN = "\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\x80-\x9f"
 _HIGH = re.compile(f"[{_LATIN}](?:[ -~]?[{_LATIN}]){{3,2000}}")
+_HOLES = re.compile("\ufffd{1,9}")
 _LETTERS = re.compile("[À-ÿ]")
 
 
@@ -45,58 +47,74 @@ def propose_decoding(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
 
     Source: the codecs of Python (gb18030, big5, cp1252, utf-8); everyday is level 1 of GB 2312 and of Big5.
     """
-    edits = [
-        Edit(m.start(), m.end(), m.group(), "\ufffd", RULE, "suggested", 0.99) for m in _LOST.finditer(text)
-    ]
+    found = _LOST.finditer(text) if lost(text) else ()
+    edits = [Edit(m.start(), m.end(), m.group(), "\ufffd", RULE, "suggested", 0.99) for m in found]
     taken = [(edit.start, edit.end) for edit in edits]
     for start, end in _pieces(text):
         if any(low < end and start < high for low, high in taken[:50]):
             continue
         after = _decoded(text[start:end])
         if after is not None:
-            edits.append(Edit(start, end, text[start:end], after, RULE, "sure", 0.999))
+            whole = "\ufffd" not in after
+            edits.append(
+                Edit(
+                    start,
+                    end,
+                    text[start:end],
+                    after,
+                    RULE,
+                    "sure" if whole else "likely",
+                    0.999 if whole else 0.97,
+                )
+            )
     return list(without_overlaps(edits))
 
 
 def lost(text: str) -> int:
     """How many places show what is left of bytes that were thrown away."""
-    return sum(1 for _ in _LOST.finditer(text))
+    return sum(map(text.count, ("锟斤拷", "嚙踝蕭", "烫烫烫", "屯屯屯")))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches worth trying, none overlapping: pieces of Latin letters first, then lines with unusual characters."""
-    done = 0
+    """The stretches worth trying: pieces of Latin letters, then lines with unusual characters, or the odd run in one."""
     for match in _HIGH.finditer(text):
         if len(_LETTERS.findall(match.group())) >= 2:
             yield match.start(), match.end()
+    done = tried = 0
     for match in _unusual().finditer(text):
-        if match.start() < done:
+        place = match.start()
+        if place < done:
             continue
-        for start, end in _stretch(text, match.start(), done):
-            yield start, end
-            done = end
+        if place >= tried:
+            start, tried = _line(text, place, done)
+            if _decoded(text[start:tried]) is not None:
+                yield start, tried
+                done = tried
+                continue
+        run = _run(text, place, done, tried)
+        if run:
+            yield run
+            done = run[1]
 
 
-def _stretch(text: str, place: int, done: int) -> Iterator[tuple[int, int]]:
-    """The line around `place` where it can all be encoded back, else the run of unusual characters."""
+def _line(text: str, place: int, done: int) -> tuple[int, int]:
+    """The line around `place`, without the blanks at its ends."""
     start = max(text.rfind("\n", max(done, place - _LONGEST), place) + 1, done, place - _LONGEST)
     end = text.find("\n", place, place + _LONGEST)
     end = min(len(text), place + _LONGEST) if end < 0 else end
-    while start < end and text[start].isspace():
+    while start < place and text[start].isspace():
         start += 1
-    while start < end and text[end - 1].isspace():
+    while place < end - 1 and text[end - 1].isspace():
         end -= 1
-    if start < end and _share(text[start:end]) <= _UNUSUAL:
-        yield start, end
-        return
-    run = _utf8_as_gbk().match(text, place)
-    before = place
-    while before > start and place - before < 200 and _utf8_as_gbk().match(text, before - 2, place):
-        before -= 2
-    if run:
-        yield max(before, start), run.end()
-    else:
-        yield place, place + 1
+    return start, end
+
+
+def _run(text: str, place: int, low: int, high: int) -> tuple[int, int] | None:
+    """The run of UTF-8 read as GBK that covers `place`."""
+    for match in _utf8_as_gbk().finditer(text, max(low, place - _BACK), max(high, place + 2)):
+        if match.end() > place:
+            return match.span() if match.start() <= place + 1 else None
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +137,7 @@ def _utf8_as_gbk() -> re.Pattern[str]:
     """Han characters whose GBK bytes are those of UTF-8: three bytes a character, so three characters for two."""
 
     def chars(lead: range, trail: range) -> str:
-        pairs = (bytes((a, b)).decode("gbk", "ignore") for a in lead for b in trail)
+        pairs = (bytes((a, b)).decode("gb18030", "ignore") for a in lead for b in trail)
         return _ranges(frozenset(pair for pair in pairs if len(pair) == 1))
 
     lead, tail = (*range(0xE3, 0xEA), 0xEF), range(0x80, 0xC0)
@@ -145,7 +163,7 @@ def _ranges(chars: frozenset[str]) -> str:
 
 def _share(text: str) -> float:
     """The share of everyday characters, ASCII and blanks left out (1.0 where nothing else is there)."""
-    chars = [char for char in text if char > "\x7f" and not char.isspace()]
+    chars = [char for char in text if char > "\x7f" and char != "\ufffd" and not char.isspace()]
     everyday = common_han()
     good = sum(char in everyday or char in _SIGNS for char in chars)
     return good / len(chars) if chars else 1.0
@@ -157,12 +175,15 @@ def _decoded(text: str) -> str | None:
         return None
     once = list(_readings(text))
     for candidate in (*once, *(again for first in once for again in _readings(first))):
-        if sum(map(is_han, candidate)) >= 2 and len(text) >= 3 and _share(candidate) >= _EVERYDAY:
+        han = sum(map(is_han, candidate))
+        clean = not any("\x80" <= char < "\xa0" for char in candidate)
+        if han >= 2 and clean and len(text) >= 3 and _share(candidate) >= _EVERYDAY:
             return candidate
     return None
 
 
 def _readings(text: str) -> Iterator[str]:
+    rights: tuple[str, ...]
     for wrong, rights in (
         ("latin-1", ("utf-8", "gb18030", "big5")),
         ("cp1252", ("utf-8", "gb18030", "big5")),
@@ -170,17 +191,36 @@ def _readings(text: str) -> Iterator[str]:
         ("big5", ("gb18030", "utf-8")),
     ):
         raw = _bytes(text, wrong)
+        if wrong == "gb18030" and not _odd_han(text):
+            rights = tuple(right for right in rights if right == "utf-8")
         for right in rights if raw else ():
             try:
                 result = raw.decode(right)
             except UnicodeDecodeError:
-                continue
-            if result != text and not any("\x80" <= char < "\xa0" or char == "\ufffd" for char in result):
+                result = _with_holes(raw) if (wrong, right) == ("gb18030", "utf-8") else text
+            if result and result != text:
                 yield result
+
+
+def _odd_han(text: str) -> bool:
+    """Whether half the Han characters are unusual; those of Japanese are not, and Russian has none."""
+    han = [char for char in text if is_han(char) or "\ue000" <= char <= "\uf8ff"]
+    return bool(han) and 2 * sum(char not in common_han() for char in han) >= len(han)
+
+
+def _with_holes(raw: bytes) -> str:
+    """UTF-8 of which some bytes were lost when it was read as GBK; nothing where much was lost."""
+    result = _HOLES.sub("\ufffd", raw.decode("utf-8", "replace"))
+    return result if sum(map(is_han, result)) >= 4 * result.count("\ufffd") else ""
 
 
 def _bytes(text: str, codec: str) -> bytes:
     try:
+        if codec == "gb18030":  # Windows reads a lone 80 as the euro sign; FF stands for what was lost
+            return b"\x80".join(
+                b"\xff".join(part.encode(codec) for part in piece.split("\ufffd"))
+                for piece in text.split("€")
+            )
         return text.encode(codec)
     except UnicodeEncodeError:
         pass

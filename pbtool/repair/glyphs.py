@@ -23,12 +23,10 @@ _BULLETS = {
 _HALF = {"｡": "。", "｢": "「", "｣": "」", "､": "、"}
 _INVISIBLE = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
 _JOINERS = "\u200c\u200d"
-_ODD = re.compile(
-    f"[{_INVISIBLE}]{{1,500}}"
-    "|[\u2e80-\u2fdf]|[\uf900-\ufaff\U0002f800-\U0002fa1f]"
-    "|[\uf06c-\uf0fc]|[｡｢｣､]|[・･‧]|⋯{1,60}"
-    "|[—―─]{2,60}"
-)
+_SINGLE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\uf06c-\uf0fc｡｢｣､・･‧"
+_ODD = re.compile(f"[{_INVISIBLE}{_SINGLE}⋯]")
+_RUN = re.compile(f"[{_INVISIBLE}]{{1,500}}|⋯{{1,60}}|[{_SINGLE}]")
+_DASHES = re.compile("———[—―─]{0,57}|[―─][—―─]{1,59}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _KANA = re.compile("[ぁ-ヺー-ヿｦ-ﾟ]")
 
@@ -55,12 +53,12 @@ def propose_glyphs(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: the compatibility mappings of Unicode (NFKC); for CJK radicals its EquivalentUnifiedIdeograph data
     (`data/radicals.tsv`).
     """
-    return list(_edits(text))
+    return sorted(_edits(text), key=lambda edit: edit.start)
 
 
 def _edits(text: str) -> Iterator[Edit]:
     directed: bool | None = None
-    for match in _ODD.finditer(text):
+    for match in _odd(text):
         start, end, before = match.start(), match.end(), match.group()
         left, right = text[start - 1 : start], text[end : end + 1]
         if before[0] in _JOINERS and not (_plain(left) and _plain(right)):
@@ -73,6 +71,19 @@ def _edits(text: str) -> Iterator[Edit]:
         if found is not None and found[0] != before:
             after, grade, confidence = found
             yield Edit(start, end, before, after, RULE, grade, confidence)
+
+
+def _odd(text: str) -> Iterator[re.Match[str]]:
+    """Runs that are out of place; a class alone is searched several times faster than alternatives."""
+    place = 0
+    while found := _ODD.search(text, place):
+        match = _RUN.match(text, found.start())
+        if match is None:
+            return
+        yield match
+        place = match.end()
+    if "———" in text or "―" in text or "─" in text:
+        yield from _DASHES.finditer(text)
 
 
 def _plain(char: str) -> bool:

@@ -18,7 +18,7 @@ from pbtool.repair.marks import HAN, common_han
 
 RULE = "insertions"
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_PINYIN = re.compile(rf"(?<=([{HAN}]))[(（]([a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}})[)）]")
+_PINYIN = re.compile(rf"[(（](?<=([{HAN}]).)([a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}})[)）]")
 _ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});")
 _NOTE = re.compile(rf"(?<=[{HAN}”])\[\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\](?=[{HAN}，。；：])")
 _HOLE = re.compile(rf"(?<=[{HAN}，。、“])(?:\ufffd|\?)(?=[{HAN}])")
@@ -47,14 +47,14 @@ def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: HTML 5 (Python's `html.entities`); everyday characters are level 1 of GB 2312 and of Big5.
     """
     edits = [*_pinyin(text), *_entities(text), *_holes(text)]
-    edits.extend(
-        Edit(m.start(), m.end(), m.group(), "", RULE, "suggested", 0.6) for m in _NOTE.finditer(text)
-    )
+    if "[" in text:
+        notes = _NOTE.finditer(text)
+        edits.extend(Edit(m.start(), m.end(), m.group(), "", RULE, "suggested", 0.6) for m in notes)
     return list(without_overlaps(edits))
 
 
 def _pinyin(text: str) -> Iterator[Edit]:
-    if not re.search(f"[{_TONES}]", text):
+    if "(" not in text and "（" not in text:
         return
     found = [match for match in _PINYIN.finditer(text) if match.group(1) in common_han()]
     for match in found:
@@ -79,6 +79,8 @@ def _entities(text: str) -> Iterator[Edit]:
 
 
 def _holes(text: str) -> Iterator[Edit]:
+    if "?" not in text and "\ufffd" not in text:
+        return
     for number, match in enumerate(_HOLE.finditer(text)):
         if number >= _GUESSES:
             return

@@ -16,7 +16,7 @@ from pbtool.edits import Edit
 from pbtool.language import folding, model
 
 RULE = "lookalike"
-_STRANGE = -8.5  # log-probability of a character behind its neighbour: below, it is strange there
+_STRANGE = -7.0  # log-probability of a character behind its neighbour: below, it is strange there
 _GAIN = 9.0  # nats that the other character must fit better
 _HALF = 12.0  # nats at which every second suggestion is right
 _PAGE = 1500

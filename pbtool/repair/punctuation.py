@@ -15,14 +15,14 @@ from pbtool.repair.marks import CLOSING, HAN, OPENING, around, chinese, is_han
 
 RULE = "punctuation"
 _FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
+_MARKS = frozenset(",;:!?")
 _NEAR = f"{HAN}{OPENING}{CLOSING}，。、；：？！％…"
 _MARK = re.compile(rf"[,;:!?](?:(?<=[{_NEAR}].)|(?=[ \xa0]?[{HAN}“‘《（]))")
 _BRACKETS = re.compile(r"[(（][^()（）\n]{1,80}[)）]")
-_HALF_BRACKET = re.compile(r"[()]")
 _STRAIGHT = re.compile(r'"[^"\n]{1,200}"')
 _DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n])")
 _CODE = re.compile(r"[{}\\<>=_|]|[A-Za-z0-9_]\([\"'A-Za-z]")
-_STRAY = re.compile(rf"“(?=[，。、；”])|(?<=[{HAN}]”)“(?=\n|\Z)")
+_STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
 _ASKS = re.compile("[吗呢么何谁什哪吧否几啊]")
 
 
@@ -45,22 +45,29 @@ def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: GB/T 15834-2011; measured on web pages in both scripts and on held-out press text.
     """
     edits = [*_marks(text), *_brackets(text), *_quotes(text)]
-    edits.extend(
-        Edit(m.start(), m.end(), m.group(), "……", RULE, "likely", 0.95) for m in _DOTS.finditer(text)
-    )
+    if "..." in text or "。。。" in text:
+        edits.extend(
+            Edit(m.start(), m.end(), m.group(), "……", RULE, "likely", 0.95) for m in _DOTS.finditer(text)
+        )
     edits.extend(Edit(m.start(), m.end(), "“", "", RULE, "suggested", 0.7) for m in _STRAY.finditer(text))
     return list(without_overlaps(edits))
 
 
 def _marks(text: str) -> Iterator[Edit]:
+    if not any(mark in text for mark in _FULL):
+        return
     for match in _MARK.finditer(text):
         place, mark = match.start(), match.group()
         left, right = around(text, place, place + 1, 40)
-        if left[-1:].isdigit() and right[:1].isdigit() or not _in_chinese(left, right):
+        if left[-1:].isdigit() and right[:1].isdigit() or not _in_chinese(left + mark, right):
             continue
-        if left[-1:] in ",;:!?" or right[:1] in ",;:!?" or not left.strip():
+        if not left.strip() or left[-1] in ",;:!?" or right[:1] in _MARKS:
             continue
-        if mark == ":" and right[:1] in "/\\" or (left[-1:].isdigit() and mark in ":" and right[:1] == " "):
+        if (
+            mark == ":"
+            and right[:1] in {"/", "\\"}
+            or (left[-1:].isdigit() and mark in ":" and right[:1] == " ")
+        ):
             continue
         grade, confidence = _trust(mark, left, right)
         if grade:
@@ -81,14 +88,14 @@ def _in_chinese(left: str, right: str) -> bool:
 
 
 def _brackets(text: str) -> Iterator[Edit]:
-    if not _HALF_BRACKET.search(text):
+    if "(" not in text and ")" not in text:
         return
     for match in _BRACKETS.finditer(text):
         start, end, inside = match.start(), match.end() - 1, match.group()[1:-1]
         left, right = around(text, start, end + 1, 40)
         meant = is_han(left[-1:]) or any(map(is_han, inside)) or left[-1:] in "”》"
         called = left[-1:].isascii() and left[-1:].isalnum() and not any(map(is_han, inside))
-        if not meant or called or not _in_chinese(left, inside[:12] + right):
+        if not meant or called or not _in_chinese(left + "(", inside[:12] + right):
             continue
         for place in (start, end):
             if text[place] in "()":
@@ -99,7 +106,11 @@ def _quotes(text: str) -> Iterator[Edit]:
     for match in _STRAIGHT.finditer(text):
         left, right = around(text, match.start(), match.end(), 200)
         inside = match.group()[1:-1]
-        if (left + right).count('"') % 2 or not is_han(inside[:1]) or not _in_chinese(left, inside + right):
+        if (
+            (left + right).count('"') % 2
+            or not is_han(inside[:1])
+            or not _in_chinese(left + '"', inside + right)
+        ):
             continue
         for place, mark in ((match.start(), "“"), (match.end() - 1, "”")):
             yield Edit(place, place + 1, '"', mark, RULE, "likely", 0.96)

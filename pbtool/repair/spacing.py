@@ -22,8 +22,9 @@ _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:/~\-]{0,20}[%％‰+＋]?")
 _TOKEN_BEFORE = re.compile(r"[0-9A-Za-z.,:/~\-]{0,20}[0-9A-Za-z.,:%％‰+＋]\Z")
 _FULL_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _UNITS = frozenset(
-    "年月日号时点分秒个名位人次件项条家户岁元万亿千百余多名届期周天米吨亩公平里克级套支份起场处座所间批辆台部篇本章节倍成"
+    "年月日号时点分秒个名位人次件项条家户岁元万亿千百余多名届期周天米吨亩公平里克级套支份起场处座所间批辆台部篇本章节倍成类种"
 )
+_EDGES = frozenset(STOPS + OPENING + CLOSING + BULLETS + "()—…-～~")
 _NUMBERING = frozenset("年月日号时名位次件户岁元万亿千百余多届周天米吨亩公平辆台支")
 _SINGLE = re.compile(rf"[ \xa0\u3000][{HAN}](?![{HAN}])")
 _LETTERS = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \xa0\u3000]{{1,3}}[{HAN}]){{1,60}}(?![{HAN}])")
@@ -74,10 +75,13 @@ def _chance(text: str, start: int, end: int) -> float:
         if not (is_han(right) or right in OPENING or right.isascii() and right.isalnum()):
             return 0.0
         return 0.97 if left not in "！？" or _in_prose(text, start, end) else 0.0
-    if left in "”’" and is_han(right) or is_han(left) and right in "“‘":
-        return 0.93 if _in_prose(text, start, end) else 0.0
-    if is_han(left) and (right in "+＋%％"):
+    if left == "”" and is_han(right) or is_han(left) and right in "“‘":
+        line = "".join(around(text, start, end))
+        return 0.93 if "。" in line or (len(line) >= 40 and prose(line)) else 0.0
+    if is_han(left) and right in "+＋%％":
         return 0.95
+    if right == "/" and left in _UNITS and is_han(text[end + 1 : end + 2]):
+        return 0.93
     if is_han(right) and left in "%％+＋":
         return 0.95 if _after_token(text, start, end) else 0.0
     if is_han(left) and right.isascii() and right.isalnum():
@@ -95,12 +99,21 @@ def _in_prose(text: str, start: int, end: int) -> bool:
 def _before_token(text: str, start: int, end: int) -> float:
     """Han, blank, then a number or a Latin word."""
     token = _TOKEN.match(text, end)
-    if token is None or text[start - 2 : start] == "日电" or _FULL_DATE.match(text, end):
+    if token is None or text[start - 1] == "电" or _FULL_DATE.match(text, end):
         return 0.0
-    following = text[token.end() : token.end() + 3]
+    following = text[token.end() : token.end() + 4]
     if following[:1] in ("", "\n"):
-        goes_on = following[1:2] in _UNITS if token.group().isdigit() else _in_prose(text, start, end)
-        return 0.93 if following and following[1:2] and goes_on else 0.0
+        after = following.lstrip("\n")[:1]
+        goes_on = after in _UNITS if token.group().isdigit() else _in_prose(text, start, end)
+        return 0.93 if after and goes_on else 0.0
+    if (
+        re.fullmatch("(?:19|20)[0-9]{2}", token.group())
+        and is_han(following[0])
+        and following[0] not in "年版届"
+    ):
+        return 0.0
+    if following[0] in "@=?&_#":
+        return 0.0
     if following[0] in " \xa0" and not is_han(following.strip(" \xa0")[:1]):
         return 0.0
     return 0.0 if _column(token.group()) or _tabular(text, start, end) else 0.95
@@ -113,6 +126,8 @@ def _after_token(text: str, start: int, end: int) -> float:
     if token is None or _column(token.group()) or token.group()[-1] in ".:,":
         return 0.0
     before = line[: token.start()]
+    if before and not (before[-1].isspace() or before[-1] in _EDGES or is_han(before[-1])):
+        return 0.0  # the end of an address or a formula
     if not before.strip():
         named = text[end] in _NUMBERING or (text[end] == "个" and text[end + 1 : end + 2] != "人")
         return 0.9 if token.group().isdigit() and named else 0.0

@@ -243,7 +243,7 @@ def test_a_document_keeps_its_original_and_notes_its_script():
 
 
 @pytest.mark.parametrize(
-    "text", ["干" * 200_000, "余某" * 50_000, "，" * 100_000, "書記于" * 50_000, "說" * 200_000]
+    "text", ["干" * 200_000, "余某" * 20_000, "，" * 100_000, "書記于" * 10_000, "說" * 100_000]
 )
 def test_hostile_text_takes_linear_time(text):
     import time

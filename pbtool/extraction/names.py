@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from math import exp
@@ -26,13 +26,6 @@ _NOWHERE = (-1, -1, -1)
 _PARTS = 3.5  # log-odds of a name put together from known parts, and of a single one (which needs an office beside it)
 _PART = -2.0
 _KINDS = {"g": "given", "c": "given", "s": "sound", "d": "dotted", "h": "surname", "o": "short"}
-#: What follows a surname that stands for the whole name (`施书记`, `周总理`).
-ADDRESS = tuple(
-    "总书记 副书记 书记 副主席 主席 总理 总统 主任 部长 局长 市长 县长 镇长 乡长 区长 省长 州长 村长 院长 校长 所长 站长 处长 科长 厂长 "
-    "队长 会长 社长 班长 连长 团长 营长 排长 司令 政委 将军 元帅 经理 董事长 总经理 董事 老板 教授 先生 女士 小姐 太太 夫人 老师 医生 "
-    "大夫 护士 工程师 律师 法官 警官 师傅 同志 大爷 大娘 大妈 大叔 大伯 大婶 大姐 大哥 大嫂 大姨 阿姨 奶奶 爷爷 妈妈 爸爸 叔叔 伯伯 婆婆 嫂子 "
-    "支书 总 老 某某 某 导演 教练 主编 记者 博士 院士 老汉 老师傅 常委 委员 指导员 检察官".split()
-)
 #: No surname or given name is made with these; they end every candidate.
 _NEVER = frozenset("的了着是被把这那哪您我你他她它们吗呢吧啊很没")
 _SIGNS = str.maketrans(
@@ -62,7 +55,12 @@ _SIGNS = str.maketrans(
 _DIGITS = str.maketrans("0123456789０１２３４５６７８９", "0" * 20)
 #: A surname and a given character that stand alone between spaces: one name, letter-spaced.
 _SPACED = re.compile(r"(?<![一-鿿])([一-鿿])( {1,4})([一-鿿])(?![一-鿿])")
+_TO_DOT = re.compile(r"[一-鿿]{0,6}·")
 _DOTTED = re.compile(r"[一-鿿]{1,8}(?:·[一-鿿]{1,8}){1,5}")
+_DOTS = 3.0  # what a dot between sounds is worth
+_WORD = 4.0  # what a word that looks like a name loses
+_SIDES = 5.0  # what both sides together bring at most, but for one candidate in a hundred
+_SPREAD = 3.0  # what letter-spacing is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +97,14 @@ class NameModel:
         parts: Sequence[str] = (),
     ) -> None:
         self.surnames = surnames
+        self._address = tuple(_rows("forms_of_address.tsv"))
+        #: What follows a surname that stands for the whole name (`施书记`, `周总理`).
+        self.address = frozenset(self._address)
         longest = "|".join(sorted(parts, key=lambda part: (-len(part), part)))
         self._parts = re.compile(f"(?:{longest}){{1,3}}") if parts else re.compile("(?!)")
         self.compound = frozenset(s for s in surnames if len(s) == 2)
         self.sounds = sounds
+        self.words = frozenset(_rows("not_names.tsv"))
         self.weights = weights
         self._short = re.compile(f"[老小阿][{''.join(sorted(s for s in surnames if len(s) == 1))}]")
         firsts = "".join(sorted({s[0] for s in surnames}))
@@ -119,7 +121,7 @@ class NameModel:
                 yield from self._given(text, start, start + 2, size, "c")
             if text[start] in self.surnames:
                 yield from self._given(text, start, start + 1, size, "g")
-                if text.startswith(ADDRESS, start + 1):
+                if text.startswith(self._address, start + 1):
                     yield start, start + 1, "h"
         for match in self._short.finditer(text):
             yield match.start(), match.end(), "o"
@@ -133,29 +135,35 @@ class NameModel:
             char = text[end - 1]
             if not "一" <= char <= "鿿" or char in _NEVER:
                 return
-            yield start, end, kind + str(end - at)
-
-    def odds(self, text: str, ties: list[float], start: int, end: int, kind: str) -> float:
-        """The log-odds that text[start:end] is a name of this kind; `ties` as `ties` gives them."""
-        get = self.weights.get
-        return sum([get(feature, 0.0) for feature in features(text, ties, start, end, kind)])
+            if text[at:end] not in self.address:
+                yield start, end, kind + str(end - at)
 
     def weighed(self, text: str, least: float) -> list[Name]:
-        """The candidates of prepared text with log-odds of at least `least`."""
+        """The candidates of prepared text with log-odds of at least `least`.
+
+        What stands on both sides is only looked at where the candidate itself leaves it open.
+        """
         found: list[Name] = []
-        bonds = ties(text)
+        get, bonds = self.weights.get, ties(text)
         for start, end, kind in self.candidates(text):
-            odds = self.odds(text, bonds, start, end, kind)
+            odds = sum([get(feature, 0.0) for feature in inner_features(text, bonds, start, end, kind)])
+            odds += _DOTS if kind == "d" else 0.0
+            if odds < least - _SIDES:
+                continue
+            sides = left_features(text, start, kind) + right_features(text, end, kind)
+            odds += sum([get(feature, 0.0) for feature in sides])
+            odds -= _WORD if text[start:end] in self.words else 0.0
             if odds >= least:
                 found.append(Name(start, end, odds, _KINDS[kind[0]]))
-        return found + [name for name in self._from_parts(text) if name.odds >= least]
+        found += [name for name in self._from_parts(text) if name.odds >= least]
+        return _without_pieces(found)
 
     def _from_parts(self, text: str) -> Iterator[Name]:
         """Names put together from the known parts of Tibetan, Mongol, Yi and Uyghur names."""
         get = self.weights.get
         for match in self._parts.finditer(text):
             start, end = match.span()
-            if "·" in text[max(0, start - 1) : end + 1]:
+            if "·" in text[max(0, start - 1) : start] or _TO_DOT.match(text, end):
                 continue
             sides = sum(get(f, 0.0) for f in left_features(text, start, "s") + right_features(text, end, "s"))
             sides = max(-2.0, min(2.0, sides / 2))
@@ -172,39 +180,48 @@ def _pieces(start: int, end: int) -> Iterator[tuple[int, int, str]]:
 def _dotted(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """The extents of a name with dots, whose first and last part may run into other words."""
     first, last = text.index("·", start), text.rindex("·", start, end)
-    for s in range(max(start, first - 6), first):
-        for e in range(last + 2, min(end, last + 7) + 1):
+    for s in range(max(start, first - 8), first):
+        for e in range(last + 2, min(end, last + 8) + 1):
             yield s, e, "d"
 
 
-def ties(text: str) -> list[float]:
-    """How much likelier each character is behind the three before it than anywhere (log ratio by the language model)."""
+def _without_pieces(found: list[Name]) -> list[Name]:
+    """The candidates less those that are pieces of a likely name with dots."""
+    whole = [(n.start, n.end) for n in found if n.kind == "dotted" and n.odds >= 1.0]
+    if not whole:
+        return found
+    inside = {place for start, end in whole for place in range(start, end)}
+    return [n for n in found if n.kind == "dotted" or not (n.start in inside and n.end - 1 in inside)]
+
+
+def ties(text: str) -> list[int]:
+    """How much likelier each character is behind the three before it than anywhere: -2 to 8, 9 where the text ends.
+
+    Log ratios by the language model; two more follow than the text has characters.
+    """
     judge = language.model()
-    state, found = judge.start, []
-    step, blank = judge.step, language.folding()
+    step, table = judge.step, language.folding()
+    state = judge.start
+    found = []
     for char in text:
-        folded = char.translate(blank) or "\n"
-        after, value = step(state, folded)
-        found.append(value - step(_NOWHERE, folded)[1])
-        state = after
-    return found
+        folded = char.translate(table) or "\n"
+        state, value = step(state, folded)
+        value -= step(_NOWHERE, folded)[1]
+        found.append(-2 if value < -2 else 8 if value > 8 else round(value))
+    return [*found, 9, 9]
 
 
-def _bin(value: float) -> int:
-    return -2 if value < -2 else 8 if value > 8 else round(value)
+def features(text: str, bonds: list[int], start: int, end: int, kind: str) -> list[str]:
+    """The names of all features of a candidate, for learning."""
+    sides = left_features(text, start, kind) + right_features(text, end, kind)
+    return sides + inner_features(text, bonds, start, end, kind)
 
 
-def features(text: str, ties: list[float], start: int, end: int, kind: str) -> list[str]:
-    """The names of the features of a candidate; the same for learning and for use."""
-    found = left_features(text, start, kind)
-    found += right_features(text, end, kind)
-    size = len(text)
-    found.append(f"{kind}tb{_bin(ties[start])}")
-    found.append(f"{kind}ta{_bin(ties[end]) if end < size else 9}")
-    found.append(f"{kind}tz{_bin(ties[end + 1]) if end + 1 < size else 9}")
+def inner_features(text: str, bonds: list[int], start: int, end: int, kind: str) -> list[str]:
+    """Features of a candidate's own characters and of the words they would make with their neighbours."""
+    found = [f"{kind}tb{bonds[start]}", f"{kind}ta{bonds[end]}", f"{kind}tz{bonds[end + 1]}"]
     if end - start > 1:
-        found.append(f"{kind}ti{_bin(ties[start + 1])}")
-        found.append(f"{kind}tl{_bin(ties[end - 1])}")
+        found += (f"{kind}ti{bonds[start + 1]}", f"{kind}tl{bonds[end - 1]}")
     if kind == "h" or kind == "o":
         found += ("S" + kind + text[end - 1], "X" + text[end - 1] + (text[end : end + 1] or EDGE))
         found.append("W" + (text[start - 1 : start] or EDGE) + text[start])
@@ -235,8 +252,17 @@ def features(text: str, ties: list[float], start: int, end: int, kind: str) -> l
 
 def _sound_features(text: str, start: int, end: int) -> list[str]:
     size = min(end - start, 6)
-    found = [f"s{size}", "sb" + text[start : start + 2], "se" + text[end - 2 : end], "sf" + text[start], "sl" + text[end - 1]]
-    found += ("X" + text[end - 1] + (text[end : end + 1] or EDGE), "W" + (text[start - 1 : start] or EDGE) + text[start])
+    found = [
+        f"s{size}",
+        "sb" + text[start : start + 2],
+        "se" + text[end - 2 : end],
+        "sf" + text[start],
+        "sl" + text[end - 1],
+    ]
+    found += (
+        "X" + text[end - 1] + (text[end : end + 1] or EDGE),
+        "W" + (text[start - 1 : start] or EDGE) + text[start],
+    )
     found += ["sm" + text[i : i + 2] for i in range(start, end - 1)]
     found += ["sc" + char for char in text[start:end]]
     found.append("N" + text[start:end])
@@ -245,9 +271,17 @@ def _sound_features(text: str, start: int, end: int) -> list[str]:
 
 def _dotted_features(text: str, start: int, end: int) -> list[str]:
     first, last = text.index("·", start), text.rindex("·", start, end)
-    found = [f"d{first - start}", f"D{end - last - 1}", "db" + text[start : start + 2], "de" + text[end - 2 : end]]
+    found = [
+        f"d{first - start}",
+        f"D{end - last - 1}",
+        "db" + text[start : start + 2],
+        "de" + text[end - 2 : end],
+    ]
     found += ("df" + text[start], "dl" + text[end - 1], "dk")
-    found += ("X" + text[end - 1] + (text[end : end + 1] or EDGE), "W" + (text[start - 1 : start] or EDGE) + text[start])
+    found += (
+        "X" + text[end - 1] + (text[end : end + 1] or EDGE),
+        "W" + (text[start - 1 : start] or EDGE) + text[start],
+    )
     found += ["sc" + char for char in text[start:first] + text[last + 1 : end]]
     found += ["sm" + text[i : i + 2] for i in (*range(start, first - 1), *range(last + 1, end - 1))]
     return found
@@ -290,7 +324,9 @@ def best(found: list[Name]) -> list[Name]:
 
 def joined(text: str) -> tuple[str, list[int]]:
     """Prepared text with letter-spaced names (`童 星`) closed up, and the place in `text` of each of its characters."""
-    closed, places, at = [], [], 0
+    closed: list[str] = []
+    places: list[int] = []
+    at = 0
     for match in _SPACED.finditer(text):
         if match.start() < at or match[1] not in model().surnames:
             continue
@@ -310,8 +346,11 @@ def find_names(text: str, least: float = 0.0, bonus: float = 0.0) -> list[Name]:
 def candidates(text: str, least: float, bonus: float = 0.0) -> list[Name]:
     """Everything in a text that may be a name, with log-odds of at least `least`, overlapping or not."""
     closed, places = joined(prepared(text))
-    found = model().weighed(closed, least)
-    return [Name(places[n.start], places[n.end - 1] + 1, n.odds + bonus, n.kind) for n in found]
+    found = model().weighed(closed, least - (_SPREAD if len(closed) < len(text) else 0.0))
+    moved = [Name(places[n.start], places[n.end - 1] + 1, n.odds + bonus, n.kind) for n in found]
+    if len(closed) == len(text):
+        return moved
+    return [replace(n, odds=n.odds + _SPREAD) if " " in prepared(text[n.start : n.end]) else n for n in moved]
 
 
 def weigh(text: str, start: int, end: int) -> float:
@@ -319,25 +358,23 @@ def weigh(text: str, start: int, end: int) -> float:
     around = text[max(0, start - 4) : end + 4]
     shift = start - max(0, start - 4)
     return max(
-        (n.odds for n in model().weighed(around, -99.0) if (n.start, n.end) == (shift, shift + end - start)), default=-99.0
+        (n.odds for n in model().weighed(around, -99.0) if (n.start, n.end) == (shift, shift + end - start)),
+        default=-99.0,
     )
 
 
 @lru_cache(maxsize=1)
 def model() -> NameModel:
     """The model that is shipped with the package."""
-    data = resources.files("pbtool.data")
-    surnames: dict[str, float] = {}
-    for line in (data / "surnames.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, share = line.split("\t")
-            surnames[name] = float(share)
-    parts = [
-        line.split("\t")[0]
-        for line in (data / "name_parts.tsv").read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith("#")
-    ]
-    return NameModel(surnames, *read_weights((data / "name_weights.bin").read_bytes()), parts)
+    shares = (line.split("\t") for line in _rows("surnames.tsv"))
+    weights = (resources.files("pbtool.data") / "name_weights.bin").read_bytes()
+    parts = [line.split("\t")[0] for line in _rows("name_parts.tsv")]
+    return NameModel({name: float(share) for name, share in shares}, *read_weights(weights), parts)
+
+
+def _rows(table: str) -> list[str]:
+    text = (resources.files("pbtool.data") / table).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def read_weights(data: bytes) -> tuple[frozenset[str], dict[str, float]]:

@@ -69,8 +69,8 @@ def _stops() -> re.Pattern[str]:
 
 def _table(name: str) -> dict[str, str]:
     text = (resources.files("pbtool.data") / name).read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {word: kind for word, kind in rows}
+    rows = (line.partition("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {word: kind for word, _, kind in rows}
 
 
 def head_before(text: str, end: int, floor: int = 0) -> int:
@@ -105,7 +105,10 @@ def _desk(text: str, head: int, floor: int) -> int:
     start = head
     while start > floor and head - start < 8 and "一" <= text[start - 1] <= "鿿":
         start -= 1
-    found = re.search(r"(?:本报|本刊|本网|本台|融媒体?|全媒体|见习|实习|特约|首席|特派|新华社|驻[一-鿿]{1,4})*$", text[start:head])
+    found = re.search(
+        r"(?:本报|本刊|本网|本台|融媒体?|全媒体|见习|实习|特约|首席|特派|新华社|驻[一-鿿]{1,4})*$",
+        text[start:head],
+    )
     return start + found.start() if found else head
 
 
@@ -132,7 +135,7 @@ def _extent(text: str, head: int, floor: int, places: Sequence[Span]) -> tuple[i
     inside = [p for p in places if start <= p[0] < limit and p[1] <= head + 1]
     if inside:
         start = inside[0][0]
-    elif head - start > 14:
+    elif head - start > 4:
         start = _plausible(text, start, head)
     return start, middle
 
@@ -152,9 +155,11 @@ def _place_ends(at: int, places: Sequence[Span]) -> bool:
 
 
 def _plausible(text: str, start: int, head: int) -> int:
-    """A long stretch without a place is taken for an organisation only if it looks like one."""
-    found = _ORG_END.search(text, start + 2, head)
-    return start if found else _bare(text, start, head)
+    """A stretch without a place is taken for an organisation only if it holds the name of one."""
+    bare = _bare(text, start, head)
+    if bare - start <= 1 or _ORG_END.search(text, start + 1, min(head, bare + 4)):
+        return start
+    return bare
 
 
 def _cut(
@@ -195,7 +200,9 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
     """The office behind a name that ends at `at`: in brackets, behind 是 or 任, in apposition, or directly."""
     if text.startswith("（", at):
         return _bracketed(text, at, ceiling, places)
-    linked = re.compile(r"(?:同志)?，?(?:原|曾|现|新|就|也|还|都)?(?:是|担任|任|当选为?|出任|兼任|当上了?|系|为)(?=[一-鿿])").match(text, at)
+    linked = re.compile(
+        r"(?:同志)?，?(?:原|曾|现|新|就|也|还|都)?(?:是|担任|任|当选为?|出任|兼任|当上了?|系|为)(?=[一-鿿])"
+    ).match(text, at)
     if linked:
         return _whole(text, linked.end(), _clause_end(text, linked.end(), ceiling), places, linked=True)
     if text.startswith("，", at) or text.startswith(" ", at):
@@ -274,5 +281,9 @@ def _direct(text: str, at: int, ceiling: int) -> Office | None:
     for end in range(min(len(text), ceiling, at + 6), at + 1, -1):
         kind = table.get(text[at:end])
         if kind and kind not in ("byline",):
-            return None if kind == "courtesy" or text[end : end + 1] in "们" and end < len(text) else Office(None, (at, end), kind)
+            return (
+                None
+                if kind == "courtesy" or text[end : end + 1] in "们" and end < len(text)
+                else Office(None, (at, end), kind)
+            )
     return None

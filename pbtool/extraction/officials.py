@@ -21,10 +21,19 @@ from pbtool.extraction.offices import Office, Span
 _LEAST = -4.0  # what a candidate needs to be looked at
 _SURE = 3.0  # what makes a name known in the whole article
 _TAKEN = -0.5  # what makes a mention
+#: What a mention of each kind needs, after all bonuses; a short form needs more where nobody of that surname was named.
+_NEED = {"given": -0.5, "sound": 0.8, "dotted": 0.0, "surname": 1.5, "short": 1.2}
+_STANDS = -2.0  # what a short form needs where a person of that surname is named
+#: A name inside the name of a doctrine is no mention of the person.
+_DOCTRINE = re.compile(
+    r"(?:马克思(?:列宁)?|列宁|马列|毛泽东|邓小平|孙中山)(?:主义|思想|理论)|习近平(?:新时代|强军|经济|法治|文化|外交|生态|党建|总体国家)[一-鿿]{0,9}思想"
+)
 _OFFICE = 2.5  # what an office beside it is worth
 _LIST = re.compile(r"、|和|及|与|以及| {1,4}")
 #: Offices of which a body has several, so that a list of names may share one.
-_SHARED = re.compile(r"(?:副|委员|常委|成员|代表|干部|队员|教师|教授|专家|院士|研究员|[民众员工生农户者人]|记者|通讯员|编辑|摄影?|同志|理事|董事)")
+_SHARED = re.compile(
+    r"(?:副|委员|常委|成员|代表|干部|队员|教师|教授|专家|院士|研究员|[民众员工生农户者人]|记者|通讯员|编辑|摄影?|同志|理事|董事)"
+)
 _SPEAKING = re.compile(
     r"(?:[一-鿿]{0,4}地)?(?:说|介绍|表示|告诉|坦言|认为|指出|强调|感慨|回忆|解释|笑|谈|称|看来|是|在|带领|担任|任|，|：|。|、|（|率|向|对|也|的|和|与|为|将|把|等)"
 )
@@ -35,12 +44,13 @@ _ROLES = {"official": "official", "member": "member", "byline": "byline", "court
 class _Sheet:
     """A passage being read."""
 
-    field: str
+    where: str
     index: int
     text: str
     folded: str
     places: list[Span]
     names: list[Name] = field(default_factory=list)
+    short: list[Name] = field(default_factory=list)  # short forms that need a person they stand for
     offices: dict[int, Office] = field(default_factory=dict)
 
 
@@ -53,9 +63,13 @@ def find_officials(article: Article, document: Document, places: Sequence[Place]
     sheets = [_sheet(f, i, passage.text, places) for f, i, passage in article.passages()]
     for sheet in sheets:
         sheet.names = _first(sheet)
+    _shorten(sheets)
     known = _known(sheets)
+    surnames = {
+        sheet.folded[n.start] for sheet in sheets for n in sheet.names if n.kind == "given" and n.odds >= 0
+    }
     for sheet in sheets:
-        _again(sheet, known)
+        _again(sheet, known, surnames)
         _inherit(sheet)
     full = _full_names(sheets)
     return tuple(_official(sheet, name, full) for sheet in sheets for name in sheet.names)
@@ -67,26 +81,65 @@ def _sheet(where: str, index: int, text: str, places: Sequence[Place]) -> _Sheet
 
 
 def _first(sheet: _Sheet) -> list[Name]:
-    """The names of a passage by the model, the places and the offices beside them."""
-    bonus = 4.0 if sheet.field == "byline" else 0.0
-    weighed = []
-    for name in names.candidates(sheet.text, _LEAST - bonus):
-        if _in_place(sheet, name):
-            continue
-        extra = bonus
-        if name.kind in ("given", "dotted", "sound"):
-            head = offices.head_before(sheet.folded, name.start)
-            if head >= 0 and offices.heads()[sheet.folded[head : name.start]] != "courtesy":
-                extra += _OFFICE if _SPEAKING.match(sheet.folded, name.end) or name.end == len(sheet.text) else 1.0
-            elif _alone(sheet.folded, name):
-                extra += 1.5
-        weighed.append(replace(name, odds=name.odds + extra))
-    return [name for name in names.best(weighed) if name.odds >= _TAKEN]
+    """The names of a passage by the model, the places, the offices beside them and the lists they stand in."""
+    bonus = 4.0 if sheet.where == "byline" else 0.0
+    weighed = [
+        replace(name, odds=name.odds + _beside(sheet, name))
+        for name in names.candidates(sheet.text, _LEAST - bonus, bonus)
+        if not _in_place(sheet, name) and not _word(sheet.folded, name)
+    ]
+    sheet.short = [n for n in weighed if n.kind in ("surname", "short") and n.odds >= _STANDS]
+    chosen = [name for name in names.best(weighed) if name.odds >= _NEED[name.kind]]
+    ends, starts = {n.end for n in chosen}, {n.start for n in chosen}
+    listed = [
+        n
+        for n in weighed
+        if n.odds < _NEED[n.kind] and n.odds >= -3 and _listed(sheet.folded, n, starts, ends)
+    ]
+    if listed:
+        chosen = names.best([*chosen, *(replace(n, odds=n.odds + 3.0) for n in listed)])
+    return [name for name in chosen if name.odds >= _TAKEN]
+
+
+def _word(text: str, name: Name) -> bool:
+    """Whether this is a word of the table of offices, a doubled word (`殷殷`) or part of a doctrine's name."""
+    word = text[name.start : name.end]
+    return (
+        word in offices.heads()
+        or len(word) == 2
+        and word[0] == word[1]
+        or bool(_DOCTRINE.match(text, name.start))
+    )
+
+
+def _beside(sheet: _Sheet, name: Name) -> float:
+    """What the office before a name, or the signs around it, add to its odds."""
+    if name.kind in ("surname", "short"):
+        return 0.0
+    text = sheet.folded
+    head = offices.head_before(text, name.start)
+    kind = offices.heads()[text[head : name.start]] if head >= 0 else "courtesy"
+    if kind != "courtesy":
+        says = name.end == len(text) or _SPEAKING.match(text, name.end)
+        # 村民, 党员 mostly stand for many and are followed by a verb.
+        return _OFFICE if says else 0.0 if kind == "member" else 1.0
+    return 1.0 if _alone(text, name) else 0.0
+
+
+def _listed(text: str, name: Name, starts: set[int], ends: set[int]) -> bool:
+    """Whether a name stands in a list beside a name that is taken."""
+    before, after = text[name.start - 1 : name.start], text[name.end : name.end + 1]
+    if name.kind in ("surname", "short") or before not in ("、", "（", "，", " ", "：", "") and name.start:
+        return False
+    beside = before in "、 " and name.start - 1 in ends or after in ("、", " ") and name.end + 1 in starts
+    return beside and (not after or after in "、 ，。）（；等")
 
 
 def _alone(text: str, name: Name) -> bool:
     """Whether the name stands between signs, as in a list or a bracket."""
-    return (name.start == 0 or text[name.start - 1] in "、（ 　：■") and (name.end == len(text) or text[name.end] in "、）（ ：，")
+    return (name.start == 0 or text[name.start - 1] in "、（ 　：■") and (
+        name.end == len(text) or text[name.end] in "、）（ ：，"
+    )
 
 
 def _in_place(sheet: _Sheet, name: Name) -> bool:
@@ -111,11 +164,23 @@ def _known(sheets: Sequence[_Sheet]) -> dict[str, float]:
     return {word: value for word, value in odds.items() if value >= _SURE or seen[word] > 1 and value >= 1}
 
 
+def _shorten(sheets: Sequence[_Sheet]) -> None:
+    """Cut a name of three characters that is the article's name of two and the next word's first (`刘芳刚`)."""
+    seen = Counter(
+        sheet.folded[n.start : n.end] for sheet in sheets for n in sheet.names if n.kind == "given"
+    )
+    for sheet in sheets:
+        for place, name in enumerate(sheet.names):
+            word = sheet.folded[name.start : name.end]
+            if name.kind == "given" and len(word) == 3 and seen[word] < seen[word[:2]] and name.odds < 4.0:
+                sheet.names[place] = replace(name, end=name.end - 1)
+
+
 def _plain(word: str) -> str:
     return word.replace(" ", "")
 
 
-def _again(sheet: _Sheet, known: dict[str, float]) -> None:
+def _again(sheet: _Sheet, known: dict[str, float], surnames: set[str]) -> None:
     """Add the mentions of known names that were passed over, and give each mention its office."""
     added = []
     starts = [n.start for n in sheet.names]
@@ -127,21 +192,31 @@ def _again(sheet: _Sheet, known: dict[str, float]) -> None:
             if _outdone(rivals, start, end) and _fits(sheet, start, end, word):
                 added.append(Name(start, end, min(known[word], _SURE), "given"))
             start = sheet.folded.find(word, end)
+    starts_taken = [(n.start, n.end) for n in sheet.names]
+    for short in sheet.short:
+        near = starts_taken[max(0, bisect_left(starts, short.start - 12)) : bisect_left(starts, short.end)]
+        if sheet.folded[short.end - 1] in surnames and not any(
+            s < short.end and short.start < e for s, e in near
+        ):
+            added.append(short)
     if added:
         sheet.names = names.best([*sheet.names, *(replace(n, odds=n.odds + 20) for n in added)])
-        sheet.names = [replace(n, odds=n.odds - 20) if n.odds > 15 and n.kind == "given" else n for n in sheet.names]
+        sheet.names = [
+            replace(n, odds=n.odds - 20) if n.odds > 15 and n.kind == "given" else n for n in sheet.names
+        ]
     _offices(sheet)
 
 
 def _outdone(rivals: Sequence[Name], start: int, end: int) -> bool:
     """Whether nothing that stands here already is as long, but for a surname."""
     return all(
-        n.end <= start or end <= n.start or n.kind == "surname" or n.end - n.start < end - start for n in rivals
+        n.end <= start or end <= n.start or n.kind == "surname" or n.end - n.start < end - start
+        for n in rivals
     )
 
 
 def _fits(sheet: _Sheet, start: int, end: int, word: str) -> bool:
-    if any(p[0] < end and start < p[1] for p in sheet.places):
+    if any(p[0] < end and start < p[1] for p in sheet.places) or _DOCTRINE.match(sheet.folded, start):
         return False
     return len(word) >= 3 or names.weigh(sheet.folded, start, end) > -3.5
 
@@ -163,16 +238,25 @@ def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
         before -= 1
     if before > floor and text[before - 1] == "的":
         linked = offices.office_before(text, before - 1, floor, sheet.places)
-        if linked and linked.kind in ("official", "member") and re.search("(?:作为|身为|担任|时任)$", text[max(0, linked.start - 2) : linked.start]):
+        if (
+            linked
+            and linked.kind in ("official", "member")
+            and re.search("(?:作为|身为|担任|时任)$", text[max(0, linked.start - 2) : linked.start])
+        ):
             return linked
     if name.kind == "surname":
         return offices.office_after(text, name.end, ceiling, sheet.places)
     found = offices.office_before(text, before, floor, sheet.places)
     if found and before < at and found.kind != "byline" and text[before:at].strip(" ") == "：":
         found = None
-    if found and found.kind == "courtesy" and found.org is None:
-        found = replace(found, org=None)
-    after = None if found and found.kind != "courtesy" else offices.office_after(text, name.end, ceiling, sheet.places)
+    if found and found.kind == "courtesy" and found.title:
+        word = offices.head_before(text, found.title[1], found.title[0])
+        found = replace(found, org=None, title=(word, found.title[1]))
+    after = (
+        None
+        if found and found.kind != "courtesy"
+        else offices.office_after(text, name.end, ceiling, sheet.places)
+    )
     if found is None and after is None:
         return _stands_in(sheet, name, floor)
     return after or found
@@ -184,7 +268,11 @@ def _stands_in(sheet: _Sheet, name: Name, floor: int) -> Office | None:
     for place in reversed(sheet.places):
         if place[1] == start and place[0] >= floor:
             start = place[0]
-    return Office((start, name.start), None, "mention") if start < name.start and sheet.field != "byline" else None
+    return (
+        Office((start, name.start), None, "mention")
+        if start < name.start and sheet.where != "byline"
+        else None
+    )
 
 
 def _inherit(sheet: _Sheet) -> None:
@@ -192,7 +280,12 @@ def _inherit(sheet: _Sheet) -> None:
     for one, two in zip(sheet.names, sheet.names[1:], strict=False):
         office = sheet.offices.get(one.start)
         between = sheet.folded[one.end : two.start]
-        if office is None or office.title is None or two.start in sheet.offices or not _LIST.fullmatch(between):
+        if (
+            office is None
+            or office.title is None
+            or two.start in sheet.offices
+            or not _LIST.fullmatch(between)
+        ):
             continue
         title = sheet.folded[office.title[0] : office.title[1]]
         if office.title[1] <= one.start and (office.kind == "byline" or _SHARED.search(title)):
@@ -220,7 +313,7 @@ def _official(sheet: _Sheet, name: Name, full: dict[str, str]) -> Official:
         text=text,
         start=name.start,
         end=name.end,
-        field=sheet.field,
+        field=sheet.where,
         index=sheet.index,
         confidence=round(name.confidence, 3),
         name=word,
@@ -236,7 +329,7 @@ def _slice(text: str, span: Span | None) -> str | None:
 
 
 def _role(sheet: _Sheet, name: Name, office: Office | None) -> str:
-    if sheet.field == "byline" or _signs(sheet, name):
+    if sheet.where == "byline" or _signs(sheet, name):
         return "byline"
     return _ROLES.get(office.kind, "mention") if office else "mention"
 
@@ -289,7 +382,9 @@ def _differs(group: Sequence[Official], one: Official) -> bool:
     if not (one.org and one.title):
         return False
     rivals = [o for o in group if o.org and o.title == one.title]
-    return bool(rivals) and all(not (o.org or "").endswith(one.org[-2:]) and not one.org.endswith((o.org or "")[-2:]) for o in rivals)
+    return bool(rivals) and all(
+        not (o.org or "").endswith(one.org[-2:]) and not one.org.endswith((o.org or "")[-2:]) for o in rivals
+    )
 
 
 def _person(group: Sequence[Official]) -> Person:

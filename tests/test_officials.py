@@ -1,0 +1,218 @@
+"""Officials: each mention with the office and organisation that the text gives it there. All people are invented."""
+
+from __future__ import annotations
+
+import time
+from itertools import zip_longest
+
+import pytest
+
+from pbtool.document import Article, Document, Official, Passage, Place
+from pbtool.extraction.officials import find_officials, merge_officials
+
+
+def article(*paragraphs: str, **fields: object) -> Article:
+    return Article("a01", paragraphs=tuple(map(Passage, paragraphs)), **fields)  # type: ignore[arg-type]
+
+
+def people(one: Article, places: tuple[Place, ...] = ()) -> tuple[Official, ...]:
+    return find_officials(one, Document.from_text(""), places)
+
+
+def place(text: str, name: str, nth: int = 0) -> Place:
+    start = -1
+    for _ in range(nth + 1):
+        start = text.index(name, start + 1)
+    return Place(name, start, start + len(name), name=name)
+
+
+def rows(text: str, *names: str) -> list[tuple[str, str, str]]:
+    """Name, organisation and title joined, role; `names` are the places of the text."""
+    return [
+        (o.name, (o.org or "") + (o.title or ""), o.role)
+        for o in people(article(text), tuple(place(text, n) for n in names))
+    ]
+
+
+CASES = [
+    # a Zhejiang paper: before the name, after it, in brackets
+    ("近日，青溪镇党委书记罗守田说，路修好了。", ("青溪镇",), [("罗守田", "青溪镇党委书记", "official")]),
+    ("罗守田（青溪镇人大主席）：大家都很高兴。", ("青溪镇",), [("罗守田", "青溪镇人大主席", "official")]),
+    ("罗守田是青溪镇石桥村的老党员。", ("青溪镇", "石桥村"), [("罗守田", "青溪镇石桥村老党员", "member")]),
+    # lists: each has its own office
+    (
+        "县委书记周大勇，县委常委、组织部部长马文涛，副县长李秀英参加会议。",
+        (),
+        [
+            ("周大勇", "县委书记", "official"),
+            ("马文涛", "县委常委、组织部部长", "official"),
+            ("李秀英", "副县长", "official"),
+        ],
+    ),
+    # a shared office is inherited along a list, a single one is not
+    (
+        "县委常委周大勇、马文涛、李秀英到会。",
+        (),
+        [
+            ("周大勇", "县委常委", "official"),
+            ("马文涛", "县委常委", "official"),
+            ("李秀英", "县委常委", "official"),
+        ],
+    ),
+    # Hui, Tibetan, Uyghur, Mongol, Yi
+    (
+        "同心村党支部书记马生福介绍，全村有回族群众三百户。",
+        ("同心村",),
+        [("马生福", "同心村党支部书记", "official")],
+    ),
+    ("乡党委副书记扎西次仁告诉记者，牧民搬进了新居。", (), [("扎西次仁", "乡党委副书记", "official")]),
+    ("村委会主任艾合买提·吐尔逊说，葡萄熟了。", (), [("艾合买提·吐尔逊", "村委会主任", "official")]),
+    ("嘎查党支部书记那仁其其格说，草场恢复了。", (), [("那仁其其格", "嘎查党支部书记", "official")]),
+    ("第一书记吉克木呷表示，要把路修通。", (), [("吉克木呷", "第一书记", "official")]),
+    # compound surnames
+    ("组织委员欧阳静怡说，台账建好了。", (), [("欧阳静怡", "组织委员", "official")]),
+    # women and peoples in brackets
+    (
+        "李秀英（女，汉族）河东省青山县红石镇党委副书记",
+        ("河东省", "青山县", "红石镇"),
+        [("李秀英", "河东省青山县红石镇党委副书记", "official")],
+    ),
+    ("马生福（回族）青山县财政局局长", ("青山县",), [("马生福", "青山县财政局局长", "official")]),
+    # bylines inside the text
+    (
+        "本报记者 黄立新 通讯员 周大勇 马文涛",
+        (),
+        [("黄立新", "本报记者", "byline"), ("周大勇", "通讯员", "byline"), ("马文涛", "通讯员", "byline")],
+    ),
+    ("责任编辑:李秀英", (), [("李秀英", "责任编辑", "byline")]),
+    ("工作越做越实。(黄立新 周大勇)", (), [("黄立新", "", "byline"), ("周大勇", "", "byline")]),
+    # traditional script
+    ("青溪鎮黨委書記羅守田說,今年收成好。", ("青溪鎮",), [("羅守田", "青溪鎮黨委書記", "official")]),
+]
+
+
+@pytest.mark.parametrize(("text", "places", "expected"), CASES, ids=range(len(CASES)))
+def test_offices(text: str, places: tuple[str, ...], expected: list[tuple[str, str, str]]):
+    assert rows(text, *places) == expected
+
+
+def test_organisation_and_title_are_cut_behind_the_place():
+    text = "青溪镇党委书记罗守田说，路修好了。"
+    (one,) = people(article(text), (place(text, "青溪镇"),))
+    assert (one.org, one.title) == ("青溪镇", "党委书记")
+
+
+def test_words_of_sending_belong_to_nothing():
+    text = "青溪镇石桥村选派到村任职党支部书记罗守田发展产业。"
+    (one,) = people(article(text), (place(text, "青溪镇"), place(text, "石桥村")))
+    assert (one.org, one.title) == ("青溪镇石桥村", "党支部书记")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("原副主任周大勇说，当年很苦。", "former"),
+        ("时任县委书记周大勇指出，要修路。", "former"),
+        ("代县长周大勇介绍，预算已定。", "acting"),
+        ("县长周大勇介绍，预算已定。", None),
+    ],
+)
+def test_status(text: str, status: str | None):
+    (one,) = people(article(text))
+    assert (one.name, one.status) == ("周大勇", status)
+
+
+def test_every_later_mention_counts():
+    found = people(article("镇长周大勇说，路修好了。", "如今，周大勇常到村里走走。", "大家都说周大勇好。"))
+    assert [(o.name, o.index, o.title) for o in found] == [
+        ("周大勇", 0, "镇长"),
+        ("周大勇", 1, None),
+        ("周大勇", 2, None),
+    ]
+
+
+def test_short_forms_stand_for_the_person_named():
+    found = people(article("镇党委书记施明远来了。", "施书记说，路要修。", "老周也来了。"))
+    assert [(o.text, o.name) for o in found] == [("施明远", "施明远"), ("施", "施明远"), ("老周", "老周")]
+
+
+def test_a_place_is_no_person():
+    text = "记者在江山采访，江山的变化很大。"
+    places = (place(text, "江山"), place(text, "江山", 1))
+    assert people(article(text), places) == ()
+
+
+def test_byline_passages_hold_authors():
+    one = article("路修好了。", byline_lines=(Passage("■青溪镇党委 童 星 郑雪莲"),))
+    assert [(o.name, o.text, o.role, o.field) for o in people(one)] == [
+        ("童星", "童 星", "byline", "byline"),
+        ("郑雪莲", "郑雪莲", "byline", "byline"),
+    ]
+
+
+def test_titles_and_captions_are_read():
+    one = article(
+        "路修好了。",
+        title=Passage("罗守田：一心为民的村支书"),
+        captions=(Passage("村党支部书记罗守田查看苗情"),),
+    )
+    assert [(o.field, o.name, o.title) for o in people(one)] == [
+        ("title", "罗守田", None),
+        ("caption", "罗守田", "村党支部书记"),
+    ]
+
+
+def test_merging_gives_one_entry_a_person():
+    found = people(
+        article("镇党委书记施明远来了。", "施书记说，路要修。", "施明远兼任河长。", "副镇长李秀英也在。")
+    )
+    merged = merge_officials(found)
+    assert [(p.name, len(p.mentions), p.role) for p in merged] == [
+        ("施明远", 3, "official"),
+        ("李秀英", 1, "official"),
+    ]
+    assert merged[0].offices[0] == (None, "镇党委书记")
+
+
+def test_people_of_one_name_are_kept_apart():
+    def mention(org: str) -> Official:
+        return Official("王伟", 0, 2, name="王伟", title="党支部书记", org=org, role="official")
+
+    assert len(merge_officials([mention("石桥村"), mention("柳树湾社区")])) == 2
+    assert len(merge_officials([mention("石桥村"), mention("青溪镇石桥村")])) == 1
+
+
+def test_clean_prose_has_no_people():
+    text = (
+        "今年以来，全县各级党组织坚持以高质量党建引领乡村振兴，严格落实包联制度，安排专项资金，完善方案，"
+        "方便群众办事，金秋时节，马铃薯喜获丰收，全体党员干部任劳任怨，成效明显。"
+    )
+    assert people(article(text)) == ()
+
+
+def test_time_grows_with_the_length_of_a_list_only():
+    def spent(count: int) -> float:
+        one = article("、".join(["王建军", "李秀英", "赵志强"] * count))
+        begun = time.process_time()
+        assert len(people(one)) == 3 * count
+        return time.process_time() - begun
+
+    spent(100)
+    assert spent(4_000) < 14 * spent(500) + 0.5
+
+
+def test_speed():
+    text = (
+        "青溪镇党委书记罗守田说，今年以来，全镇坚持以党建引领基层治理，村级集体经济收入稳步提高，群众满意度持续提升。"
+        * 20
+    )
+    one = article(*[text] * 10)
+    people(one)
+    begun = time.process_time()
+    people(one)
+    assert len(text) * 10 / (time.process_time() - begun) > 25_000
+
+
+def test_empty_article():
+    assert people(article("")) == ()
+    assert list(zip_longest(people(article()), ())) == []

@@ -129,6 +129,16 @@ def test_kind(sentence: str, kind: str) -> None:
     assert [metric.kind for metric in metrics(sentence)] == [kind]
 
 
+def test_numbers_that_share_a_measure_word() -> None:
+    found = metrics("两项指数分别回升0.6和0.3个百分点。")[-2:]
+    assert [(m.text, m.unit) for m in found] == [("0.6", "个百分点"), ("0.3个百分点", "个百分点")]
+
+
+def test_offices_are_counted_without_a_measure_word() -> None:
+    (metric,) = metrics("农业局等9部门印发通知。")
+    assert (metric.text, metric.unit, metric.what) == ("9", None, "部门")
+
+
 def test_one_is_a_count_only_with_weight() -> None:
     assert counted("学校只有一名教师。") == ["一名"]
     assert counted("安装路灯12盏、净水器一台。") == ["12盏", "一台"]

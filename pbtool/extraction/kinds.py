@@ -73,6 +73,8 @@ _CODES = re.compile(
 _UNLED = re.compile(
     r"(?:达到|达|为|共|有|至|增到|升到|占|超过|超|突破|近|约|逾|不足|共计|累计|合计|总计|总数|人数|数量|指数|得分|系数|数)[了:： ]{0,2}$"
 )
+#: 农业局等9部门: offices are counted without a measure word.
+_PARTIES = re.compile(r"部门|单位|部委|机构|省份|城市")
 _NUMBERED = re.compile(
     r"(?:电话|热线|邮编|编号|代码|账号|证号|号码|传真|手机|QQ|代号|密码|拨打|编码|型号|书号|刊号)"
 )
@@ -124,6 +126,8 @@ def _unitless(scope: Scope, quantity: Quantity) -> str | None:
         qualified = quantity.approx in ("over", "nearly", "about", "range") and number.scale >= 10
         return "quantity" if qualified and quantity.start < number.start else None
     if number.scale > 1:
+        return "quantity"
+    if folded[number.start - 1 : number.start] == "等" and _PARTIES.match(folded, number.end):
         return "quantity"
     if not _UNLED.search(folded, max(0, number.start - 5), number.start):
         return None

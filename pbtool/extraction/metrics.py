@@ -152,6 +152,7 @@ def _at(scope: Scope, start: int) -> tuple[Quantity | None, int]:
     if ratio := _ratio(scope, number):
         return ratio
     number, unit = _with_unit(folded, number)
+    unit = unit or _shared(folded, number)
     joined = _range(folded, number, unit)
     if joined:
         number, unit = joined
@@ -216,6 +217,19 @@ def _range(folded: str, number: Numeral, unit: Unit | None) -> tuple[Numeral, Un
         return None
     merged = Numeral(number.start, second.end, (low, high), second.style, second.over, range=True)  # type: ignore[arg-type]
     return merged, other
+
+
+_SHARING = re.compile(r" ?(?:和|与|及|、) ?(?=\d)")
+
+
+def _shared(folded: str, number: Numeral) -> Unit | None:
+    """分别回升0.6和0.3个百分点: the first number takes the measure word of the second."""
+    match = _SHARING.match(folded, number.end)
+    if match is None or "分别" not in folded[max(0, number.start - 16) : number.start]:
+        return None
+    second = numeral(folded, match.end())
+    unit = _with_unit(folded, second)[1] if second and second.value is not None else None
+    return replace(unit, stop=number.end, extra=0.0, over=False) if unit else None
 
 
 def _up_to(folded: str, number: Numeral) -> bool:

@@ -244,7 +244,9 @@ def main() -> int:
             "language_model.bin is as built" if same else "language_model.bin differs from what was built now"
         )
         return 0 if same else 1
-    TARGET.write_bytes(data)
+    beside = TARGET.with_suffix(".new")
+    beside.write_bytes(data)
+    beside.replace(TARGET)  # written in place it would pull the file from under processes that have it mapped
     CARD.write_text(card(options.shared, data, sizes, held_out(options.shared, TARGET)), encoding="utf-8")
     print(CARD.read_text(encoding="utf-8"))
     return 0

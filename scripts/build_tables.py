@@ -321,7 +321,9 @@ def main() -> int:
         same = TARGET.exists() and TARGET.read_bytes() == data
         print("gazetteer.bin: " + ("as built" if same else "differs from its inputs"), file=sys.stderr)
         return 0 if same else 1
-    TARGET.write_bytes(data)
+    beside = TARGET.with_suffix(".new")
+    beside.write_bytes(data)
+    beside.replace(TARGET)  # written in place it would pull the file from under processes that have it mapped
     print(f"gazetteer.bin: {len(data)} bytes", file=sys.stderr)
     return 0
 

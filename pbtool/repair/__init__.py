@@ -43,8 +43,8 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("decoding", "Text read with the wrong codec: 鍏氬缓 for 党建.", propose_decoding),
     Rule("glyphs", "Radicals, private glyphs, invisible characters: ⼀ for 一, ⋯⋯ for ……", propose_glyphs),
-    Rule("shift", "Signs whose GB lead byte was shifted: 袁 for ，, 园 for ０.", propose_shift),
     Rule("bold", "Text drawn several times to look bold: 杭杭杭州州州 for 杭州.", propose_bold),
+    Rule("shift", "Signs whose GB lead byte was shifted: 袁 for ，, 园 for ０.", propose_shift),
     Rule("insertions", "Injected pinyin, HTML entities, lost characters: 建（jiàn）设.", propose_insertions),
     Rule("punctuation", "Half-width marks in Chinese prose: , for ，.", propose_punctuation),
     Rule("spacing", "Blanks left by the layout: 共 300 余名, 凝 心 聚 力.", propose_spacing),

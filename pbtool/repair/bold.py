@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pbtool.document import FontRun
 from pbtool.edits import Edit, without_overlaps
 from pbtool.repair.marks import HAN, han_in
+from pbtool.repair.signs import signs
 
 RULE = "bold"
 _CHARS = re.compile(rf"([{HAN}])\1(?:\1|([{HAN}])\2)")
@@ -66,7 +67,7 @@ def _by_character(text: str) -> Iterator[Edit]:
 def _thinned(text: str, start: int, groups: list[tuple[str, int]]) -> Iterator[Edit]:
     times = min(count for _, count in groups)
     chars = {char for char, _ in groups}
-    if len(chars) < 2 or any(count % times for _, count in groups):
+    if len(chars) < 2 or chars <= signs().keys() or any(count % times for _, count in groups):
         return
     if times >= 3 and not chars <= _SOUNDS:
         grade, confidence = ("sure", 0.999) if len(groups) > 2 else ("likely", 0.97)

@@ -22,7 +22,7 @@ _UNUSUAL = 0.75  # and the most that wrong text has
 _SIGNS = frozenset(STOPS + OPENING + CLOSING + "…—·％\u3000０１２３４５６７８９－／＋．")
 _LOST = re.compile("(?:锟斤拷){1,200}锟?|(?:嚙踝蕭){1,200}|(?:烫烫烫|屯屯屯)[烫屯]{0,200}")
 _LATIN = "\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\x80-\x9f"
-_HIGH = re.compile(f"[{_LATIN}](?:[ -~]?[{_LATIN}]){{3,2000}}")
+_HIGH = re.compile(f"[{_LATIN}](?:[ -~]{{0,12}}[{_LATIN}]){{3,2000}}")
 _HOLES = re.compile("\ufffd{1,9}")
 _LETTERS = re.compile("[À-ÿ]")
 

@@ -23,7 +23,8 @@ _STRAIGHT = re.compile(r'"[^"\n]{1,200}"')
 _DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n])")
 _CODE = re.compile(r"[{}\\<>=_|]|[A-Za-z0-9_]\([\"'A-Za-z]")
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
-_ASKS = re.compile("[吗呢么何谁什哪吧否几啊]")
+_ASKS = re.compile("[吗呢么何谁什哪吧否几啊咋怎]|多少|是不是|能不能|有没有")
+_SENTENCE = re.compile("[。！？；!?;]")
 
 
 def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -76,7 +77,7 @@ def _marks(text: str) -> Iterator[Edit]:
 
 def _trust(mark: str, left: str, right: str) -> tuple[Grade, float]:
     """How sure a mark is: between Han most; a question that asks nothing may be a character that was lost."""
-    if mark == "?" and is_han(right[:1]) and not _ASKS.search(left[-8:]):
+    if mark == "?" and is_han(right[:1]) and not _ASKS.search(_SENTENCE.split(left)[-1]):
         return "suggested", 0.55
     if is_han(left[-1:]) and is_han(right[:1]):
         return "sure", 0.998

@@ -25,7 +25,8 @@ _UNITS = frozenset(
     "年月日号时点分秒个名位人次件项条家户岁元万亿千百余多名届期周天米吨亩公平里克级套支份起场处座所间批辆台部篇本章节倍成类种"
 )
 _EDGES = frozenset(STOPS + OPENING + CLOSING + BULLETS + "()—…-～~")
-_NUMBERING = frozenset("年月日号时名位次件户岁元万亿千百余多届周天米吨亩公平辆台支")
+_LEADING = frozenset("的是在为和与于从至到及以对由向自第")
+_NUMBERING = frozenset("年月日号时名位次件户岁元万亿千百余多届周天米吨亩公平辆台支后")
 _SINGLE = re.compile(rf"[ \xa0\u3000][{HAN}](?![{HAN}])")
 _LETTERS = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \xa0\u3000]{{1,3}}[{HAN}]){{1,60}}(?![{HAN}])")
 _COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚辛上中下左右男女是否有无东西南北年月")
@@ -106,17 +107,19 @@ def _before_token(text: str, start: int, end: int) -> float:
         after = following.lstrip("\n")[:1]
         goes_on = after in _UNITS if token.group().isdigit() else _in_prose(text, start, end)
         return 0.93 if after and goes_on else 0.0
-    if (
-        re.fullmatch("(?:19|20)[0-9]{2}", token.group())
-        and is_han(following[0])
-        and following[0] not in "年版届"
-    ):
+    if _titled(token.group(), text[start - 1], following[0]):
         return 0.0
     if following[0] in "@=?&_#":
         return 0.0
     if following[0] in " \xa0" and not is_han(following.strip(" \xa0")[:1]):
         return 0.0
     return 0.0 if _column(token.group()) or _tabular(text, start, end) else 0.95
+
+
+def _titled(number: str, before: str, after: str) -> bool:
+    """Whether a year begins the name of an event behind a clause (`… 2026全国…`)."""
+    year = len(number) == 4 and number.isdigit() and number[:2] in ("19", "20")
+    return year and is_han(after) and after not in "年版届" and before not in _LEADING
 
 
 def _after_token(text: str, start: int, end: int) -> float:

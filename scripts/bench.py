@@ -1,0 +1,105 @@
+"""Measure speed side by side with what else there is, in one run on one text.
+
+    python scripts/bench.py fix [--shared ../shared] [--characters 1000000]
+
+`fix`: repair against ftfy.fix_text, on clean prose and on the same prose with every sign shifted; then one huge line of
+candidates for each rule, at two lengths, to see that time grows with the length only. CPU seconds, best of three, the
+two in turn. A peer that is not installed is left out. Text comes from the development corpora in ../shared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
+
+from pbtool.edits import apply  # noqa: E402
+from pbtool.repair import RULES, propose  # noqa: E402
+from pbtool.repair.signs import signs  # noqa: E402
+
+HOSTILE = {
+    "glyphs": "⽂⋯\u200b—", "decoding": "鍏Ö", "bold": "杭杭州州", "spacing": "党 1 王 ", "punctuation": "党,(\"",
+    "insertions": "&?党（jiàn", "lookalike": "优",
+}  # fmt: skip
+
+
+def fixed(text: str) -> str:
+    return apply(text, propose(text)[0])
+
+
+def seconds(work: Callable[[str], object], text: str) -> float:
+    """CPU seconds of one call."""
+    start = time.process_time()
+    work(text)
+    return time.process_time() - start
+
+
+def peers() -> dict[str, Callable[[str], object]]:
+    """The other programs that are installed, by name."""
+    try:
+        import ftfy
+    except ImportError:
+        return {}
+    return {"ftfy.fix_text": ftfy.fix_text}
+
+
+def prose(shared: Path, characters: int) -> str:
+    """Held-out prose of so many characters."""
+    path = shared / "corpora" / "dev" / "renminribao_2026_07.txt.xz"
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        return file.read(characters)
+
+
+def shifted(text: str) -> str:
+    """The prose with every sign that can be shifted shifted."""
+    back = {sign.char: char for char, sign in signs().items()}
+    return "".join(back.get(char, char) for char in text)
+
+
+def compare(name: str, text: str, rounds: int = 3) -> None:
+    """Print megabytes of UTF-8 a CPU second for pbtool and its peers."""
+    size = len(text.encode()) / 1e6
+    works: dict[str, Callable[[str], object]] = {"pbtool fix": fixed, **peers()}
+    best = dict.fromkeys(works, float("inf"))
+    for _ in range(rounds):
+        for peer, work in works.items():
+            best[peer] = min(best[peer], seconds(work, text))
+    ours = size / best["pbtool fix"]
+    for peer, spent in best.items():
+        print(f"{name:10s} {peer:16s} {size / spent:8.2f} MB/s   pbtool : peer {ours * spent / size:6.2f}")
+
+
+def hostile(length: int) -> None:
+    """Print seconds for a line of candidates and for one twice as long, rule by rule."""
+    for rule in RULES:
+        piece = HOSTILE.get(rule.name)
+        if piece:
+            once, twice = (
+                seconds(lambda text, rule=rule: list(rule.proposer(text, ())), piece * (n // len(piece)))  # type: ignore[misc]
+                for n in (length, 2 * length)
+            )
+            print(f"hostile    {rule.name:16s} {once:8.3f} s for {length}, {twice:8.3f} s for twice as much")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=["fix"])
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--characters", type=int, default=1_000_000)
+    options = parser.parse_args()
+    text = prose(options.shared, options.characters)
+    compare("clean", text)
+    compare("shifted", shifted(text[: options.characters // 10]))
+    hostile(min(500_000, options.characters))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

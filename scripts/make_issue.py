@@ -157,7 +157,7 @@ def draw_style(rng: random.Random) -> Style:
         header=rng.choice((f"{town}党建", f"{town}组工", f"{town}先锋")),
         number=rng.choice(("{}", "- {} -", "· {} ·", "第{}页", "")),
         space=rng.random() < 0.5,
-        continued=rng.choice((0.0, 0.3, 0.6)),
+        continued=rng.choice((0.0, 0.0, 0.1, 0.3)),
         mode=rng.choice(("wrapped", "wrapped", "wrapped", "lines")),
     )
 
@@ -195,10 +195,30 @@ def make_issue(sources: list[Source], seed: int) -> Issue:
             issue.lines += lines
             issue.blanks += [style.blank] * (len(lines) - 1) + [style.blank + 1]
         return issue
+    turned: list[list[Line]] = []
     for lines in queue:
+        if rng.random() < style.continued:
+            lines = _turn(rng, lines, turned, page)
+        page = _pages(rng, style, lines, issue, page)
+    for lines in turned:
         page = _pages(rng, style, lines, issue, page)
     issue.blanks = [style.blank] * len(issue.lines)
     return issue
+
+
+def _turn(rng: random.Random, lines: list[Line], turned: list[list[Line]], page: int) -> list[Line]:
+    """Break an article off in the middle of a sentence; the rest goes to a page at the end of the issue."""
+    cuts = [
+        i for i in range(8, len(lines) - 8) if lines[i].role == "body" and lines[i - 1].text[-1] not in FINAL
+    ]
+    if not cuts or lines[cuts[0] - 1].role != "body":
+        return lines
+    cut, marked = rng.choice(cuts), rng.random() < 0.7
+    rest = lines[cut:]
+    if marked:
+        rest = [Line(f"（上接第{page}版）", None, "other"), *rest]
+    turned.append(rest)
+    return [*lines[:cut], *([Line("（下转第八版）", None, "other")] if marked else [])]
 
 
 def _name(rng: random.Random) -> str:
@@ -242,7 +262,7 @@ def _pages(rng: random.Random, style: Style, lines: list[Line], issue: Issue, pa
     first = True
     while rest:
         part, rest = rest[: style.rows], rest[style.rows :]
-        if len(rest) == 1 or (rest and rest[0].role != "body"):
+        if len(rest) == 1 or (rest and rest[0].role not in ("body", "other")):
             part, rest = part + rest, []
         group = [*head, *byline] if first else []
         if place == "before":

@@ -300,3 +300,31 @@ def test_every_character_is_claimed_once(lines: list[str]) -> None:
     for article in document.articles:
         for _, _, passage in article.passages():
             assert passage.text and passage.source
+
+
+def test_continuation_on_a_later_page() -> None:
+    lines = column(FIRST).split("\n")
+    text = "\n".join(
+        [
+            "把支部建在群众身边",
+            "■罗 兰",
+            *lines[:6],
+            "（下转第三版）",
+            "1",
+            "大山里的茶叶路",
+            "■陈志明",
+            column(SECOND),
+        ]
+        + ["（作者单位：白鹭镇党委）", "2", "（上接第一版）", *lines[6:], "3"]
+    )
+    document = seg(text)
+    assert [a.title.text for a in document.articles if a.title] == ["把支部建在群众身边", "大山里的茶叶路"]
+    assert [bodies(a) for a in document.articles] == [list(FIRST), list(SECOND)]
+    assert_nothing_lost(document)
+
+
+def test_column_of_an_article_is_not_the_name_of_the_publication() -> None:
+    pages = [["柳塘党建", "基层经验", "把支部建在群众身边", "■罗 兰", column(FIRST), "1"]]
+    pages += [["柳塘党建", "先锋人物", "大山里的茶叶路", "■陈志明", column(SECOND), "2"], ["柳塘党建", "3"]]
+    document = seg("\n".join(line for page in pages for line in page))
+    assert [a.column for a in document.articles] == ["基层经验", "先锋人物"]

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from pbtool.articles.blocks import Item
 from pbtool.articles.bylines import dateline
+from pbtool.articles.furniture import turn_mark
 from pbtool.articles.lines import TextLine, ends_sentence
 from pbtool.articles.titles import bigrams
 from pbtool.articles.wrapping import continuation
@@ -26,13 +27,14 @@ _NEAR = 8  # segments on either side of a title that are compared with it
 _BRIEF = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?日|近日|日前|[\u4e00-\u9fff]{2,6}[讯訊]\s")
 _GRAM = 6
 _HOPELESS = 7.0  # a division that is worse by this much is not followed up
+_MARKED = 2500  # pairs of turned pages that are all compared
 _FAR = 16  # segments between a torn end and its continuation
 _UNTITLED = -4.5  # what an article without a title costs
 #: Items behind which an article is over.
 _ENDINGS = ("affiliation", "origin", "signed")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Segment:
     """Running text between two interruptions, and the other items that stand before it in the file."""
 
@@ -80,6 +82,9 @@ class Assembly:
         pending: list[Item] = []
         for item in items:
             if item.kind == "furniture":
+                text = self.lines[item.lines[0]].text
+                if turn_mark(text):
+                    pending.append(Item("comes" if "上接" in text else "goes", []))
                 continue
             if item.kind == "body":
                 if self.segments and not pending:
@@ -151,18 +156,30 @@ class Assembly:
         if not moves:
             return
         order = list(self.segments)
+        starts = {y for _, y in moves}
         for x, y in moves:
-            left, right = self.segments[x], self.segments[y]
-            run = [right]
-            at = order.index(right)
-            order.pop(at)
+            left = self.segments[x]
+            end = y + 1
+            while end < len(self.segments) and self._goes_on(end) and end not in starts and end != x:
+                end += 1
+            run = self.segments[y:end]
+            at = order.index(run[0])
+            if order[at : at + len(run)] != run or left in run:
+                continue
+            del order[at : at + len(run)]
             if at < len(order):
-                order[at].before = right.before + order[at].before
+                order[at].before = run[0].before + order[at].before
             else:
-                self.after = right.before + self.after
-            right.before = [Item("break", []), Item("turn", [])]
-            order[order.index(left) + 1 : order.index(left) + 1] = run
+                self.after = run[0].before + self.after
+            run[0].before = [Item("break", []), Item("turn", [])]
+            place = order.index(left) + 1
+            order[place:place] = run
         self.segments = order
+
+    def _goes_on(self, n: int) -> bool:
+        """Whether segment n goes on with the sentence at the end of the segment before it in the file."""
+        tail = self._tail(n - 1)
+        return not ends_sentence(tail) and continuation(tail, self.lines[self.segments[n].lines[0]].text) > 0
 
     def _torn(self) -> list[tuple[int, int]]:
         """Pairs (end, start) that are no neighbours in the file and belong together by a wide margin, both ways."""
@@ -170,23 +187,26 @@ class Assembly:
         heads = [self.lines[s.lines[0]].text for s in self.segments]
         tails = [self._tail(n) for n in range(count)]
         dangling = [n for n in range(count) if not ends_sentence(tails[n])]
-        poor = {n for n in dangling if n + 1 >= count or continuation(tails[n], heads[n + 1]) < -1.0}
-        orphans = [n for n in range(count) if n == 0 or ends_sentence(tails[n - 1]) or n - 1 in poor]
+        poor = {n for n in dangling if n + 1 >= count or continuation(tails[n], heads[n + 1]) < 1.5}
+        behind = [*(s.before for s in self.segments[1:]), self.after]
+        goes = {n for n in range(count) if any(item.kind == "goes" for item in behind[n])}
+        comes = {n for n in range(count) if any(item.kind == "comes" for item in self.segments[n].before)}
+        poor |= goes
+        orphans = [
+            n for n in range(count) if n == 0 or n in comes or ends_sentence(tails[n - 1]) or n - 1 in poor
+        ]
+        marked = sorted(comes) if len(goes) * len(comes) <= _MARKED else []
         pairs: list[tuple[float, int, int]] = []
         for x in sorted(poor):
             window = orphans[bisect_left(orphans, x - _FAR) : bisect_left(orphans, x + _FAR + 1)]
-            near = [y for y in window if y not in (x, x + 1)]
-            pairs += [(continuation(tails[x], heads[y]), x, y) for y in near]
-        pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
-        best_other = _runner_up(pairs)
-        next_of: dict[int, int] = {}
-        taken: set[int] = set()
-        for score, x, y in pairs:
-            used = x in next_of or y in taken or next_of.get(y) == x
-            if score > 2.0 and score - best_other[(x, y)] > 1.5 and not used:
-                next_of[x] = y
-                taken.add(y)
-        return list(next_of.items())
+            near = {*window, *(marked if x in goes else ())} - {x, x + 1}
+            pairs += [
+                (continuation(tails[x], heads[y]) + 2.0 * (x in goes) + 2.0 * (y in comes), x, y)
+                for y in sorted(near)
+            ]
+        beside = [continuation(a, b) for a, b in zip(tails, heads[1:], strict=False)] + [-9.0]
+        pairs = [pair for pair in pairs if pair[0] > 2.0 and pair[0] - beside[pair[1]] > 3.0]
+        return _assigned(pairs, {(x, y) for _, x, y in pairs if x in goes and y in comes})
 
     def _tail(self, n: int) -> str:
         return self.lines[self.segments[n].lines[-1]].text
@@ -218,6 +238,8 @@ class Assembly:
         borders = [s.before for s in self.segments] + [self.after]
         cuts = [_cut_places(border) for border in borders]
         cuts[0], cuts[-1] = [0], [len(borders[-1])]
+        rows = sum(len(s.lines) for s in self.segments)
+        self._reach = _REACH if rows >= 4 * len(self.segments) or len(self.segments) < 200 else 8
         self._links = [self._link(n, borders[n]) if n else 0.0 for n in range(len(self.segments))]
         self._inner = [self._inside(n, borders[n]) if n else [] for n in range(len(self.segments))]
         best = self._divide(borders, cuts)
@@ -253,7 +275,7 @@ class Assembly:
         """Try every article that begins with segment i and the items of its border from p on."""
         inner = 0.0
         held = self._weigh(_Titles(), _placed(borders[i], p, len(borders[i]), "front"), i, i)
-        for j in range(i + 1, min(len(self.segments), i + _REACH) + 1):
+        for j in range(i + 1, min(len(self.segments), i + self._reach) + 1):
             if j > i + 1:
                 inner += self._links[j - 1]
                 held = self._weigh(held, self._inner[j - 1], i, j - 1)
@@ -344,8 +366,32 @@ class Assembly:
         return best[1], best[2]
 
 
+def _assigned(pairs: list[tuple[float, int, int]], sure: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """One partner at most for every end and every start: best first, where no other partner comes close.
+
+    What is given away no longer competes, so the passes are repeated until nothing changes. Pairs in `sure` (both sides
+    say that the text turns over) need no margin.
+    """
+    left = sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2]))
+    result: dict[int, int] = {}
+    for _ in range(4):
+        second = _runner_up(left)
+        fresh: dict[int, int] = {}
+        starts = set(result.values())
+        for score, x, y in left:
+            used = x in result or x in fresh or y in starts or result.get(y) == x or fresh.get(y) == x
+            if not used and ((x, y) in sure or score - second[(x, y)] > 1.5):
+                fresh[x] = y
+                starts.add(y)
+        if not fresh:
+            break
+        result.update(fresh)
+        left = [pair for pair in left if pair[1] not in result and pair[2] not in starts]
+    return list(result.items())
+
+
 def _runner_up(pairs: Sequence[tuple[float, int, int]]) -> dict[tuple[int, int], float]:
-    """For every pair the best score that its end or its start reaches with another partner."""
+    """For every pair (best first) the best score that its end or its start reaches with another partner."""
     by_end: dict[int, list[float]] = {}
     by_start: dict[int, list[float]] = {}
     for score, x, y in pairs:
@@ -353,11 +399,12 @@ def _runner_up(pairs: Sequence[tuple[float, int, int]]) -> dict[tuple[int, int],
         by_start.setdefault(y, []).append(score)
     result = {}
     for score, x, y in pairs:
-        others = [
-            max((s for s in found[1:]), default=-9.0) if found[0] == score else found[0]
+        rivals = [
+            found[1] if found[0] == score else found[0]
             for found in (by_end[x], by_start[y])
+            if len(found) > 1
         ]
-        result[(x, y)] = max(others)
+        result[(x, y)] = max(rivals, default=-9.0)
     return result
 
 

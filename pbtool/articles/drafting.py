@@ -8,11 +8,13 @@ the words that they share with it.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 from pbtool.articles.assembly import Assembly, Draft
 from pbtool.articles.blocks import Blocks, Item
 from pbtool.articles.bylines import Byline, dateline, parse_byline, trailing_byline
+from pbtool.articles.furniture import is_column
 from pbtool.articles.lines import ENUMERATOR
 from pbtool.articles.passages import Passages
 from pbtool.articles.titles import bigrams, looks_like_caption, title_joint, title_parts
@@ -32,7 +34,7 @@ class Drafting:
         self.lines = blocks.lines
         self.assembly = assembly
         self.passages = Passages(document)
-        self._columns = [i for i, role in enumerate(blocks.roles) if role == "running_header"]
+        self._columns = _column_names(blocks)
         self._numbers = _page_numbers(blocks)
 
     def articles(self) -> tuple[Article, ...]:
@@ -311,6 +313,14 @@ def _slice(spans: Sequence[Span], start: int, end: int) -> list[Span]:
             result.append((low + left - place, low + right - place))
         place += high - low
     return result
+
+
+def _column_names(blocks: Blocks) -> list[int]:
+    """The running headers that name a column; one that comes back again and again names the publication."""
+    headers = [i for i, role in enumerate(blocks.roles) if role == "running_header"]
+    names = {i: "".join(blocks.lines[i].text.split()) for i in headers}
+    counts = Counter(names.values())
+    return [i for i in headers if is_column(names[i]) or counts[names[i]] <= 2]
 
 
 def _page_numbers(blocks: Blocks) -> list[int]:

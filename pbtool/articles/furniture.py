@@ -181,7 +181,8 @@ def _at_edges(lines: Sequence[TextLine], roles: list[str | None]) -> None:
             continue
         before = roles[i - 1] if i else "page_number"
         after = roles[i + 1] if i + 1 < len(lines) else "page_number"
-        column = is_column(text) and (_edge(lines, roles, i) or _apart(lines, i))
+        opening = i < 12 and all(line.width < 24 and not line.ends for line in lines[:i])
+        column = is_column(text) and (opening or _edge(lines, roles, i) or _apart(lines, i))
         held = before in EDGE_ROLES and after in EDGE_ROLES and i not in (0, len(lines) - 1)
         again = counts[text] >= 2 and "page_number" in (before, after) and i > 0
         if column or held or again:

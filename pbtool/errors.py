@@ -47,3 +47,9 @@ class OutputError(PbtoolError):
     """An output cannot be written; nothing on disk was changed."""
 
     status = UNWRITABLE
+
+
+class PipeClosedError(PbtoolError):
+    """The reader of standard output has gone; there is nobody to tell."""
+
+    status = PIPE_CLOSED

@@ -31,7 +31,8 @@ _STEERING = {"Cc", "Cf", "Zl", "Zp"}
 
 def shown(name: str | bytes | os.PathLike[str]) -> str:
     """A file name fit for a message: bytes that are no text as `\\xd6`, control and direction characters escaped too."""
-    text = os.fsdecode(name)
+    # Where the locale knows ASCII only, a name comes in as escaped bytes of what is UTF-8 on disk.
+    text = os.fsencode(name).decode("utf-8", "surrogateescape")
     if text.isprintable():
         return text
     return "".join(_escaped(char) for char in text)

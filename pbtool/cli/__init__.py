@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
-from pbtool.errors import FAULT, INTERRUPTED, PIPE_CLOSED, UNWRITABLE, USAGE, PbtoolError
+from pbtool.errors import FAULT, INTERRUPTED, PIPE_CLOSED, UNWRITABLE, USAGE, PbtoolError, PipeClosedError
 from pbtool.version import VERSION
 
 #: Name, module and one line of every command; the line is here so that --help imports nothing.
@@ -106,7 +106,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     except SystemExit as leave:
         status = leave.code if isinstance(leave.code, int) else 0
     except PbtoolError as error:
-        _say(str(error))
+        if not isinstance(error, PipeClosedError):
+            _say(str(error))
         status = error.status
     except BrokenPipeError:
         status = PIPE_CLOSED

@@ -84,6 +84,7 @@ def command(
     # Nobody sees suggestions here unless a record carries them on, and looking for them costs more than the repair.
     unasked = skip if verbose or rule else (*skip, "lookalike")
     done: list[Edit] = []
+    said: list[str] = []
     with Output(None if in_place else output) as out:
         for item in items(files, Reading(**how), messages):
             if taken_back is not None:
@@ -101,7 +102,12 @@ def command(
                 write_in_place(item, document, messages)
             else:
                 write_like_input(out, item, document)
-            _summary(item, document, messages, loud=in_place or bool(output))
+            said.append(_summary(item, document))
+            if in_place:
+                messages.say(said.pop())
+    # After the output stands: a summary of what could not be written would mislead.
+    for text in said:
+        (messages.say if output else messages.detail)(text)
     if edits:
         _write_edits(edits, done)
     return messages.status
@@ -158,14 +164,12 @@ def _new(document: Document, before: Document) -> Sequence[Edit]:
     return [edit for edit in document.repairs if edit not in known] if known else document.repairs
 
 
-def _summary(item: Item, document: Document, messages: Messages, loud: bool) -> None:
+def _summary(item: Item, document: Document) -> str:
     kinds = Counter(edit.rule for edit in _new(document, item.document))
     listed = ", ".join(f"{name} {count}" for name, count in kinds.most_common()) or "nothing"
     waiting = len(document.suggestions)
-    text = f"{item.name}: {sum(kinds.values())} repairs ({listed})" + (
-        f", {waiting} suggestions" if waiting else ""
-    )
-    (messages.say if loud else messages.detail)(text)
+    repairs = f"{item.name}: {sum(kinds.values())} repairs ({listed})"
+    return repairs + (f", {waiting} suggestions" if waiting else "")
 
 
 def _write_edits(path: str, edits: Sequence[Edit]) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from types import TracebackType
 
-from pbtool.errors import OutputError
+from pbtool.errors import OutputError, PipeClosedError
 from pbtool.files import write_whole
 
 
@@ -43,12 +43,15 @@ class Output:
 def _to_stdout(data: bytes) -> None:
     """Write to standard output, or flush it where there is nothing to write."""
     try:
-        if data:
-            sys.stdout.buffer.write(data)
-        else:
+        left = memoryview(data)
+        while left:
+            # With PYTHONUNBUFFERED the stream is raw, and writes as much as the pipe will take.
+            left = left[sys.stdout.buffer.write(left) :]
+        if not data:
             sys.stdout.buffer.flush()
     except BrokenPipeError:
-        raise
+        # click would turn a bare BrokenPipeError into an exit status of its own.
+        raise PipeClosedError from None
     except OSError as error:
         raise OutputError(f"standard output: {error.strerror or error}; make room, or use -o PATH") from None
 

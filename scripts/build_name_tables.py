@@ -267,7 +267,9 @@ def main() -> None:
     model = NameModel(known, sounds(data, known), {})
     weights = pruned(learn(model, data), asked.keep)
     header = "pbtool name weights; own, learnt by scripts/build_name_tables.py; Apache-2.0"
-    (DATA / "name_weights.bin").write_bytes(write_weights(header, model.sounds, weights))
+    beside = DATA / "name_weights.new"
+    beside.write_bytes(write_weights(header, model.sounds, weights))
+    beside.replace(DATA / "name_weights.bin")  # in place it would pull the file from under who has it mapped
 
 
 if __name__ == "__main__":

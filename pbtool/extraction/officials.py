@@ -22,7 +22,7 @@ _LEAST = -4.0  # what a candidate needs to be looked at
 _SURE = 3.0  # what makes a name known in the whole article
 _TAKEN = -0.5  # what makes a mention
 #: What a mention of each kind needs, after all bonuses; a short form needs more where nobody of that surname was named.
-_NEED = {"given": -0.5, "sound": 0.8, "dotted": 0.0, "surname": 1.5, "short": 1.2}
+_NEED = {"given": -0.5, "sound": 0.8, "dotted": 0.0, "surname": 0.0, "short": 1.2}
 _STANDS = -2.0  # what a short form needs where a person of that surname is named
 #: A name inside the name of a doctrine is no mention of the person.
 _DOCTRINE = re.compile(

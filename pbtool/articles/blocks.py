@@ -276,6 +276,9 @@ class Blocks:
         previous = self.lines[x] if x is not None and not self.kinds[x] else None
         following = self._next_body(last)
         scores = [self._cut_score(run, cut, previous, following) for cut in range(len(run) + 1)]
+        below = self.rest[last] + 1
+        if below < len(self.lines) and self.kinds[below] == "byline":
+            scores[:-1] = [score + 3.0 for score in scores[:-1]]
         best = max(range(len(scores)), key=lambda cut: scores[cut])
         for number, p in enumerate(run):
             self.kinds[self.rest[p]] = "title" if number >= best else ""

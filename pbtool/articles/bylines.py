@@ -54,6 +54,7 @@ _SPLIT = re.compile(r"[\s、，,；;/／|丨·]+(?![^\s]{0,1}·)")
 _UNIT_END = re.compile(
     r"(?:评论员|评论|编辑部|课题组|调研组|组织部|宣传部|党委|县委|市委|区委|州委|支部|党组|工委|中心|办公室|办|局|委|部|组|院|校|社|台|团|会|厅|处|科|站|公司|大队|编写组|写作组|专班)"
 )
+_UNIT_ONLY = re.compile(rf"(?!从|专访|采访|在|向)[\u4e00-\u9fff]{{2,20}}{_UNIT_END.pattern}")
 _OFFICE = re.compile(
     r"书记|部长|主任|局长|县长|市长|区长|镇长|乡长|常委|委员|处长|科长|院长|校长|主席|会长|教授|研究员|组长|主编|干部|记者|理事|专员|州长|旗长|站长|所长|書記|部長"
 )
@@ -164,7 +165,7 @@ def _with_roles(bare: str) -> Byline | None:
     rest = [token for token in _SPLIT.split(_ROLE.sub(" ", bare)) if token]
     if not rest:
         return Byline((bare,)) if _ROLE_ALONE.fullmatch(bare) is None else None
-    parts = [part for part in _glue(rest) if is_name(part) or _UNIT_END.search(part)]
+    parts = [part for part in _glue(rest) if is_name(part) or _UNIT_ONLY.fullmatch(part)]
     if len(parts) == len(_glue(rest)):
         return Byline(tuple(parts))
     return None

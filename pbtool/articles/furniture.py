@@ -185,8 +185,15 @@ def _at_edges(lines: Sequence[TextLine], roles: list[str | None]) -> None:
         column = is_column(text) and (opening or _edge(lines, roles, i) or _apart(lines, i))
         held = before in EDGE_ROLES and after in EDGE_ROLES and i not in (0, len(lines) - 1)
         again = counts[text] >= 2 and "page_number" in (before, after) and i > 0
-        if column or held or again:
+        under = before == "running_header" and len(text) <= 5 and _heads_page(lines, i)
+        if column or held or again or under:
             roles[i] = "running_header"
+
+
+def _heads_page(lines: Sequence[TextLine], i: int) -> bool:
+    """Line i stands under a running header, and a title or running text follows."""
+    after = lines[i + 1] if i + 1 < len(lines) else None
+    return after is not None and not after.text.startswith("■") and after.width >= 10
 
 
 def _apart(lines: Sequence[TextLine], i: int) -> bool:

@@ -122,7 +122,7 @@ def _beside(sheet: _Sheet, name: Name) -> float:
     if kind != "courtesy":
         says = name.end == len(text) or _SPEAKING.match(text, name.end)
         # 村民, 党员 mostly stand for many and are followed by a verb.
-        return _OFFICE if says else 0.0 if kind == "member" else 1.0
+        return (1.5 if says else 0.0) if kind == "member" else _OFFICE if says else 1.0
     return 1.0 if _alone(text, name) else 0.0
 
 

@@ -308,3 +308,49 @@ def test_a_wrong_row_is_named(tmp_path: Path, content: str) -> None:
 def test_a_missing_table_of_the_user_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere.tsv"):
         load_user_gazetteer(tmp_path / "nowhere.tsv")
+
+
+def test_a_county_of_no_table_is_known_by_its_use() -> None:
+    found = rows(
+        "春分刚过，岚屏县的茶山上一片忙碌。",
+        "5月8日，岚屏县首期夜校开班。",
+        "（作者单位：岚屏县委组织部）",
+    )
+    assert found == [("岚屏县", "county", None)] * 3
+
+
+def test_a_town_in_a_county_of_no_table_is_not_a_town_elsewhere() -> None:
+    found = places(
+        "岚屏县委近日到岚屏县城南镇调研。", "岚屏县城南镇党委书记说，岚屏县的路通了。", "岚屏县教育局"
+    )
+    towns = [(p.text, p.level, p.full, p.code) for p in found if p.level == "town"]
+    assert towns == [("城南镇", "town", None, None)] * 2
+
+
+def test_the_end_of_a_longer_name_is_not_the_table_s_name() -> None:
+    found = texts("石桥头乡推行公开账本。", "村民说，石桥头乡的账清清楚楚。", "石桥头乡纪委书记介绍了做法。")
+    assert found == ["石桥头乡"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全县、我县、各县、该县、本县、邻县都来学习。全县干部，全县教育局，全县委员。",
+        "贫困县，贫困县委书记；百强县，百强县政府；示范县，示范县委；产粮大县，产粮大县政府。",
+        "小城镇，小城镇党委；中心镇，中心镇政府；特色小镇，特色小镇党委；家乡，家乡政府。",
+        "开发区，开发区委；高新区，高新区政府；工业园区，工业园区党委；特大城市，特大城市政府；省直管县，直管县委。",
+    ],
+)
+def test_kinds_of_counties_are_no_names(text: str) -> None:
+    assert texts(text, text, text.replace("，", "、")) == []
+
+
+def test_cities_of_other_countries_are_no_counties() -> None:
+    assert texts("首尔市政府宣布新措施。", "据悉，首尔市政府将推出计划。") == []
+
+
+def test_unlisted_names_on_hostile_text_take_linear_time() -> None:
+    started = time.perf_counter()
+    for char in "县镇乡":
+        places(char * 100_000)
+    assert time.perf_counter() - started < 10

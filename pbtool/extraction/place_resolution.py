@@ -93,7 +93,7 @@ class Resolution:
         if find.accepted and find.entry is entry:
             return
         find.accepted, find.entry, find.level, find.name = True, entry, entry.level, entry.name
-        find.full, find.confidence = gazetteer().chain(entry), confidence
+        find.full, find.confidence = written_out(entry), confidence
         self.regions.add(sheet.article, entry)
         self.strength[entry.code, entry.name] += 1
 
@@ -321,6 +321,14 @@ class Resolution:
                 if find.accepted and find.entry is not None and find.entry.level in levels:
                     found.setdefault((find.entry.code, find.full or find.entry.name), find.entry)
         return list(found.values())
+
+
+def written_out(entry: Entry) -> str | None:
+    """The place with all it lies in; None where that begins with a place of no table, so that it is not known whole."""
+    outermost = [entry, *entry.parents()][-1]
+    if outermost.code is None and outermost.whole is None:
+        return None
+    return gazetteer().chain(entry)
 
 
 def lies_in(entry: Entry, outer: Entry) -> bool:

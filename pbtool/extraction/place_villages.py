@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from pbtool.extraction.place_judge import area_fits, strangeness, whole_fits
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, han_run
-from pbtool.extraction.place_resolution import Resolution
+from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.gazetteer import Entry, Gazetteer, fold, gazetteer, short
 
 _END = re.compile(
@@ -408,7 +408,8 @@ class Villages:
         else:
             outer = outer or near
         if outer is not None:
-            find.full = self.table.chain(outer) + form
+            chain = written_out(outer)
+            find.full = chain + form if chain is not None else None
             find.entry = find.entry or Entry(form, "village", None, None, None, None, outer)
 
     def _pull(self, sheet: Sheet, row: Entry, near: Entry | None) -> tuple[bool, float, str]:

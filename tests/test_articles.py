@@ -240,7 +240,7 @@ def test_small_readings() -> None:
     assert ends_sentence("好。”") and not ends_sentence("（作者单位：县委）")
     assert joined(["open", "source", "软件"]) == "open source软件"
     assert turn_mark("（下转第三版）") and is_column("基层论坛") and not is_column("我们走在大路上")
-    assert looks_like_caption("白鹭镇茶园采茶现场") and not looks_like_caption("制度建设：强队伍")
+    assert looks_like_caption("图为白鹭镇茶园") and not looks_like_caption("制度建设：强队伍")
     parts = title_parts(["柳塘县：", "大山里的茶叶路", "——白鹭镇修路记"])
     assert (parts.kicker, parts.title, parts.subtitle) == ((0,), (1,), (2,))
 

@@ -530,7 +530,7 @@ class Blocks:
             return True
         first = self.lines[item.lines[0]]
         if (
-            first.gap > self.measures.typical_gap
+            first.gap > max(self.measures.typical_gap, self.measures.paragraph_gap)
             and self.measures.gaps_speak
             and not looks_like_caption(texts[0])
         ):

@@ -39,6 +39,7 @@ class Measures:
         self.wrapped = _wrapped(lines, self.back, self.ahead)
         self.typical_gap, self.gaps_speak, self.gaps_regular = _gaps(lines)
         self.indents_speak = _indents(lines)
+        self.paragraph_gap = self._paragraph_gap()
 
     def short(self, i: int) -> float:
         """By how many cells line i stays short of its measure (negative: it is wider)."""
@@ -48,6 +49,15 @@ class Measures:
             return max(self.back[i].width, self.ahead[i].width) - width
         fitting = [short for short in options if short >= -1.25]
         return min(fitting) if fitting else max(options)
+
+    def _paragraph_gap(self) -> int:
+        """The usual number of blank lines behind the end of a paragraph."""
+        ended = [
+            b.gap
+            for i, (a, b) in enumerate(zip(self.lines, self.lines[1:], strict=False))
+            if a.ends and (not self.wrapped[i] or self.short(i) >= 1)
+        ]
+        return Counter(ended).most_common(1)[0][0] if ended else self.typical_gap
 
     def measure(self, i: int) -> float:
         best = max((self.back[i], self.ahead[i]), key=lambda m: (m.share, m.width))

@@ -14,6 +14,7 @@ import lzma
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
@@ -42,7 +43,7 @@ def seconds(work: Callable[[str], object], text: str) -> float:
 def peers() -> dict[str, Callable[[str], object]]:
     """The other programs that are installed, by name."""
     try:
-        import ftfy
+        ftfy = import_module("ftfy")
     except ImportError:
         return {}
     return {"ftfy.fix_text": ftfy.fix_text}

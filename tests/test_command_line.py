@@ -266,6 +266,14 @@ def test_filters_compose_and_answer_in_the_language_they_were_spoken_to():
     assert all(source[e["start"] : e["end"]] == e["before"] for record in fixed for e in record["repairs"])
 
 
+def test_persons_and_words_on_request():
+    text = "青屏县大坪村修路\n大坪村党支部书记何秀兰说，路通了。何秀兰很高兴。\n"
+    (record,) = [json.loads(x) for x in run("extract", "--merge", "--tokens", given=text).stdout.splitlines()]
+    (person,) = record["persons"]
+    assert person["name"] == "何秀兰" and len(person["mentions"]) == 2
+    assert any("党支部" in word for words in record["tokens"] for word in words)
+
+
 def test_a_bad_record_is_one_line_and_the_next_is_read():
     good = next(
         line for line in run("run", ROOT / "samples" / "article_hant.txt").stdout.splitlines() if line

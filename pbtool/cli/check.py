@@ -59,8 +59,9 @@ def command(
         for item in items(files, Reading(**how), messages):
             edits = pipeline.check(item.document, rules=rule or None, skip=skip, only_sure=only_sure)
             messages.found(FOUND if edits else 0)
-            _summary(item, edits, messages)
             yield item, edits
+            # Only when the edits are out: a reader that has gone wants no summary either.
+            _summary(item, edits, messages)
 
     with Output(output) as out:
         if form == "json":

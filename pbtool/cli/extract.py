@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from pbtool.cli.inputs import Item, Reading, items, user_places
 from pbtool.cli.outputs import Output
 from pbtool.cli.run import write_documents
 from pbtool.terminal import Messages
+
+if TYPE_CHECKING:
+    from pbtool.extraction.officials import Person
 
 EXAMPLES = """
 pbtool extract page.txt | jq -c '.metrics[]'
@@ -77,12 +80,22 @@ def _enriched(item: Item, merge: bool, tokens: bool) -> Iterator[dict[str, Any]]
         owners = record.get("articles", [record])
         for owner, article in zip(owners, _articles(item, record), strict=False):
             if merge:
-                owner["persons"] = merge_officials(article.officials)
+                owner["persons"] = [_person(person) for person in merge_officials(article.officials)]
             if tokens:
                 from pbtool.extraction.words import words
 
                 owner["tokens"] = [words(passage.text) for passage in article.paragraphs]
         yield record
+
+
+def _person(person: Person) -> dict[str, Any]:
+    """A merged person as a record: offices as they stand, mentions by their place in the source."""
+    return {
+        "name": person.name,
+        "role": person.role,
+        "offices": [{"org": org, "title": title} for org, title in person.offices],
+        "mentions": [{"text": m.text, "source": [list(span) for span in m.source]} for m in person.mentions],
+    }
 
 
 def _articles(item: Item, record: dict[str, Any]) -> Any:

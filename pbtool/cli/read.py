@@ -54,7 +54,7 @@ def command(
             for note in item.document.notes:
                 messages.say(f"{item.name}: {note}")
             if boxes:
-                _draw(item.path, item.document, boxes)
+                _draw(item.path, item.document, boxes, how["password"])
                 boxes = None
             if form == "jsonl":
                 out.write(writing.jsonl([item.record or document_record(item.document)]))
@@ -65,9 +65,9 @@ def command(
     return messages.status
 
 
-def _draw(path: str | None, document: Any, target: str) -> None:
+def _draw(path: str | None, document: Any, target: str, password: str | None) -> None:
     from pbtool.reading.draw import draw_boxes
 
     if path is None or path == "-" or not document.pages:
         raise click.UsageError("--boxes wants a PDF or a picture named on the command line.")
-    draw_boxes(document, path, document.pages[0].number, target)
+    draw_boxes(document, path, document.pages[0].number, target, password=password)

@@ -354,3 +354,12 @@ def test_unlisted_names_on_hostile_text_take_linear_time() -> None:
     for char in "县镇乡":
         places(char * 100_000)
     assert time.perf_counter() - started < 10
+
+
+def test_what_stands_between_a_county_and_a_town_belongs_to_the_town() -> None:
+    found = rows("岚屏县委宣传部说，全县今年增收。", "岚屏县石桥头乡的村民说，路通了。")
+    assert found == [("岚屏县", "county", None), ("岚屏县", "county", None), ("石桥头乡", "town", None)]
+
+
+def test_a_county_of_no_table_has_no_chain_even_in_a_province() -> None:
+    assert ("岚屏县", "county", None) in rows("湖南省岚屏县近日举办夜校。")

@@ -324,10 +324,12 @@ class Resolution:
 
 
 def written_out(entry: Entry) -> str | None:
-    """The place with all it lies in; None where that begins with a place of no table, so that it is not known whole."""
-    outermost = [entry, *entry.parents()][-1]
-    if outermost.code is None and outermost.whole is None:
-        return None
+    """The place with all it lies in; None where a county of no table is part of that, so that it is not known whole."""
+    for one in (entry, *entry.parents()):
+        if one.whole is not None:
+            break
+        if one.code is None and (one.level == "county" or one.parent is None):
+            return None
     return gazetteer().chain(entry)
 
 

@@ -118,9 +118,9 @@ class Unlisted:
         self.resolution = resolution
 
     def run(self) -> None:
-        """Lengthen names that are always part of a longer one, then add counties, then towns."""
-        self._lengthen()
+        """Add counties, lengthen names of towns that are always part of a longer one, then add towns."""
         self._add("县市区")
+        self._lengthen()
         self._rehome()
         self._add("镇乡道处")
 

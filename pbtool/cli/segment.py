@@ -28,6 +28,9 @@ pbtool fix issue.pdf | pbtool segment - | jq -r .title
 @click.option(
     "--list", "listing", is_flag=True, help="One line an article: number, pages, length, title, authors."
 )
+@click.option(
+    "--explain", is_flag=True, help="Say what each line was taken for, and why articles hold together."
+)
 @click.option("--articles", help="Only these articles, such as 3,5-7.")
 @options.output
 @options.reading
@@ -36,6 +39,7 @@ def command(
     files: tuple[str, ...],
     form: str,
     listing: bool,
+    explain: bool,
     articles: str | None,
     output: str | None,
     quiet: bool,
@@ -59,7 +63,12 @@ def command(
             yield Item(document, item.name, item.path, None if chosen else item.record)
 
     with Output(output) as out:
-        if listing:
+        if explain:
+            from pbtool.articles import explain as reasons
+
+            for item in items(files, Reading(**how), messages):
+                out.write(f"{safe(line)}\n" for line in reasons(item.document))
+        elif listing:
             for item in done():
                 out.write(_listed(item.document))
         else:

@@ -28,11 +28,15 @@ _ROUNDS = 8  # a repair can uncover another; texts that people wrote settle in t
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of damage: its name, one line of summary, and the function that proposes edits."""
+    """A kind of damage: its name, one line of summary, and the function that proposes edits.
+
+    `settles`: proposing again on the rule's own output gives nothing, so only another rule's edits call for a second look.
+    """
 
     name: str
     summary: str
     proposer: Proposer
+    settles: bool = False
 
     @property
     def page(self) -> str:
@@ -44,7 +48,7 @@ RULES: tuple[Rule, ...] = (
     Rule("decoding", "Text read with the wrong codec: 鍏氬缓 for 党建.", propose_decoding),
     Rule("glyphs", "Radicals, private glyphs, invisible characters: ⼀ for 一, ⋯⋯ for ……", propose_glyphs),
     Rule("bold", "Text drawn several times to look bold: 杭杭杭州州州 for 杭州.", propose_bold),
-    Rule("shift", "Signs whose GB lead byte was shifted: 袁 for ，, 园 for ０.", propose_shift),
+    Rule("shift", "Signs whose GB lead byte was shifted: 袁 for ，, 园 for ０.", propose_shift, settles=True),
     Rule("insertions", "Injected pinyin, HTML entities, lost characters: 建（jiàn）设.", propose_insertions),
     Rule("punctuation", "Half-width marks in Chinese prose: , for ，.", propose_punctuation),
     Rule("spacing", "Blanks left by the layout: 共 300 余名, 凝 心 聚 力.", propose_spacing),
@@ -66,21 +70,28 @@ def propose(
     """
     chosen = [rule for rule in RULES if (rules is None or rule.name in rules) and rule.name not in skip]
     merged: tuple[Edit, ...] = ()
-    noted: list[Edit] = []
+    notes: dict[str, list[Edit]] = {}
+    settled: dict[str, str] = {}  # the text in which a rule finds nothing more to mend
     now = text
     for _ in range(_ROUNDS):
-        before, noted = now, []
+        before = now
         for rule in chosen:
+            if settled.get(rule.name) == now:
+                continue
             origin = Origin(merged)
             proposed = without_overlaps(rule.proposer(now, _moved(fonts, origin) if merged else fonts))
             made = [edit for edit in proposed if _applies(edit, only_sure)]
-            noted.extend(_note(text, edit, origin) for edit in proposed if not _applies(edit, only_sure))
+            notes[rule.name] = [
+                _note(text, edit, origin) for edit in proposed if not _applies(edit, only_sure)
+            ]
             if made:
                 now = apply(now, made)
                 merged = merge(merged, made)
+            if rule.settles or not made:
+                settled[rule.name] = now
         if now == before:
             break
-    return merged, _clear(noted, merged)
+    return merged, _clear([note for rule in chosen for note in notes[rule.name]], merged)
 
 
 def repair(

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from pbtool.articles.lines import cells, ends_sentence, is_han
+from pbtool.gazetteer import fold
 
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛闫"
@@ -17,7 +18,6 @@ _SURNAMES = frozenset(
     "蓝路游靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戈岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲"
     "虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容"
     "敬来扈晁芮都普阙浦戎伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
-    "陳張劉楊黃趙吳孫馬羅鄭謝許鄧馮韓蕭葉蔣蘇呂盧鍾譚陸賈韋鄒閻龍賀龔顧邵萬錢嚴湯齊喬龐顏莊聶魯歐關紀蓋單藍華饒農車連婁竇黨費衛應閔邊師榮叢喬馬鳳鞏"
 )
 _COMPOUND = (
     "欧阳",
@@ -35,10 +35,6 @@ _COMPOUND = (
     "端木",
     "呼延",
     "南宫",
-    "歐陽",
-    "諸葛",
-    "司馬",
-    "東方",
     "皇甫",
     "澹台",
     "独孤",
@@ -91,9 +87,10 @@ def is_name(text: str) -> bool:
     """Whether a text can be a Chinese personal name."""
     if not 2 <= len(text) <= 4 or not all(map(is_han, text)):
         return "·" in text and 3 <= len(text) <= 14 and all(is_han(c) or c == "·" for c in text)
-    if text.startswith(_COMPOUND):
+    simple = fold(text)
+    if simple.startswith(_COMPOUND):
         return len(text) >= 3
-    return len(text) <= 3 and text[0] in _SURNAMES
+    return len(text) <= 3 and simple[0] in _SURNAMES
 
 
 def names_of(text: str) -> tuple[str, ...] | None:
@@ -112,14 +109,14 @@ def _glue(tokens: list[str]) -> list[str]:
             result += [half] if half else []
             half = ""
             result.append(token)
-        elif half and (half in _SURNAMES or len(half) > 1):
+        elif half and (fold(half) in _SURNAMES or len(half) > 1):
             result.append(half + token)
             half = ""
         else:
             result += [half] if half else []
             half = token
     if half:
-        if result and len(result[-1]) == 2 and half not in _SURNAMES:
+        if result and len(result[-1]) == 2 and fold(half) not in _SURNAMES:
             result[-1] += half
         else:
             result.append(half)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -118,9 +117,11 @@ def _summary(item: Item, edits: Sequence[Edit], messages: Messages) -> None:
     if not edits:
         messages.detail(f"{item.name}: nothing to repair")
         return
+    from pbtool.repair import damage_summary
+
     source = item.document.source
-    kinds = Counter(edit.rule for edit in edits if edit.grade != "suggested")
-    hints = Counter(edit.rule for edit in edits if edit.grade == "suggested")
+    repairs = [edit for edit in edits if edit.grade != "suggested"]
+    hints = [edit for edit in edits if edit.grade == "suggested"]
     parts = [f"encoding {source.encoding}"]
     if item.document.text:
         from pbtool.conversion import detect_script
@@ -129,11 +130,11 @@ def _summary(item: Item, edits: Sequence[Edit], messages: Messages) -> None:
     broken = {run.font for run in item.document.fonts if run.broken}
     if broken:
         parts.append("broken fonts " + ", ".join(sorted(broken)))
-    parts.append(f"{sum(kinds.values())} repairs" + _counts(kinds))
+    parts.append(f"{len(repairs)} repairs" + _counts(damage_summary(repairs)))
     if hints:
-        parts.append(f"{sum(hints.values())} suggestions" + _counts(hints))
+        parts.append(f"{len(hints)} suggestions" + _counts(damage_summary(hints)))
     messages.say(f"{item.name}: " + "; ".join(parts))
 
 
-def _counts(kinds: Counter[str]) -> str:
-    return f" ({', '.join(f'{name} {count}' for name, count in kinds.most_common())})" if kinds else ""
+def _counts(kinds: dict[str, int]) -> str:
+    return f" ({', '.join(f'{name} {count}' for name, count in kinds.items())})" if kinds else ""

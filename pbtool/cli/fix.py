@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -165,8 +164,10 @@ def _new(document: Document, before: Document) -> Sequence[Edit]:
 
 
 def _summary(item: Item, document: Document) -> str:
-    kinds = Counter(edit.rule for edit in _new(document, item.document))
-    listed = ", ".join(f"{name} {count}" for name, count in kinds.most_common()) or "nothing"
+    from pbtool.repair import damage_summary
+
+    kinds = damage_summary(_new(document, item.document))
+    listed = ", ".join(f"{name} {count}" for name, count in kinds.items()) or "nothing"
     waiting = len(document.suggestions)
     repairs = f"{item.name}: {sum(kinds.values())} repairs ({listed})"
     return repairs + (f", {waiting} suggestions" if waiting else "")

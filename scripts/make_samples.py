@@ -22,6 +22,7 @@ BROKEN = ROOT / "samples" / "issue_broken.txt"
 PDF = ROOT / "samples" / "issue.pdf"
 MEASURE = 20
 SHIFT = 0x31
+LEADING = 16.8  # points
 _WHOLE = "，。、；：？！“”‘’（）《》■"
 
 
@@ -35,12 +36,13 @@ def _shifted(char: str) -> str:
     return bytes([lead + SHIFT, trail]).decode("gbk")
 
 
-def wrapped(text: str, measure: int = MEASURE) -> Iterator[str]:
-    """Lines of at most `measure` full-width cells, the first two cells shorter; no line begins with a closing mark."""
+def wrapped(text: str, measure: int = MEASURE, narrow: float = 0.5) -> Iterator[str]:
+    """Lines of about `measure` cells (`narrow` for a digit), the first two cells shorter; no line begins with a closing mark or inside a number."""
     line, room = "", measure - 2.0
     for char in text:
-        cell = 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
-        if room < cell and char not in "，。、；：？！”’）》":
+        cell = 1.0 if unicodedata.east_asian_width(char) in "WFA" else narrow
+        number = line[-1:].isascii() and line[-1:].isalnum() and (char.isascii() and not char.isspace())
+        if room < cell and char not in "，。、；：？！”’）》" and not number:
             yield line
             line, room = "", float(measure)
         line += char
@@ -82,27 +84,38 @@ def _spaced(text: str, chance: random.Random) -> str:
 
 
 def two_column_pdf() -> bytes:
-    """The clean issue set in two columns on A4 pages, its text layer in a predefined CMap, no font embedded."""
+    """The clean issue on A4 pages, heads across the page and text in two columns below; no font is embedded."""
     from make_pdf import make_pdf
 
-    pages: list[list[tuple[float, float, float, str]]] = [[]]
-    column, y = 0, 760.0
+    pages: list[list[str]] = [[]]
     for line in CLEAN.read_text(encoding="utf-8").splitlines():
-        if not line:
-            continue
+        if line:
+            pages[-1].append(line)
         if line.isdecimal():
-            pages[-1].append((290.0, 40.0, 9.0, line))
             pages.append([])
-            column, y = 0, 760.0
-            continue
-        size = 10.5 if is_body(line) or len(line) > 22 else 14.0
-        for number, piece in enumerate(wrapped(line, 22) if is_body(line) else [line]):
-            if y < 80:
-                column, y = 1 - column, 760.0
-            indent = 21.0 if is_body(line) and number == 0 else 0.0
-            pages[-1].append((60.0 + 255.0 * column + indent, y, size, piece))
-            y -= size * 1.6
-    return make_pdf([page for page in pages if page])
+    return make_pdf([_page(lines) for lines in pages if lines])
+
+
+def _page(lines: list[str]) -> list[tuple[float, float, float, str]]:
+    """One page: (x, y, size, text) of every line; the last line is the page number."""
+    *text, number = lines
+    head = next(i for i, line in enumerate(text) if is_body(line))
+    y = 780.0
+    drawn = []
+    for line in text[:head]:
+        size = 16.0 if line == text[head - 2] else 10.5
+        drawn.append((60.0, y, size, line))
+        y -= 2 * LEADING
+    column = [
+        (21.0 if is_body(line) and i == 0 else 0.0, piece)
+        for line in text[head:]
+        for i, piece in enumerate(wrapped(line, 18, 1.0) if is_body(line) else [line])
+    ]
+    half = (len(column) + 1) // 2
+    for index, (indent, piece) in enumerate(column):
+        side, row = divmod(index, half)
+        drawn.append((60.0 + 255.0 * side + indent, y - LEADING * row, 10.5, piece))
+    return [*drawn, (290.0, 40.0, 9.0, number)]
 
 
 def main() -> int:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from pbtool.articles import explain, segment
 from pbtool.articles.bylines import (
-    affiliation_start,
     dateline,
     is_name,
     names_of,
@@ -234,7 +233,6 @@ def test_small_readings() -> None:
     assert names_of("张三丰 李小四") == ("张三丰", "李小四")
     assert trailing_byline("茶叶出了山。（罗兰 陈志明）") is not None
     assert trailing_byline("茶叶出了山（见图二）") is None
-    assert affiliation_start("（作者系柳塘县委书记）") == 4
     assert dateline("本刊讯 四月十二日清晨") is not None and dateline("本报告指出了问题") is None
     assert cells("党建 2018") == 4.25
     assert ends_sentence("好。”") and not ends_sentence("（作者单位：县委）")

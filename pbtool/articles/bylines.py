@@ -65,9 +65,6 @@ _UNIT_ALONE = re.compile(
     r"[（(](?:中共)?[^（）()，。；：]{2,40}(?:委|部|局|党校|大学|学院|研究院|中心|办公室|公司|党委|党组|工委|研究所|研究室|支部)[）)]"
 )
 _OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
-_AFFILIATION_LEAD = re.compile(
-    r"(?:第一)?作\s?者(?:的)?(?:工作)?(?:单位|單位|简介)?(?:均)?(?:分别)?(?:系|为|為|係|是)?\s?[:：]?\s?"
-)
 _DATELINE = re.compile(
     r"(?:本报|本刊|本网|本台|新华社|新華社|中新社|人民网|[\u4e00-\u9fff]{2,5}(?:日报|晚报|网|社))[\u4e00-\u9fff]{0,8}?(?:\s?\d{1,2}\s?月\s?\d{1,2}\s?日)?\s?(?:讯|訊|电|電)(?![影话视力子脑商网气动信])"
 )
@@ -199,13 +196,6 @@ def origin_note(text: str) -> bool:
 def opens_note(text: str) -> bool:
     """Whether a line opens a bracket about the author or the text."""
     return _OPENED.match(text) is not None
-
-
-def affiliation_start(text: str) -> int:
-    """Where in `（作者单位：…）` what follows the label begins."""
-    start = 1 if text[:1] in "（(" else 0
-    match = _AFFILIATION_LEAD.match(text, start)
-    return match.end() if match else start
 
 
 def dateline(text: str) -> tuple[int, int, Byline | None] | None:

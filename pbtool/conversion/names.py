@@ -10,8 +10,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
 
+from pbtool import tables
 from pbtool.conversion.engine import Stage, compiled, converter, table
 
 #: Stretch of the simplified text, and what it is in traditional script (OpenCC's standard).
@@ -40,7 +40,6 @@ _AFTER = (
     "家住|出生|带领|等人|等同志|主持|出席|深入"
 )
 _BOUND = "、，。；：！？,.;:!?（）()《》“”‘’\"' \u3000\n"
-_NAME = rf"(?P<name>[{_RISKY}{_COMMON}](?:某某|某|[\u4e00-\u9fff]{{1,2}}))"
 
 _AFTER_OFFICE = re.compile(rf"(?:{_OFFICE})[:： \u3000]?(?=[{_RISKY}{_COMMON}])")
 _BEFORE_TITLE = re.compile(rf"(?=(?P<name>[{_RISKY}][\u4e00-\u9fff]{{0,2}}?)(?:{_AFTER}))")
@@ -92,28 +91,22 @@ def kept(text: str, words: Collection[str]) -> list[tuple[int, int]]:
 def places() -> Stage:
     """The places and phrases that OpenCC by itself gets wrong, with what they are in traditional script."""
     phrases = {
-        key.replace("^", "\n"): form.replace("^", "\n") for key, form in _table("phrase_forms.tsv").items()
+        key.replace("^", "\n"): form.replace("^", "\n") for key, form in tables.rows("phrase_forms.tsv")
     }
-    return compiled({**phrases, **_table("place_forms.tsv")})
+    return compiled({**phrases, **tables.pairs("place_forms.tsv")})
 
 
 @functools.cache
 def places_back() -> Stage:
     """Places in traditional script, in the forms of OpenCC's standard, Taiwan and Hong Kong, with their names."""
     rows = {}
-    for name, form in {**_table("place_forms.tsv"), **_table("phrase_forms.tsv")}.items():
+    for name, form in tables.rows("place_forms.tsv") + tables.rows("phrase_forms.tsv"):
         if form in rows and converter("t2s").convert(name) != name:
             continue  # an older coding of a name that the table also has as it is written today
         for config in ("t2tw", "t2hk"):
             rows[converter(config).convert(form)] = name
         rows[form] = name
     return compiled(rows)
-
-
-def _table(name: str) -> dict[str, str]:
-    text = (Path(__file__).parent.parent / "data" / name).read_text("utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return {key: value for key, _, value in (line.partition("\t") for line in lines)}
 
 
 def _people(text: str) -> Iterator[tuple[int, int]]:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-import pbtool.data
+from pbtool import tables
 
-_HARD = re.compile(r"[，。；：！？、,;:!?…\n\t|]|——")
 _STOP = frozenset("，。；：！？、,;:!?…\n\t|()（）[]【】—《》/+")
 _QUOTES = str.maketrans("", "", " \u3000")
 _LONGEST = 40
@@ -47,9 +45,7 @@ class Words:
 @functools.cache
 def words(kind: str) -> Words:
     """The words of one class (end, lead, link) of the table of phrase ends."""
-    path = Path(pbtool.data.__file__).with_name("phrase_ends.tsv")
-    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
-    chosen = frozenset(row[0] for row in rows if row[1] == kind)
+    chosen = frozenset(word for word, of in tables.rows("phrase_ends.tsv") if of == kind)
     return Words(chosen, max(map(len, chosen)))
 
 

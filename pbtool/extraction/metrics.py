@@ -11,9 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pbtool.data
+from pbtool import tables
 from pbtool.document import Article, Document, Metric, Passage, Place
 from pbtool.extraction import dates, units
 from pbtool.extraction.kinds import GREAT, Quantity, Scope, change, kind_of
@@ -122,10 +121,8 @@ _PART = re.compile(r"[十百千万]分之|[一二三四五六七八九]点[零�
 @functools.cache
 def _names() -> dict[str, tuple[tuple[int, str], ...]]:
     """First number sign of a name -> the names that hold it, longest first, with the place of the sign in them."""
-    path = Path(pbtool.data.__file__).with_name("count_names.tsv")
-    lines = path.read_text(encoding="utf-8").splitlines()
     rows: dict[str, list[tuple[int, str]]] = {}
-    for word in (fold(line.split("\t")[0]) for line in lines if line[:1] != "#"):
+    for word in (fold(row[0]) for row in tables.rows("count_names.tsv")):
         first = next(i for i, sign in enumerate(word) if _START.match(sign))
         rows.setdefault(word[first], []).append((first, word))
     return {sign: tuple(sorted(words, key=lambda row: -len(row[1]))) for sign, words in rows.items()}

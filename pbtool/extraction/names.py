@@ -18,7 +18,7 @@ from functools import lru_cache
 from importlib import resources
 from math import exp
 
-from pbtool import language
+from pbtool import language, tables
 from pbtool.gazetteer import fold
 
 EDGE = "^"
@@ -97,14 +97,14 @@ class NameModel:
         parts: Sequence[str] = (),
     ) -> None:
         self.surnames = surnames
-        self._address = tuple(_rows("forms_of_address.tsv"))
+        self._address = tuple(row[0] for row in tables.rows("forms_of_address.tsv"))
         #: What follows a surname that stands for the whole name (`施书记`, `周总理`).
         self.address = frozenset(self._address)
         longest = "|".join(sorted(parts, key=lambda part: (-len(part), part)))
         self._parts = re.compile(f"(?:{longest}){{1,3}}") if parts else re.compile("(?!)")
         self.compound = frozenset(s for s in surnames if len(s) == 2)
         self.sounds = sounds
-        self.words = frozenset(_rows("not_names.tsv"))
+        self.words = frozenset(row[0] for row in tables.rows("not_names.tsv"))
         self.weights = weights
         self._short = re.compile(f"[老小阿][{''.join(sorted(s for s in surnames if len(s) == 1))}]")
         firsts = "".join(sorted({s[0] for s in surnames}))
@@ -366,15 +366,11 @@ def weigh(text: str, start: int, end: int) -> float:
 @lru_cache(maxsize=1)
 def model() -> NameModel:
     """The model that is shipped with the package."""
-    shares = (line.split("\t") for line in _rows("surnames.tsv"))
     weights = (resources.files("pbtool.data") / "name_weights.bin").read_bytes()
-    parts = [line.split("\t")[0] for line in _rows("name_parts.tsv")]
-    return NameModel({name: float(share) for name, share in shares}, *read_weights(weights), parts)
-
-
-def _rows(table: str) -> list[str]:
-    text = (resources.files("pbtool.data") / table).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    parts = [row[0] for row in tables.rows("name_parts.tsv")]
+    return NameModel(
+        {name: float(share) for name, share in tables.rows("surnames.tsv")}, *read_weights(weights), parts
+    )
 
 
 def read_weights(data: bytes) -> tuple[frozenset[str], dict[str, float]]:

@@ -13,7 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+
+from pbtool import tables
 
 Span = tuple[int, int]
 
@@ -56,21 +57,15 @@ class Office:
 @lru_cache(maxsize=1)
 def heads() -> dict[str, str]:
     """Last word of a title -> official, member, byline or courtesy."""
-    return _table("offices.tsv")
+    return tables.pairs("offices.tsv")
 
 
 @lru_cache(maxsize=1)
 def _stops() -> re.Pattern[str]:
     """Finds the last word that ends an office on its left; words that only look so are passed over."""
-    table = _table("office_stops.tsv")
+    table = tables.pairs("office_stops.tsv")
     words = sorted(table, key=lambda word: (-len(word), word))
     return re.compile("|".join(f"(?P<s{i}>{w})" if table[w] == "safe" else w for i, w in enumerate(words)))
-
-
-def _table(name: str) -> dict[str, str]:
-    text = (resources.files("pbtool.data") / name).read_text(encoding="utf-8")
-    rows = (line.partition("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {word: kind for word, _, kind in rows}
 
 
 def head_before(text: str, end: int, floor: int = 0) -> int:

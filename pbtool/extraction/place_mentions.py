@@ -13,8 +13,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
+from pbtool import tables
 from pbtool.gazetteer import Entry, fold, gazetteer, short
 
 #: A full name's end. 场 is sought as 农场, 林场 … only: markets and squares are no places of the table.
@@ -100,22 +100,16 @@ class Sheet:
 def place_words() -> dict[str, frozenset[str]]:
     """Names of places that are ordinary words too, by kind: generic, city, county; after: what may follow."""
     words: dict[str, set[str]] = {"generic": set(), "city": set(), "county": set(), "after": set()}
-    for word, kind in _rows("place_words.tsv"):
+    for word, kind in tables.rows("place_words.tsv"):
         words[kind].add(word)
     return {kind: frozenset(found) for kind, found in words.items()}
-
-
-def _rows(name: str) -> list[list[str]]:
-    path = Path(__file__).parent.parent / "data" / name
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
 @lru_cache(maxsize=1)
 def not_places() -> dict[str, tuple[tuple[str, int], ...]]:
     """Words that hold a place's name and are none (长治久安), by that name, with where it stands in them."""
     words: dict[str, list[tuple[str, int]]] = {}
-    for word, name in _rows("not_places.tsv"):
+    for word, name in tables.rows("not_places.tsv"):
         words.setdefault(name, []).append((word, word.index(name)))
     return {name: tuple(found) for name, found in words.items()}
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-import pbtool.data
+from pbtool import tables
 from pbtool.extraction.numerals import fold
 
 
@@ -30,12 +29,9 @@ class Unit:
 @functools.cache
 def _table() -> dict[str, dict[str, str]]:
     """First character -> measure word -> class."""
-    path = Path(pbtool.data.__file__).with_name("measure_words.tsv")
     table: dict[str, dict[str, str]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line[:1] != "#":
-            word, group = line.split("\t")
-            table.setdefault(fold(word)[0], {})[fold(word)] = group
+    for word, group in tables.rows("measure_words.tsv"):
+        table.setdefault(fold(word)[0], {})[fold(word)] = group
     return table
 
 

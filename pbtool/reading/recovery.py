@@ -10,8 +10,6 @@ import zlib
 
 _OBJECT = re.compile(rb"(?<![0-9])(\d{1,8}) \d{1,5} obj\b")
 _PAGE = re.compile(rb"/Type\s{0,4}/Page(?![A-Za-z])")
-_CATALOG = re.compile(rb"/Type\s{0,4}/Catalog\b")
-_LABELS = re.compile(rb"/PageLabels\s{0,4}(\d{1,8} \d{1,5} R)")
 _MOST_PAGES = 20_000
 _FONTS = re.compile(rb"/Font\s{0,4}<<([^<>]{0,4000})>>")
 _NAMED = re.compile(rb"(\d{1,8}) \d{1,5} R")

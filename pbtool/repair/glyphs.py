@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from pbtool import tables
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade
 from pbtool.repair.marks import is_han
@@ -122,14 +123,5 @@ def _dash(before: str, left: str, right: str) -> tuple[str, Grade, float] | None
 @lru_cache(maxsize=1)
 def radicals() -> dict[str, str]:
     """Radical -> the character that it looks like."""
-    from importlib.resources import files
-
-    table = {}
-    for code in range(0x2F00, 0x2FD6):
-        table[chr(code)] = unicodedata.normalize("NFKC", chr(code))
-    lines = (files("pbtool.data") / "radicals.tsv").read_text(encoding="utf-8").split("\n")
-    for line in lines:
-        if line and not line.startswith("#"):
-            radical, char = line.split("\t")
-            table[radical] = char
-    return table
+    kangxi = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+    return kangxi | tables.pairs("radicals.tsv")

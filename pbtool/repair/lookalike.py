@@ -11,6 +11,7 @@ from functools import lru_cache
 from heapq import nlargest
 from math import exp
 
+from pbtool import tables
 from pbtool.document import FontRun
 from pbtool.edits import Edit
 from pbtool.language import folding, model
@@ -92,7 +93,4 @@ def _better(text: str, place: int) -> tuple[float, str]:
 @lru_cache(maxsize=1)
 def confusions() -> dict[str, str]:
     """Character -> those that look or sound like it."""
-    from importlib.resources import files
-
-    lines = (files("pbtool.data") / "confusions.tsv").read_text(encoding="utf-8").split("\n")
-    return dict(line.split("\t") for line in lines if line and line[0] != "#")
+    return tables.pairs("confusions.tsv")

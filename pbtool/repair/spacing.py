@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from pbtool import tables
 from pbtool.document import FontRun
 from pbtool.edits import Edit, without_overlaps
 from pbtool.language import model
@@ -216,7 +217,4 @@ def _only_names(left: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _surnames() -> frozenset[str]:
-    from importlib.resources import files
-
-    lines = (files("pbtool.data") / "surnames.tsv").read_text(encoding="utf-8").split("\n")
-    return frozenset(line.split("\t")[0] for line in lines if line and line[0] != "#")
+    return frozenset(tables.pairs("surnames.tsv"))

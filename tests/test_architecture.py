@@ -76,5 +76,5 @@ def test_no_module_outgrows_its_noun():
     assert {
         p.name: n
         for p in PACKAGE.rglob("*.py")
-        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 650
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 500
     } == {}

@@ -15,9 +15,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pbtool.articles.blocks import Item
 from pbtool.articles.bylines import dateline
 from pbtool.articles.furniture import turn_mark
+from pbtool.articles.items import Item
 from pbtool.articles.lines import TextLine, ends_sentence
 from pbtool.articles.titles import bigrams
 from pbtool.articles.wrapping import continuation

@@ -1,4 +1,4 @@
-"""From lines to items: running text, title groups, bylines, affiliations, notes, furniture, in file order.
+"""What each line is: running text, title, byline, affiliation, note, caption, furniture.
 
 The one idea: in wrapped text a display line gives itself away because running text does not survive it: the line is not
 full and does not end a sentence, or the text before it goes on better behind it. Where both readings are possible, every
@@ -10,20 +10,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from pbtool.articles.bylines import (
     Byline,
     affiliation,
-    dateline,
     opens_note,
     origin_note,
     parse_byline,
     trailing_byline,
 )
-from pbtool.articles.furniture import EDGE_ROLES, furniture_roles, turn_mark
-from pbtool.articles.lines import ENUMERATOR, TextLine, compact
-from pbtool.articles.titles import has_subtitle, looks_like_caption
+from pbtool.articles.furniture import furniture_roles
+from pbtool.articles.lines import ENUMERATOR, TextLine
 from pbtool.articles.wrapping import Measures, continuation
 
 _NOTE = re.compile(
@@ -32,21 +29,6 @@ _NOTE = re.compile(
 _RUN = 4
 _COMMA = "，、；,;"
 _CLOSING = "，。、；：？！,;:)）】》」』”’%％"
-
-
-@dataclass(slots=True)
-class Item:
-    """A piece of the file: its kind, its lines, and for titles how sure it is that an article is headed by it.
-
-    Kinds: body, title, byline, affiliation, origin (said about the text), note (of the editors), caption, break, furniture.
-    """
-
-    kind: str
-    lines: list[int]
-    strong: bool = False
-    byline: Byline | None = None
-    role: str = ""
-    extra: list[Item] = field(default_factory=list)
 
 
 class Blocks:
@@ -459,90 +441,7 @@ class Blocks:
             return True
         return not self.kinds[i] and trailing_byline(self.lines[i].text) is not None
 
-    # --- items ---------------------------------------------------------------------------------------------------------
-
-    def items(self) -> list[Item]:
-        """The items in file order; page ends are items of kind `break`."""
-        result: list[Item] = []
-        paged = False
-        for i, line in enumerate(self.lines):
-            kind, role = self.kinds[i], self.roles[i]
-            edge = kind == "furniture" and role in EDGE_ROLES
-            if result and (line.top or edge) and not paged and not turn_mark(line.text):
-                result.append(Item("break", []))
-            paged = edge
-            if kind == "furniture":
-                result.append(Item(kind, [i], role=role or "other"))
-            elif kind == "byline" and line.text[0] in "（(" and result and result[-1].kind == "body":
-                result.append(Item(kind, [i], byline=self.bylines.get(i)))
-                result.append(Item("signed", []))
-            elif result and self._belongs(result[-1], i):
-                result[-1].lines.append(i)
-            else:
-                result.append(Item(kind, [i], byline=self.bylines.get(i)))
-            if kind == "body" and trailing_byline(line.text):
-                result.append(Item("signed", []))
-        for number, item in enumerate(result):
-            if item.kind == "title":
-                item.strong = self._strong(result, number)
-        return result
-
-    def _belongs(self, item: Item, i: int) -> bool:
-        if item.kind != self.kinds[i] or not item.lines:
-            return False
-        if item.kind in ("affiliation", "origin", "note"):
-            return self.groups[i] == self.groups[item.lines[0]]
-        if item.kind == "title":
-            previous, line = self.lines[item.lines[-1]], self.lines[i]
-            label = previous.text[-1] in "：:" and previous.width > 9 or line.text[-1] in "：:"
-            apart = line.gap > self.measures.typical_gap + 1
-            return len(item.lines) < 5 and item.lines[-1] == i - 1 and not label and not apart
-        if item.kind == "body" and trailing_byline(self.lines[item.lines[-1]].text):
-            return False
-        return item.kind == "body" and item.lines[-1] == i - 1 and not self._new_measure(i)
-
-    def _new_measure(self, i: int) -> bool:
-        """Whether the column gets another width at line i, behind the end of a sentence: another block of the page."""
-        p = self._place(i)
-        if p is None or not p or not self.lines[i - 1].ends:
-            return False
-        back, ahead = self.measures.back[p - 1], self.measures.ahead[p]
-        return (
-            min(back.share, ahead.share) >= 0.5
-            and abs(back.width - ahead.width) >= 3
-            and self.measures.wrapped[p]
-        )
-
-    def _strong(self, items: Sequence[Item], number: int) -> bool:
-        """Whether a title group is more than a head inside an article."""
-        item = items[number]
-        texts = [self.lines[i].text for i in item.lines]
-        near = [items[k].kind for k in (number - 1, number + 1) if 0 <= k < len(items)]
-        if "byline" in near or has_subtitle(texts) or (texts[0][0] == "【" and texts[0][-1] == "】"):
-            return True
-        loose = all(it.kind in ("break", "furniture") for it in items[max(0, number - 1) : number])
-        if loose and number + 1 < len(items) and items[number + 1].kind in ("break", "furniture"):
-            return False
-        if number < 50 and all(it.kind in ("break", "furniture") for it in items[:number]):
-            return True
-        after = next((it for it in items[number + 1 : number + 4] if it.kind == "body"), None)
-        if after is not None and dateline(self.lines[after.lines[0]].text):
-            return True
-        first = self.lines[item.lines[0]]
-        if (
-            first.gap > max(self.measures.typical_gap, self.measures.paragraph_gap)
-            and self.measures.gaps_speak
-            and not looks_like_caption(texts[0])
-        ):
-            return True
-        wrapped = any(self._wrapped_at(i) for i in item.lines)
-        return wrapped and "break" in near and len(compact("".join(texts))) >= 6
-
-    def _wrapped_at(self, i: int) -> bool:
-        p = self._place(i)
-        return p is not None and self.measures.wrapped[p]
-
-    def _place(self, i: int) -> int | None:
+    def place(self, i: int) -> int | None:
         """The place of line i among the lines that no form gave away."""
         p = bisect_left(self.rest, i)
         return p if p < len(self.rest) and self.rest[p] == i else None

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pbtool.articles.assembly import Assembly, Draft
-from pbtool.articles.blocks import Blocks, Item
+from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import Byline, dateline, parse_byline, trailing_byline
 from pbtool.articles.furniture import is_column
+from pbtool.articles.items import Item
 from pbtool.articles.lines import ENUMERATOR
 from pbtool.articles.passages import Passages
 from pbtool.articles.titles import bigrams, looks_like_caption, title_joint, title_parts

@@ -1,0 +1,76 @@
+"""Every file of pbtool/data is listed with its source and licence, and every table is sorted, unique and well-formed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pbtool import tables
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "pbtool" / "data"
+TABLES = sorted(path.name for path in DATA.glob("*.tsv"))
+ONE_COLUMN = {"forms_of_address.tsv", "not_names.tsv"}
+#: A word of these may be of several kinds: the row is unique, not the word.
+SEVERAL_KINDS = {"phrase_ends.tsv", "place_words.tsv"}
+#: The classes that code asks for by name.
+KINDS = {
+    "office_stops.tsv": {"stop", "safe"},
+    "offices.tsv": {"official", "member", "byline", "courtesy"},
+    "phrase_ends.tsv": {"end", "lead", "link", "keep", "dual"},
+    "place_words.tsv": {"generic", "city", "county", "after"},
+}
+
+
+def listed() -> dict[str, list[str]]:
+    """File -> what it holds, source, licence, made by; as data/README.md has it."""
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    rows = (line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| `"))
+    return {row[0].strip("`"): row[1:] for row in rows}
+
+
+def test_every_file_is_listed_with_source_and_licence() -> None:
+    files = {path.name for path in DATA.iterdir() if path.is_file()} - {"README.md", "__init__.py"}
+    assert set(listed()) == files
+    assert list(listed()) == sorted(files)
+    assert [name for name, row in listed().items() if len(row) != 4 or not all(row)] == []
+
+
+def test_scripts_that_make_tables_exist() -> None:
+    scripts = {script for row in listed().values() for script in re.findall(r"scripts/\w+\.py", row[3])}
+    assert scripts and [script for script in scripts if not (ROOT / script).exists()] == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_table_is_sorted_unique_and_well_formed(name: str) -> None:
+    text = (DATA / name).read_text(encoding="utf-8")
+    assert text.endswith("\n") and "\r" not in text and "\n\n" not in text and text.startswith("# ")
+    lines = text.splitlines()
+    body = [line for line in lines if not line.startswith("#")]
+    assert lines[len(lines) - len(body) :] == body, "a comment stands among the rows"
+    assert body == sorted(set(body))
+    rows = tables.rows(name)
+    assert len(rows) == len(body)
+    assert {len(row) for row in rows} == {1 if name in ONE_COLUMN else 2}
+    assert [row for row in rows if not all(row) or any(cell != cell.strip() for cell in row)] == []
+    assert name in SEVERAL_KINDS or len({row[0] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_table_says_where_it_comes_from(name: str) -> None:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    head = " ".join(line for line in lines if line.startswith("#"))
+    assert re.search(r"source|own (list|work)|from|written for pbtool", head, re.I)
+    assert re.search(r"Apache-2\.0|CC0|MIT|Unicode License", head)
+
+
+@pytest.mark.parametrize(("name", "kinds"), KINDS.items())
+def test_table_has_only_the_classes_that_are_asked_for(name: str, kinds: set[str]) -> None:
+    assert {row[1] for row in tables.rows(name)} == kinds
+
+
+def test_rows_leave_out_the_head() -> None:
+    assert all(row[0][0] != "#" for row in tables.rows("surnames.tsv"))
+    assert tables.pairs("radicals.tsv")["⺁"] == "厂"

@@ -89,6 +89,7 @@ def made_by(document: Document) -> Record:
 
 
 def source_record(source: Source) -> Record:
+    """The part of a record that says which bytes were read, and how."""
     return {
         "name": source.name,
         "sha256": source.sha256,

@@ -155,16 +155,6 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
         Gazetteer(path)
 
 
-@pytest.mark.parametrize("name", ["not_places.tsv", "place_words.tsv"])
-def test_word_tables_are_sorted_and_unique(name: str) -> None:
-    lines = [
-        line for line in (DATA / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")
-    ]
-    words = [line.split("\t")[0] for line in lines]
-    assert words == sorted(set(words)) or lines == sorted(set(lines))
-    assert all(line.count("\t") == 1 and "" not in line.split("\t") for line in lines)
-
-
 def test_words_that_are_no_places_hold_the_name() -> None:
     for line in (DATA / "not_places.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):

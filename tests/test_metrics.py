@@ -218,16 +218,6 @@ def test_a_number_of_a_million_digits_is_passed_over() -> None:
     assert metrics("共" + "7" * 10**6 + "个") == ()
 
 
-@pytest.mark.parametrize("name", ["measure_words.tsv", "count_names.tsv", "phrase_ends.tsv"])
-def test_tables_are_sorted_unique_and_sourced(name: str) -> None:
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    head = [line for line in lines if line.startswith("#")]
-    body = [tuple(line.split("\t")) for line in lines if not line.startswith("#")]
-    assert any("source" in line for line in head) and any("licence" in line for line in head)
-    assert body == sorted(set(body))
-    assert all(len(row) == 2 and all(row) for row in body)
-
-
 def test_several_hundred_measure_words() -> None:
     lines = (DATA / "measure_words.tsv").read_text(encoding="utf-8").splitlines()
     assert len(lines) > 500

@@ -87,24 +87,3 @@ def test_table_of_weights_reads_back(tmp_path):
     sounds, read = names.read_weights(names.write_weights("header", frozenset("尔特"), weights))
     assert sounds == frozenset("尔特")
     assert read == pytest.approx(weights, abs=0.01)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "surnames.tsv",
-        "forms_of_address.tsv",
-        "not_names.tsv",
-        "name_parts.tsv",
-        "offices.tsv",
-        "office_stops.tsv",
-    ],
-)
-def test_tables_are_sorted_unique_and_say_where_they_come_from(name: str):
-    from importlib import resources
-
-    lines = (resources.files("pbtool.data") / name).read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t")[0] for line in lines if not line.startswith("#")]
-    assert lines[0].startswith("# ")
-    assert any("own" in line.lower() for line in lines[:2])
-    assert rows == sorted(set(rows))

@@ -43,6 +43,7 @@ class Segment:
 
     @property
     def lines(self) -> list[int]:
+        """The lines of all items, in their order."""
         return [i for item in self.items for i in item.lines]
 
 

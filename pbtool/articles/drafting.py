@@ -39,9 +39,11 @@ class Drafting:
         self._numbers = _page_numbers(blocks)
 
     def articles(self) -> tuple[Article, ...]:
+        """The articles, numbered in file order."""
         return tuple(self._article(draft, n) for n, draft in enumerate(self.assembly.drafts(), 1))
 
     def furniture(self) -> tuple[Passage, ...]:
+        """What belongs to the page and to no article; also what nobody claimed."""
         named = [
             self.passages.make([self._span(i)], role)
             for i, role in enumerate(self.blocks.roles)

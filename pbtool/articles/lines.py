@@ -88,6 +88,7 @@ def compact(text: str) -> str:
 
 
 def is_han(char: str) -> bool:
+    """Whether a character is Chinese: the two great blocks, and the zero of years."""
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or char == "〇"
 
 

@@ -70,6 +70,7 @@ def title_joint(before: str, after: str) -> str:
 
 
 def has_subtitle(texts: Sequence[str]) -> bool:
+    """Whether a group of title lines has a line behind a dash (`——…`)."""
     return len(texts) > 1 and any(_DASH.match(text) for text in texts)
 
 

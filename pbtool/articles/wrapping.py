@@ -60,6 +60,7 @@ class Measures:
         return Counter(ended).most_common(1)[0][0] if ended else self.typical_gap
 
     def measure(self, i: int) -> float:
+        """The width of the column that line i stands in."""
         best = max((self.back[i], self.ahead[i]), key=lambda m: (m.share, m.width))
         return best.width
 

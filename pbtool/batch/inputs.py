@@ -28,6 +28,7 @@ class Task:
 
     @property
     def name(self) -> str:
+        """The path, and behind `!/` the member of an archive."""
         return self.path if self.member is None else f"{self.path}!/{self.member}"
 
     def data(self) -> bytes:

@@ -43,6 +43,7 @@ class Piece:
     wide: int = 0
 
     def measure(self) -> Piece:
+        """Take the box and the size from the characters."""
         chars = self.chars
         self.x0, self.y0 = min([c.x0 for c in chars]), min([c.y0 for c in chars])
         self.x1, self.y1 = max([c.x1 for c in chars]), max([c.y1 for c in chars])
@@ -59,6 +60,7 @@ class Row:
 
     @property
     def middle(self) -> float:
+        """Half the height of the first piece."""
         return (self.pieces[0].y0 + self.pieces[0].y1) / 2
 
 

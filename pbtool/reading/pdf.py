@@ -52,6 +52,7 @@ class PageText:
 
     @property
     def count(self) -> int:
+        """Characters of all lines."""
         return sum(len(line.text) for line in self.lines)
 
     @property
@@ -61,6 +62,7 @@ class PageText:
 
     @property
     def odd(self) -> int:
+        """Characters that no page prints: private use, rare planes, signs of a lost mapping."""
         return sum(len(_ODD.findall(line.text)) for line in self.lines)
 
 

@@ -151,6 +151,16 @@ def test_clean_text_stays(line):
     assert [edit for edit in propose_shift("\n".join(CLEAN_LINES)) if edit.grade != "suggested"] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["要要要要要要要", "要要要\n我要我要我要\n要，要，要", "员员员员员员员员", "员员员\n员员员", "园园园圆圆圆", "1员2园3圆", "耘耘众生",
+     "摇摇欲坠，扶摇直上。摇啊摇，摇到溪边桥。", "公曰诺。对曰不知。王曰善。或曰天命，或曰人事。", "曰若稽古帝尧，曰放勋。",
+     "袁伟 叶青 尧建 冶强 渊明 袁飞 叶平", "园园 圆圆 媛媛 员员"],
+)  # fmt: skip
+def test_what_makes_no_sense_as_signs_stays(text):
+    assert apply(text, [edit for edit in propose_shift(text) if edit.grade != "suggested"]) == text
+
+
 @pytest.mark.parametrize("table", [PUNCTUATION, BREAK], ids=["punctuation", "all"])
 def test_a_second_time_changes_nothing(table):
     once = repaired(broken(CLEAN, table))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from pbtool.document import FontRun
 from pbtool.edits import Edit, without_overlaps
+from pbtool.language import model
 from pbtool.repair.marks import HAN, han_in
 from pbtool.repair.signs import signs
 
@@ -18,6 +19,7 @@ RULE = "bold"
 _CHARS = re.compile(rf"([{HAN}])\1(?:\1|([{HAN}])\2)")
 _SOUNDS = frozenset("哈呵嘿嘻啦呀咚叮当哗啪呜嗒滴咕噜唰嗖轰隆啊哦嗯喵汪吼嘎")
 _GROUPS = 6  # characters in a row, each twice, that no chain of reduplications has
+_NATURAL = -5.5  # log-probability of a character in a chain of reduplications
 _PERIODS = range(4, 21)  # length of a phrase that stands twice
 _CHUNK = 1 << 16
 _LONG = 6  # a single phrase of so many characters that stands twice is worth a look
@@ -71,7 +73,7 @@ def _thinned(text: str, start: int, groups: list[tuple[str, int]]) -> Iterator[E
         return
     if times >= 3 and not chars <= _SOUNDS:
         grade, confidence = ("sure", 0.999) if len(groups) > 2 else ("likely", 0.97)
-    elif times == 2 and len(groups) >= _GROUPS:
+    elif times == 2 and len(groups) >= _GROUPS and not _reduplicated(groups):
         grade, confidence = "likely", 0.95
     elif times == 2 and len(groups) >= _GROUPS - 1:
         grade, confidence = "suggested", 0.6
@@ -82,6 +84,12 @@ def _thinned(text: str, start: int, groups: list[tuple[str, int]]) -> Iterator[E
     yield Edit(start, end, text[start:end], after, RULE, grade, confidence)  # type: ignore[arg-type]
 
 
+def _reduplicated(groups: list[tuple[str, int]]) -> bool:
+    """Whether a chain of doubled characters reads as words that the language doubles (`明明白白清清楚楚`)."""
+    doubled = "".join(char * count for char, count in groups)
+    return model().score(doubled) / len(doubled) >= _NATURAL
+
+
 def _by_phrase(text: str) -> Iterator[Edit]:
     done = 0
     for start, size in sorted(set(_twice(text))):
@@ -90,7 +98,7 @@ def _by_phrase(text: str) -> Iterator[Edit]:
             continue
         place = start + 2 * size
         more = _follows(text, place)
-        if more:
+        if more and text[place - 2 : place] != text[place + more - 2 : place + more]:  # no chant
             done = place + 2 * more
             after = phrase + text[place : place + more]
             yield Edit(start, done, text[start:done], after, RULE, "likely", 0.95)

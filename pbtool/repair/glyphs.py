@@ -68,6 +68,8 @@ def _edits(text: str) -> Iterator[Edit]:
             directed = bool(_RIGHT_TO_LEFT.search(text)) if directed is None else directed
             if directed:
                 continue
+        if before in _HALF and _KANA.search(text[max(0, start - 30) : end + 30]):
+            continue
         found = _meant(before, left, right)
         if found is not None and found[0] != before:
             after, grade, confidence = found
@@ -103,7 +105,7 @@ def _meant(before: str, left: str, right: str) -> tuple[str, Grade, float] | Non
         begins = not left or left.isspace()
         return (_BULLETS[first], "likely", 0.95) if begins and first in _BULLETS else None
     if first in _HALF:
-        return None if _KANA.match(left) or _KANA.match(right) else (_HALF[first], "sure", 0.999)
+        return (_HALF[first], "sure", 0.999)
     if first in "・･‧":
         return ("·", "likely", 0.97) if is_han(left) and is_han(right) else None
     if first == "⋯":

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade, without_overlaps
 from pbtool.language import model
-from pbtool.repair.marks import HAN, common_han
+from pbtool.repair.marks import HAN, around, common_han
 
 RULE = "insertions"
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
@@ -24,6 +24,8 @@ _NOTE = re.compile(rf"(?<=[{HAN}”])\[\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\]
 _HOLE = re.compile(rf"(?<=[{HAN}，。、“])(?:\ufffd|\?)(?=[{HAN}])")
 _GUESSES = 200  # holes of one text for which a guess is made
 _MARKUP = re.compile(r"<[a-zA-Z/!]|</")
+_SPOKEN_OF = re.compile("HTML|XML|实体|實體|转义|轉義|空格|表示")  # a line about entities
+_LESSON = 4  # characters between one reading and the next
 
 
 def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -57,16 +59,34 @@ def _pinyin(text: str) -> Iterator[Edit]:
     if "(" not in text and "（" not in text:
         return
     found = [match for match in _PINYIN.finditer(text) if match.group(1) in common_han()]
-    for match in found:
+    taught = _taught(found)
+    for number, match in enumerate(found):
+        if number in taught:
+            continue
         sure = len(found) > 1 or match.group()[0] == "("
         grade: Grade = "likely" if sure else "suggested"
         yield Edit(match.start(), match.end(), match.group(), "", RULE, grade, 0.95 if sure else 0.6)
+
+
+def _taught(found: Sequence[re.Match[str]]) -> set[int]:
+    """Which of the readings follow each other character by character, at least three: lessons, not damage."""
+    chain: list[int] = []
+    result: set[int] = set()
+    for number, match in enumerate(found):
+        if not chain or match.start() - found[number - 1].end() > _LESSON:
+            chain = []
+        chain.append(number)
+        if len(chain) >= 3:
+            result.update(chain)
+    return result
 
 
 def _entities(text: str) -> Iterator[Edit]:
     markup: bool | None = None
     for match in _ENTITY.finditer(text):
         markup = bool(_MARKUP.search(text)) if markup is None else markup
+        if not markup and _SPOKEN_OF.search("".join(around(text, match.start(), match.end(), 12))):
+            continue
         after = html.unescape(match.group()).replace("\xa0", " ")
         if (
             markup

@@ -23,6 +23,15 @@ _STRAIGHT = re.compile(r'"[^"\n]{1,200}"')
 _DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n])")
 _CODE = re.compile(r"[{}\\<>=_|]|[A-Za-z0-9_]\([\"'A-Za-z]")
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
+_LABEL = re.compile(
+    r"\s*[A-Za-z][A-Za-z0-9 \-]{0,20}\Z"
+)  # `Q`, `Subject`: what a line begins with before a colon
+_COMMENT = re.compile(r"(?:^\s*(?://|/?\*)|^\s{2,}#|\S\s{2}#) ")
+_REFERENCE = re.compile(r"\[(?:[A-Z]|[A-Z]{1,2}/OL)\]")
+_NAMED = re.compile(r"&#?\w{2,8}\Z")
+_QUOTED = re.compile(r'"[^"\n]{0,100}"')
+_CELLS = re.compile(r"[^，。；：？！、;:!?\n]{3,200}")
+_CELL = 14  # characters in a cell of a table
 _ASKS = re.compile("[吗呢么何谁什哪吧否几啊咋怎]|多少|是不是|能不能|有没有")
 _SENTENCE = re.compile("[。！？；!?;]")
 
@@ -62,6 +71,8 @@ def _marks(text: str) -> Iterator[Edit]:
         left, right = around(text, place, place + 1, 40)
         if left[-1:].isdigit() and right[:1].isdigit() or not _in_chinese(left + mark, right):
             continue
+        if _foreign(text, place, mark, left):
+            continue
         if not left.strip() or left[-1] in ",;:!?" or right[:1] in _MARKS:
             continue
         if (
@@ -73,6 +84,29 @@ def _marks(text: str) -> Iterator[Edit]:
         grade, confidence = _trust(mark, left, right)
         if grade:
             yield Edit(place, place + 1, mark, _FULL[mark], RULE, grade, confidence)
+
+
+def _foreign(text: str, place: int, mark: str, left: str) -> bool:
+    """Whether a mark belongs to a label, a table, a comment, a reference or an entity rather than to prose."""
+    begins = text.rfind("\n", 0, place) + 1
+    if mark == ":":
+        return place - begins <= 24 and bool(_LABEL.match(text[begins:place]))
+    if mark == ";" and _NAMED.search(left):
+        return True
+    if _COMMENT.search(left) or _REFERENCE.search(left):
+        return True
+    return mark == "," and _row(text, begins)
+
+
+def _row(text: str, begins: int) -> bool:
+    """Whether the line is one of several that commas divide into equally many short cells."""
+    line = _QUOTED.sub("“", text[begins : begins + 201].partition("\n")[0])
+    if line.count(",") < 2 or not _CELLS.fullmatch(line) or max(map(len, line.split(","))) > _CELL:
+        return False
+    before = text[max(0, begins - 202) : max(0, begins - 1)].rpartition("\n")[2]
+    after = text[begins : begins + 402].split("\n", 2)[1:2]
+    beside = (_QUOTED.sub("“", other) for other in (before, *after) if other)
+    return ", " not in line and any(other.count(",") == line.count(",") for other in beside)
 
 
 def _trust(mark: str, left: str, right: str) -> tuple[Grade, float]:
@@ -109,6 +143,8 @@ def _quotes(text: str) -> Iterator[Edit]:
         inside = match.group()[1:-1]
         if (
             (left + right).count('"') % 2
+            or left[-1:] == ","
+            and _row(text, text.rfind("\n", 0, match.start()) + 1)
             or not is_han(inside[:1])
             or not _in_chinese(left + '"', inside + right)
         ):

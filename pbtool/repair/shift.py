@@ -19,6 +19,7 @@ from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade
 from pbtool.language import State, folding, model
 from pbtool.repair.brackets import paired
+from pbtool.repair.doubts import doubted
 from pbtool.repair.readings import STRAY, SURNAMES, clusters_of
 from pbtool.repair.runs import Fonts, chain, chances_of
 from pbtool.repair.signs import (
@@ -77,7 +78,8 @@ def propose_shift(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     edits = [_edit(text, place, chance, half) for place, chance in chances.items() if chance >= SUGGESTED]
     edits.extend(_italics(text, half))
     edits.sort(key=lambda edit: edit.start)
-    return _consistent(text, edits)
+    edits = _consistent(text, edits)
+    return edits if any(run.broken for run in fonts) else doubted(text, edits)
 
 
 def _looked(text: str, fonts: Fonts) -> dict[int, float]:

@@ -32,8 +32,13 @@ _SINGLE = re.compile(rf"[ \xa0\u3000][{HAN}](?![{HAN}])")
 _LETTERS = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \xa0\u3000]{{1,3}}[{HAN}]){{1,60}}(?![{HAN}])")
 _COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚辛上中下左右男女是否有无东西南北年月")
 _BY = re.compile(rf"(?:[{BULLETS}]|记者|通讯员|作者|[、（(：:／/|])[ \xa0\u3000]*\Z")
+_ITEM = re.compile(r"(\d{1,2}|[A-H])([.．、])[ \xa0]?[^\d\s]")  # what begins an item of a list
+_YEAR = re.compile(r"(?:19|20)\d{2}年?(?:\d{1,2}月)?生?")
 _FLUENT = -6.5  # nats a character that joined letters score at least
-_WIDE = 6  # so many single characters in a row are letters set wide, whatever they say
+_WIDE, _LEGIBLE = (
+    6,
+    -8.0,
+)  # so many single characters in a row are letters set wide unless they say nothing at all
 
 
 def propose_spacing(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -101,7 +106,7 @@ def _in_prose(text: str, start: int, end: int) -> bool:
 def _before_token(text: str, start: int, end: int) -> float:
     """Han, blank, then a number or a Latin word."""
     token = _TOKEN.match(text, end)
-    if token is None or text[start - 1] == "电" or _FULL_DATE.match(text, end):
+    if token is None or _item(text, start, end) or text[start - 1] == "电" or _FULL_DATE.match(text, end):
         return 0.0
     following = text[token.end() : token.end() + 4]
     if following[:1] in ("", "\n"):
@@ -110,11 +115,19 @@ def _before_token(text: str, start: int, end: int) -> float:
         return 0.93 if after and goes_on else 0.0
     if _titled(token.group(), text[start - 1], following[0]):
         return 0.0
-    if following[0] in "@=?&_#":
+    if following[0] in "@=?&_#<>^" or _variable(token.group()):
         return 0.0
     if following[0] in " \xa0" and not is_han(following.strip(" \xa0")[:1]):
         return 0.0
     return 0.0 if _column(token.group()) or _tabular(text, start, end) else 0.95
+
+
+def _item(text: str, start: int, end: int) -> bool:
+    """Whether a further item of a list begins here (`1.名单 2.表格`)."""
+    found = _ITEM.match(text, end)
+    if found is None or found.group(2) != "、":
+        return found is not None
+    return bool(re.search(r"(?<![0-9A-Za-z])[0-9A-H]{1,2}、", around(text, start, end)[0]))
 
 
 def _titled(number: str, before: str, after: str) -> bool:
@@ -127,7 +140,7 @@ def _after_token(text: str, start: int, end: int) -> float:
     """A number or a Latin word, blank, then Han."""
     line, _ = around(text, start, end, 24)
     token = _TOKEN_BEFORE.search(line)
-    if token is None or _column(token.group()) or token.group()[-1] in ".:,":
+    if token is None or _column(token.group()) or token.group()[-1] in ".:," or _variable(token.group()):
         return 0.0
     before = line[: token.start()]
     if before and not (before[-1].isspace() or before[-1] in _EDGES or is_han(before[-1])):
@@ -135,9 +148,16 @@ def _after_token(text: str, start: int, end: int) -> float:
     if not before.strip():
         named = text[end] in _NUMBERING or (text[end] == "个" and text[end + 1 : end + 2] != "人")
         return 0.9 if token.group().isdigit() and named else 0.0
+    if before[-1] == "《" and _titled(token.group(), "", text[end]):
+        return 0.0
     if before[-1].isspace() and not (is_han(before.rstrip()[-1]) or before.rstrip()[-1] in STOPS):
         return 0.0
     return 0.0 if _tabular(text, start, end) else 0.95
+
+
+def _variable(token: str) -> bool:
+    """A single small letter, as mathematics uses them."""
+    return len(token) == 1 and token.islower()
 
 
 def _column(token: str) -> bool:
@@ -154,7 +174,8 @@ def _tabular(text: str, start: int, end: int) -> bool:
         return False
     bare = 0
     for cell, after in zip(cells, [*cells[1:], ""], strict=True):
-        bare += cell.replace(".", "").isdigit() and after[:1] not in _UNITS
+        bare += (cell.replace(".", "").isdigit() and after[:1] not in _UNITS) or bool(_YEAR.fullmatch(cell))
+        bare += cell in ("男", "女")
     return bare >= 2
 
 
@@ -171,7 +192,9 @@ def _letters(text: str) -> Iterator[Edit]:
             continue
         else:
             joined = "".join(chars)
-            join = len(chars) >= _WIDE or model().score(joined) / len(joined) >= _FLUENT
+            least = _LEGIBLE if len(chars) >= _WIDE else _FLUENT
+            listed = text[max(0, match.start() - 1) : match.start()] in ("：", ":")
+            join = not listed and model().score(joined) / len(joined) >= least
         if join:
             yield from _gaps(match, chars, every=1)
 

@@ -1,0 +1,74 @@
+"""Shifted signs that the text as a whole speaks against.
+
+The one idea: each sign was judged by its neighbourhood; here the text is asked once more whether what was found makes sense
+together. What does not is a suggestion at most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from pbtool.edits import Edit
+from pbtool.repair.marks import HAN, STOPS, around, han_in
+from pbtool.repair.readings import SURNAMES
+from pbtool.repair.signs import ALNUM, signs
+
+_FIRST = frozenset("，。、")  # signs that any text has; where none of them is shifted, a rare one hardly is
+_RARE = "；："
+_BLANK = "\u3000"
+_GIBBERISH = 0.6  # share of a text's Han characters that cannot all be signs
+_SHORT = 400
+_REPEATED = re.compile(rf"([{HAN}])(?:[ \u3000]?\1){{2,}}")
+_LISTED = re.compile(rf"(?:[{HAN}]{{2,4}}[ \u3000]+)*[{HAN}]{{2,4}}")
+
+
+def doubted(text: str, edits: list[Edit]) -> list[Edit]:
+    """The edits, with those that the text speaks against as suggestions."""
+    if not any(edit.before in signs() for edit in edits):
+        return edits
+    edits = [_lowered(edit) if _misplaced(text, edit) else edit for edit in edits]
+    made = [edit for edit in edits if edit.grade != "suggested"]
+    shown = {signs()[edit.before].char for edit in made if edit.before in signs()}
+    if not shown or shown & _FIRST or not all(edit.before in signs() for edit in made):
+        return edits
+    if _senseless(text, made, shown):
+        return [_lowered(edit) for edit in edits]
+    clean = any(map(text.count, _FIRST))
+    return [_lowered(edit) if clean and signs()[edit.before].char in _RARE else edit for edit in edits]
+
+
+def _lowered(edit: Edit) -> Edit:
+    return edit if edit.grade == "suggested" else replace(edit, grade="suggested", confidence=0.5)
+
+
+def _senseless(text: str, made: Sequence[Edit], shown: Collection[str]) -> bool:
+    """Whether signs without any comma or full stop among them are doubtful, or the text little but one repetition."""
+    if shown == {_BLANK} or all(edit.grade != "sure" and signs()[edit.before].kind == ALNUM for edit in made):
+        return True
+    if len(text) < _SHORT and len(made) > _GIBBERISH * han_in(text):
+        return True
+    chars = {edit.before for edit in made}
+    repeated = {found.group(1) for found in _REPEATED.finditer(text)}
+    return len(chars) == 1 and chars <= repeated
+
+
+def _misplaced(text: str, edit: Edit) -> bool:
+    """Whether a stop or a blank would stand right before a clean stop, or a surname begins a name in a list."""
+    sign = signs().get(edit.before)
+    if sign is None:
+        return False
+    right = text[edit.end : edit.end + 1]
+    if right and right in STOPS and (sign.char in STOPS or sign.char == _BLANK):
+        return True
+    return edit.before in SURNAMES and _in_list(text, edit.start)
+
+
+def _in_list(text: str, place: int) -> bool:
+    """Whether a surname begins one of several words, short and set apart by blanks, that fill a line."""
+    left, right = around(text, place, place)
+    if left and left[-1] not in " \u3000":
+        return False
+    line = (left + right).strip(" \u3000")
+    return len(line.split()) > 1 and bool(_LISTED.fullmatch(line))

@@ -178,7 +178,7 @@ class Gazetteer:
         return found
 
     def chain(self, entry: Entry) -> str:
-        """The place with all it lies in: 浙江省金华市永康市象珠镇."""
+        """The place with all it lies in: province, city, county, town, village, in one name."""
         if entry.whole is not None:
             return entry.whole
         names = [entry.name, *(parent.name for parent in entry.parents())]

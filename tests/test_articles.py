@@ -230,6 +230,7 @@ def test_office_beside_a_name() -> None:
 
 def test_small_readings() -> None:
     assert is_name("欧阳文静") and not is_name("组织部") and not is_name("的")
+    assert all(map(is_name, ("付小河", "常青", "洪大川", "賴小山", "俞平", "翁山川")))
     assert names_of("张三丰 李小四") == ("张三丰", "李小四")
     assert trailing_byline("茶叶出了山。（罗兰 陈志明）") is not None
     assert trailing_byline("茶叶出了山（见图二）") is None

@@ -8,38 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from pbtool import tables
 from pbtool.articles.lines import cells, ends_sentence, is_han
 from pbtool.gazetteer import fold
 
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛闫"
-    "雷龙史陶贺龚段尹黎毛郝顾邵万钱严覃武戚莫孔向汤尚温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申殷詹欧耿关焦左柳甘祝包宁符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛辛冉"
-    "蓝路游靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戈岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲"
-    "虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容"
-    "敬来扈晁芮都普阙浦戎伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
-)
-_COMPOUND = (
-    "欧阳",
-    "上官",
-    "司马",
-    "诸葛",
-    "东方",
-    "夏侯",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "司徒",
-    "端木",
-    "呼延",
-    "南宫",
-    "皇甫",
-    "澹台",
-    "独孤",
-    "完颜",
-)
+#: A byline has little beside it that could tell a rare surname from a word, so only those of more than 60 in a million count.
+_USUAL = 60.0
 _MARK = re.compile(r"[■□▪●◆◇▲△★☆◎○►▶▌|丨]\s{0,3}")
 _DESK = r"(?:本报|本刊|本网|本台|融媒体?|全媒体|见习|实习|特约|首席|特派|驻[\u4e00-\u9fff]{1,6}|[\u4e00-\u9fff]{2,6}(?:日报|晚报|融媒|网))"
 _ROLE = re.compile(
@@ -80,14 +56,24 @@ class Byline:
     marked: bool = True
 
 
+@cache
+def _compounds() -> tuple[str, ...]:
+    return tuple(name for name, _ in tables.rows("surnames.tsv") if len(name) > 1)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(name for name, share in tables.rows("surnames.tsv") if float(share) > _USUAL)
+
+
 def is_name(text: str) -> bool:
     """Whether a text can be a Chinese personal name."""
     if not 2 <= len(text) <= 4 or not all(map(is_han, text)):
         return "·" in text and 3 <= len(text) <= 14 and all(is_han(c) or c == "·" for c in text)
     simple = fold(text)
-    if simple.startswith(_COMPOUND):
+    if simple.startswith(_compounds()):
         return len(text) >= 3
-    return len(text) <= 3 and simple[0] in _SURNAMES
+    return len(text) <= 3 and simple[0] in _surnames()
 
 
 def names_of(text: str) -> tuple[str, ...] | None:
@@ -106,14 +92,14 @@ def _glue(tokens: list[str]) -> list[str]:
             result += [half] if half else []
             half = ""
             result.append(token)
-        elif half and (fold(half) in _SURNAMES or len(half) > 1):
+        elif half and (fold(half) in _surnames() or len(half) > 1):
             result.append(half + token)
             half = ""
         else:
             result += [half] if half else []
             half = token
     if half:
-        if result and len(result[-1]) == 2 and fold(half) not in _SURNAMES:
+        if result and len(result[-1]) == 2 and fold(half) not in _surnames():
             result[-1] += half
         else:
             result.append(half)

@@ -1,6 +1,6 @@
 """What sort of number it is: money, a share, a time, a rank, or a count that belongs to a name.
 
-The one idea: a count in figures counts; a count in words may be grammar (一个), rank (二等奖) or part of a name (三会一课, 百村百策),
+The one idea: a count in figures counts; a count in words may be grammar (一个), rank (二等奖) or part of a name (三会一课, 百日百场),
 and what stands beside it tells which.
 """
 
@@ -188,7 +188,7 @@ _NEAR_LIST = re.compile(r"\d[^，。；,;]{1,14}[、和][\u4e00-\u9fff]{0,6}$")
 
 
 def _counted_word(scope: Scope, quantity: Quantity) -> str | None:
-    """Counts in words that belong to a name (百村百策, 三级), to grammar (一个), or to nothing at all; None: a true count."""
+    """Counts in words that belong to a name (百日百场, 三级), to grammar (一个), or to nothing at all; None: a true count."""
     folded, number, unit = scope.folded, quantity.number, quantity.unit
     assert unit is not None
     word = folded[unit.start : unit.end]

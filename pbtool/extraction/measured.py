@@ -304,7 +304,7 @@ def _after(clause: _Clause) -> Span | None:
 
 
 def _of_share(clause: _Clause) -> list[Span | None]:
-    """A share: its subject when it closes the clause (整改率达98%), subject and noun when a noun follows (园区30%企业)."""
+    """A share: its subject when it closes the clause (出勤率达98%), subject and noun when a noun follows (园区30%企业)."""
     subject, head = _subject(clause), _noun(clause)
     if head and head[1] - head[0] < 2:
         head = None

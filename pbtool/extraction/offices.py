@@ -271,7 +271,7 @@ def _apposed(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office
 
 
 def _direct(text: str, at: int, ceiling: int) -> Office | None:
-    """An office word directly behind the name (`施一军书记`)."""
+    """An office word directly behind the name (`王某某书记`)."""
     table = heads()
     for end in range(min(len(text), ceiling, at + 6), at + 1, -1):
         kind = table.get(text[at:end])

@@ -91,7 +91,7 @@ class Villages:
         name = fold(village.name)
         stem = _stem(name)
         self.known[stem].append(village)
-        if len(stem) == 1:  # 贺村 may be written 贺村村
+        if len(stem) == 1:  # a 某村 may be written 某村村
             self.known[name].append(village)
 
     def run(self) -> None:
@@ -278,7 +278,7 @@ class Villages:
     def _item(
         self, sheet: Sheet, place: int, piece: str, village: bool, first: bool
     ) -> tuple[int, int, Entry | None]:
-        """One member of a list; the first may have other words before it (发挥清湖、…)."""
+        """One member of a list; the first may have other words before it (走访东山、…)."""
         for cut in range(len(piece) - 1 if first else 1):
             entry = self._member(sheet, piece[cut:], village)
             if entry is not None:

@@ -34,6 +34,8 @@ _COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚�
 _BY = re.compile(rf"(?:[{BULLETS}]|记者|通讯员|作者|[、（(：:／/|])[ \xa0\u3000]*\Z")
 _ITEM = re.compile(r"(\d{1,2}|[A-H])([.．、])[ \xa0]?[^\d\s]")  # what begins an item of a list
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:\d{1,2}月)?生?")
+_CLOSED = "。！？”）"  # what the line above a heading ends with, if anything
+_DIVIDED = -5.0  # nats by which a comma between the clauses of a heading may be less likely than none
 _FLUENT = -6.5  # nats a character that joined letters score at least
 _WIDE, _LEGIBLE = (
     6,
@@ -90,7 +92,7 @@ def _chance(text: str, start: int, end: int) -> float:
     if right == "/" and left in _UNITS and is_han(text[end + 1 : end + 2]):
         return 0.93
     if is_han(right) and left in "%％+＋":
-        return 0.95 if _after_token(text, start, end) else 0.0
+        return 0.95 if _after_token(text, start, end) and not _clauses(text, start, end) else 0.0
     if is_han(left) and right.isascii() and right.isalnum():
         return _before_token(text, start, end)
     if is_han(right) and left.isascii() and left.isalnum():
@@ -119,7 +121,24 @@ def _before_token(text: str, start: int, end: int) -> float:
         return 0.0
     if following[0] in " \xa0" and not is_han(following.strip(" \xa0")[:1]):
         return 0.0
-    return 0.0 if _column(token.group()) or _tabular(text, start, end) else 0.95
+    if _column(token.group()) or _tabular(text, start, end):
+        return 0.0
+    return 0.0 if _clauses(text, start, end) else 0.95
+
+
+def _clauses(text: str, start: int, end: int) -> bool:
+    """Whether the only blank of a heading divides it into two clauses (`大坝决口 7人受伤`)."""
+    left, right = around(text, start, end, 40)
+    begins, ends = start - len(left), end + len(right)
+    if not (
+        len(left) >= 6 and len(right) >= 3 and begins and text[begins - 1] == "\n" == text[ends : ends + 1]
+    ):
+        return False
+    before = text[max(0, begins - 40) : begins - 1].rpartition("\n")[2].rstrip()
+    if before[-1:] not in _CLOSED or any(char in STOPS or char in " \xa0" for char in left + right):
+        return False
+    judge = model()
+    return judge.score(left + "，" + right) - judge.score(left + right) > _DIVIDED
 
 
 def _item(text: str, start: int, end: int) -> bool:

@@ -78,6 +78,8 @@ def command(
         raise click.UsageError(
             "--edits lists the edits of one file; give one file, or use pbtool check --format jsonl."
         )
+    if edits:
+        _refuse_same(edits, [*files, *filter(None, (output, answers, undo))])
     how["pages"] = options.page_numbers(how["pages"])
     taken_back = _edits_of(undo) if undo else None
     # Nobody sees suggestions here unless a record carries them on, and looking for them costs more than the repair.
@@ -98,17 +100,20 @@ def command(
             elif diff:
                 show_diff(out, item, document, messages)
             elif in_place:
-                write_in_place(item, document, messages)
+                # The list first: a file changed without it could not be taken back.
+                if edits:
+                    _write_edits(edits, done)
+                write_in_place(item, document, messages, exact=taken_back is not None)
             else:
                 write_like_input(out, item, document)
             said.append(_summary(item, document))
             if in_place:
                 messages.say(said.pop())
+        if edits and not in_place:
+            _write_edits(edits, done)
     # After the output stands: a summary of what could not be written would mislead.
     for text in said:
         (messages.say if output else messages.detail)(text)
-    if edits:
-        _write_edits(edits, done)
     return messages.status
 
 
@@ -123,8 +128,11 @@ def write_like_input(out: Output, item: Item, document: Document) -> None:
         out.write(jsonl([updated(item.record, document)]))
 
 
-def write_in_place(item: Item, document: Document, messages: Messages) -> None:
-    """Give the file back its own way: encoding, byte order mark, newlines. Untouched where nothing changed."""
+def write_in_place(item: Item, document: Document, messages: Messages, *, exact: bool = False) -> None:
+    """Give the file back its own way: encoding, byte order mark, newlines. Untouched where nothing changed.
+
+    `exact`: the edits hold the line ends that the file is to have.
+    """
     from pbtool.edits import apply
     from pbtool.files import encode_like, write_whole
 
@@ -133,7 +141,7 @@ def write_in_place(item: Item, document: Document, messages: Messages) -> None:
     if item.record is not None or document.lines or item.path is None:
         messages.error(InputError(item.name, "cannot be changed in place: it is no plain text; use -o PATH"))
         return
-    newline = document.source.newline
+    newline = "\n" if exact else document.source.newline
     text = apply(document.original, [_with_newline(edit, newline) for edit in document.repairs])
     write_whole(item.path, encode_like(text, document.source))
 
@@ -213,11 +221,30 @@ def _answered(item: Item, path: str, pending: Pending, rule: Sequence[str], skip
 
 
 def _undone(item: Item, edits: tuple[Edit, ...]) -> Document:
-    from pbtool.edits import invert
+    """The document before `edits`, whether its line ends are those of the source (`-i`) or "\\n" (any other output)."""
+    from dataclasses import replace
 
-    try:
-        return Document.from_text(item.document.original, item.document.source).revise(invert(edits))
-    except ValueError:
-        raise InputError(
-            item.name, "is not the text that these edits led to; undo needs exactly that text"
-        ) from None
+    from pbtool.edits import apply, invert
+
+    given = item.document.original
+    if not given and item.document.articles:
+        raise InputError(item.name, "holds no text to undo edits in; undo wants the text that fix wrote")
+    for newline in ("\n", "\r\n", "\r"):
+        back = invert([_with_newline(edit, newline) for edit in edits])
+        for now in dict.fromkeys((given, given.replace("\n", newline) if "\r" not in given else given)):
+            try:
+                before = apply(now, back)
+            except ValueError:
+                continue
+            document = Document.from_text(now, item.document.source).revise_original(back)
+            return replace(document, text=Document.from_text(before).text)
+    raise InputError(item.name, "is not the text that these edits led to; undo needs exactly that text")
+
+
+def _refuse_same(edits: str, others: Sequence[str]) -> None:
+    """Wrong usage where the list of edits would be written over a file that the command also reads or writes."""
+    from pathlib import Path
+
+    place = Path(edits).resolve()
+    if edits != "-" and any(other != "-" and Path(other).resolve() == place for other in others):
+        raise click.UsageError(f"--edits would overwrite {edits}; give it a file of its own.")

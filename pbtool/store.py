@@ -91,6 +91,10 @@ class Store:
             self._base = sqlite3.connect(target, timeout=30, isolation_level=None, uri=not create)
             self._open(create)
         except sqlite3.DatabaseError as error:
+            if not create:
+                raise InputError(
+                    self.path, f"cannot be read as a store ({error}); pbtool batch … --db makes one"
+                ) from None
             raise OutputError(
                 f"{self.path}: {error}; give the path of a pbtool store that can be written"
             ) from None
@@ -111,6 +115,8 @@ class Store:
         if version == 0 and tables:
             raise OutputError(f"{self.path}: is a database, but no pbtool store; give another path")
         if not create:
+            if version == 0:
+                raise InputError(self.path, "is empty, no store; pbtool batch … --db makes one")
             return
         self._base.execute("PRAGMA foreign_keys = ON")
         if version == 0:

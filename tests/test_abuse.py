@@ -63,6 +63,23 @@ def test_repairs_are_taken_back_whatever_the_line_ends(page, tmp_path, newline):
     assert run("fix", "--undo", edits, "-", given=piped).stdout == BROKEN.encode()
 
 
+@pytest.mark.parametrize("command", ["stats", "export"])
+def test_what_is_no_store_is_an_input_that_cannot_be_read(page, tmp_path, command):
+    before = page.read_bytes()
+    empty = tmp_path / "empty"
+    empty.touch()
+    for path in (page, empty):
+        assert run(command, path).returncode == 3
+    assert page.read_bytes() == before
+    assert not empty.stat().st_size
+
+
+def test_a_wrong_number_names_its_own_option(page):
+    done = run("segment", "--articles", "x", page)
+    assert done.returncode == 2
+    assert b"--articles" in done.stderr
+
+
 def test_undo_of_a_record_without_a_text_says_so(page, tmp_path):
     record, edits = tmp_path / "page.jsonl", tmp_path / "edits.jsonl"
     record.write_bytes(run("segment", page).stdout)

@@ -92,18 +92,20 @@ def rules(function: Function) -> Function:
     return function
 
 
-def page_numbers(text: str | None) -> list[int] | None:
-    """The pages that a list such as `3,7-12` names. Raises a usage error for anything else."""
+def page_numbers(text: str | None, option: str = "--pages") -> list[int] | None:
+    """The pages (or other numbers) that a list such as `3,7-12` names. Raises a usage error for anything else."""
     if text is None:
         return None
     pages: list[int] = []
     for part in text.split(","):
         low, _, high = part.strip().partition("-")
         if not (low.isdecimal() and (not high or high.isdecimal())) or len(low + high) > 12:
-            raise click.BadParameter(f"{part!r} is no page or range; write 3,7-12", param_hint="--pages")
+            raise click.BadParameter(f"{part!r} is no number or range; write 3,7-12", param_hint=option)
         first, last = int(low), int(high or low)
         if not 1 <= first <= last <= first + 100_000:
-            raise click.BadParameter(f"{part!r} is no range of pages", param_hint="--pages")
+            raise click.BadParameter(
+                f"{part!r} is no range; count from 1, the lower number first", param_hint=option
+            )
         pages.extend(range(first, last + 1))
     return pages
 

@@ -54,7 +54,7 @@ def command(
     from pbtool import pipeline
 
     messages = Messages(quiet, verbose, color)
-    chosen = options.page_numbers(articles)
+    chosen = options.page_numbers(articles, "--articles")
     how["pages"] = options.page_numbers(how["pages"])
 
     def done() -> Iterator[Item]:

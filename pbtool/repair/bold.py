@@ -29,7 +29,7 @@ def propose_bold(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     """Characters and phrases that were drawn several times to look bold stand once.
 
     What it repairs: `杭杭杭杭州州州州` (each character equally often), and phrase after phrase twice
-    (`开展具体开展具体业务交流业务交流`). A single long phrase that stands twice is reported.
+    (`讨论年度讨论年度工作计划工作计划`). A single long phrase that stands twice is reported.
 
     How it comes about: a program without a bold font draws the same text two to four times, a hair apart; a PDF reader
     collects all of it.

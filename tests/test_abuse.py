@@ -74,6 +74,13 @@ def test_what_is_no_store_is_an_input_that_cannot_be_read(page, tmp_path, comman
     assert not empty.stat().st_size
 
 
+@pytest.mark.parametrize("option", ["--html", "--answers"])
+def test_a_review_does_not_overwrite_what_it_reviews(page, option):
+    before = page.read_bytes()
+    assert run("review", option, page, page).returncode == 2
+    assert page.read_bytes() == before
+
+
 def test_a_wrong_number_names_its_own_option(page):
     done = run("segment", "--articles", "x", page)
     assert done.returncode == 2

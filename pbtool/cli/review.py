@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,6 +54,9 @@ def command(
     options.check_rules((*rule, *skip))
     how["pages"] = options.page_numbers(how["pages"])
     kept = answers or f"{file}.answers.jsonl"
+    for name, path in (("--html", html), ("--answers", answers)):
+        if path and "-" not in (path, file) and os.path.realpath(path) == os.path.realpath(file):
+            raise click.UsageError(f"{name} would overwrite {file}; give it a file of its own.")
     for item in items([file], Reading(**how), messages):
         text = item.document.original
         if not text:

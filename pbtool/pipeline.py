@@ -155,7 +155,8 @@ def revise_passages(document: Document, propose: Proposer) -> Document:
         articles=articles,
         furniture=furniture,
         edits=ordered(unique.values()),
-        suggestions=tuple(sorted(noted, key=lambda edit: (edit.start, edit.end))),
+        # A record that was fixed before brings its suggestions along.
+        suggestions=tuple(sorted(set(noted), key=lambda edit: (edit.start, edit.end, edit.after))),
     )
 
 

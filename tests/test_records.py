@@ -167,3 +167,12 @@ def test_markdown_reads_like_an_issue_and_cannot_be_broken_by_text():
 def test_json_never_holds_what_json_does_not_know():
     with pytest.raises(ValueError):
         writing.dumps(float("nan"))
+
+
+def test_a_suggestion_that_a_record_brings_along_is_not_made_twice():
+    def propose(text: str) -> tuple[list[Edit], list[Edit]]:
+        return [], [Edit(0, 1, text[0], "又", "test", "suggested", 0.5)]
+
+    document = Document(Source("a"), articles=(Article("a01", paragraphs=(Passage("甲乙", ((0, 2),)),)),))
+    twice = pipeline.revise_passages(pipeline.revise_passages(document, propose), propose)
+    assert len(twice.suggestions) == 1

@@ -61,7 +61,9 @@ def broken_issue() -> str:
     chance = random.Random(20230402)
     lines: list[str] = []
     page = 0
+    masthead = True  # the lines before the first blank one, set in a font that is whole
     for line in CLEAN.read_text(encoding="utf-8").splitlines():
+        masthead = masthead and bool(line)
         if not line:
             continue
         if line.isdecimal():
@@ -69,7 +71,8 @@ def broken_issue() -> str:
         damaged_font = page % 3 != 1
         for piece in wrapped(line) if is_body(line) else [line]:
             piece = _spaced(piece, chance)
-            lines += [shifted(piece) if damaged_font or not is_body(line) else piece, ""]
+            damaged = (damaged_font or not is_body(line)) and not masthead
+            lines += [shifted(piece) if damaged else piece, ""]
     return "\n".join(lines) + "\n"
 
 

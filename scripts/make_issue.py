@@ -125,7 +125,7 @@ def _source(lines: list[str]) -> Source | None:
         return None
     title = re.sub(r"（[^（）]{0,12}）$", "", lines[0])
     body = [
-        re.sub(r"^(?:据?新华社|本报).{2,14}?电|^（记者[^）]{2,20}）", "", line).strip()
+        re.sub(r"^(?:(?:据?新华社|本报).{2,14}?电)?\s{0,4}(?:（[^（）]{0,8}(?:记者|通讯员)[^）]{2,24}）)?", "", line).strip()
         for line in lines[1:]
         if len(line) >= 40
         and line[-1] == "。"

@@ -258,7 +258,7 @@ def test_small_readings() -> None:
 )
 def test_furniture_by_form(text: str, role: str) -> None:
     lines = read_lines(Document.from_text(f"{text}\n{FIRST[0]}\n"))
-    assert furniture_roles(lines)[0] == role
+    assert furniture_roles(lines)[0][0] == role
 
 
 @pytest.mark.parametrize("text", ["", "\n\n \n", "\u3000"])

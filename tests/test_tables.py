@@ -14,9 +14,10 @@ DATA = ROOT / "pbtool" / "data"
 TABLES = sorted(path.name for path in DATA.glob("*.tsv"))
 ONE_COLUMN = {"forms_of_address.tsv", "not_names.tsv"}
 #: A word of these may be of several kinds: the row is unique, not the word.
-SEVERAL_KINDS = {"phrase_ends.tsv", "place_words.tsv"}
+SEVERAL_KINDS = {"byline_words.tsv", "page_words.tsv", "phrase_ends.tsv", "place_words.tsv"}
 #: The classes that code asks for by name.
 KINDS = {
+    "byline_words.tsv": {"desk", "role", "unit", "source"},
     "office_stops.tsv": {"stop", "safe"},
     "offices.tsv": {"official", "member", "byline", "courtesy"},
     "phrase_ends.tsv": {"end", "lead", "link", "keep", "dual"},

@@ -36,7 +36,7 @@ class Blocks:
 
     def __init__(self, lines: Sequence[TextLine]) -> None:
         self.lines = lines
-        self.roles = furniture_roles(lines)
+        self.roles, self.contents = furniture_roles(lines)
         self.kinds: list[str] = ["furniture" if role else "" for role in self.roles]
         self.groups: list[int] = list(range(len(lines)))
         self.bylines: dict[int, Byline] = {}

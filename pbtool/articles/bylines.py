@@ -11,26 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from pbtool import tables
-from pbtool.articles.lines import cells, ends_sentence, is_han
+from pbtool.articles.lines import HAN, cells, ends_sentence, is_han
+from pbtool.articles.words import BYLINE, any_of
 from pbtool.gazetteer import fold
 
 #: A byline has little beside it that could tell a rare surname from a word, so only those of more than 60 in a million count.
 _USUAL = 60.0
 _MARK = re.compile(r"[■□▪●◆◇▲△★☆◎○►▶▌|丨]\s{0,3}")
-_DESK = r"(?:本报|本刊|本网|本台|融媒体?|全媒体|见习|实习|特约|首席|特派|驻[\u4e00-\u9fff]{1,6}|[\u4e00-\u9fff]{2,6}(?:日报|晚报|融媒|网))"
-_ROLE = re.compile(
-    rf"(?:{_DESK}\s?){{0,3}}(?:记者|記者|通讯员|通訊員|作者|撰稿人?|撰文|供稿|摄影|攝影|摄|编辑|实习生|文\s?[/／、]\s?图|图\s?[/／、]\s?文|[文图](?=\s?[/／:：]))\s?[:：/／]?"
-)
-_ROLE_ALONE = re.compile(rf"(?:{_DESK}\s?){{0,3}}(?:记者|通讯员|作者|撰稿人?|撰文|供稿|摄影|摄|编辑|实习生)")
 _SPLIT = re.compile(r"[\s、，,；;/／|丨·]+(?![^\s]{0,1}·)")
-_UNIT_END = re.compile(
-    r"(?:评论员|评论|编辑部|课题组|调研组|组织部|宣传部|党委|县委|市委|区委|州委|支部|党组|工委|中心|办公室|办|局|委|部|组|院|校|社|台|团|会|厅|处|科|站|公司|大队|编写组|写作组|专班)"
-)
-_UNIT_ONLY = re.compile(rf"(?!从|专访|采访|在|向)[\u4e00-\u9fff]{{2,20}}{_UNIT_END.pattern}")
-_OFFICE = re.compile(
-    r"书记|部长|主任|局长|县长|市长|区长|镇长|乡长|常委|委员|处长|科长|院长|校长|主席|会长|教授|研究员|组长|主编|干部|记者|理事|专员|州长|旗长|站长|所长|書記|部長"
-)
-_BRACKETED = re.compile(r"[（(]([^（）()。！？]{2,60})[）)]")
+_NOTE_SIGN = re.compile(rf"(?<=[{HAN}])(?:[\d¹²³⁴*＊①-⑨]{{1,3}}(?:[,，]\d)?)(?=$|[\s，,、；;])")
+_BRACKETED = re.compile(r"[（(【\[]([^（）()【】。！？]{2,60})[）)】\]]")
 _AFFILIATION = re.compile(
     r"[（(]\s?(?:作\s?者|第一作者|執筆|执笔)[^（）()]{0,120}(?:[（(][^（）()]{0,40}[）)][^（）()]{0,80}){0,3}[）)]"
 )
@@ -40,11 +30,33 @@ _ORIGIN = re.compile(
 _UNIT_ALONE = re.compile(
     r"[（(](?:中共)?[^（）()，。；：]{2,40}(?:委|部|局|党校|大学|学院|研究院|中心|办公室|公司|党委|党组|工委|研究所|研究室|支部)[）)]"
 )
-_OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
-_DATELINE = re.compile(
-    r"(?:本报|本刊|本网|本台|新华社|新華社|中新社|人民网|[\u4e00-\u9fff]{2,5}(?:日报|晚报|网|社))[\u4e00-\u9fff]{0,8}?(?:\s?\d{1,2}\s?月\s?\d{1,2}\s?日)?\s?(?:讯|訊|电|電)(?![影话视力子脑商网气动信])"
+_ADDRESS = re.compile(
+    r"[（(]\s?(?:\d\s?[.．、]\s?)?[^（）()。]{4,150}\d{6}\s?(?:[；;][^（）()。]{4,150})?[）)]"
 )
+_OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
 _SENDERS = re.compile(r"\s?[（(]([^（）()。]{2,50})[）)]\s?")
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """The patterns that are made of words, compiled on first use; they match simplified characters."""
+    source = any_of(BYLINE, "source")
+    desk = rf"(?:(?:{any_of(BYLINE, 'desk')}|驻[{HAN}]{{1,6}}?|[{HAN}]{{2,6}}?{source})\s?){{0,3}}"
+    role = rf"{desk}{any_of(BYLINE, 'role')}"
+    offices = "|".join(re.escape(word) for word, kind in tables.rows("offices.tsv") if kind != "courtesy")
+    unit = any_of(BYLINE, "unit")
+    made = {
+        "role": rf"(?:{desk}(?:记者|通讯员|实习生)|(?<![{HAN}]){role}(?![{HAN}]{{5}})|摄影?$"
+        rf"|(?<![{HAN}])(?:文\s?[/／、]\s?图|图\s?[/／、]\s?文|[文图](?=\s?[/／:：])))\s?[:：/／]?",
+        "role alone": role,
+        "unit end": rf"(?:{unit})",
+        "unit": rf"(?!从|专访|采访|在|向)[{HAN}]{{2,20}}{unit}",
+        "office": rf"(?:{offices}|书记|部长|主任|局长|主席|理事)",
+        "standing": rf"[{HAN}、·（）()“”\d]{{0,30}}(?:{offices}|{unit}|[{HAN}]{{1,6}}[省市县区旗州镇乡村])",
+        "dateline": rf"(?:本报|本刊|本网|本台|新华社|中新社|人民网|[{HAN}]{{0,5}}?{source})[{HAN}]{{0,8}}?(?:\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)?\s?(?:讯|电)(?![影话视力子脑商网气动信])",
+        "reporter": rf"[（(](?:{role})\s?[{HAN}\s、]{{2,30}}[）)]",
+    }
+    return re.compile(made[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +90,18 @@ def is_name(text: str) -> bool:
 
 def names_of(text: str) -> tuple[str, ...] | None:
     """The names that a text consists of (freed of role words and letter-spacing), or None where it holds anything else."""
-    tokens = [token for token in _SPLIT.split(_ROLE.sub(" ", text)) if token]
-    glued = _glue(tokens)
+    glued = _glue(_tokens(text))
     return tuple(glued) if glued and all(map(is_name, glued)) else None
+
+
+def _tokens(text: str) -> list[str]:
+    """The words of a byline without role words and without the signs that lead to notes (`陈文静1，李志强2`)."""
+    bare = _NOTE_SIGN.sub("", text)
+    kept, place = "", 0
+    for match in _pattern("role").finditer(fold(bare)):
+        kept += bare[place : match.start()] + " "
+        place = match.end()
+    return [token for token in _SPLIT.split(kept + bare[place:]) if token]
 
 
 def _glue(tokens: list[str]) -> list[str]:
@@ -107,7 +128,10 @@ def _glue(tokens: list[str]) -> list[str]:
 
 
 def parse_byline(text: str) -> Byline | None:
-    """A line of its own as a byline; None where it is none. Plain names come back with `marked` False."""
+    """A line of its own as a byline; None where it is none.
+
+    Plain names, and an office or unit with names behind it, come back with `marked` False: only their place can tell.
+    """
     if len(text) > 60 or ends_sentence(text):
         return None
     bare = text
@@ -117,37 +141,53 @@ def parse_byline(text: str) -> Byline | None:
     mark = _MARK.match(bare)
     if mark:
         bare = bare[mark.end() :]
-    role = _ROLE.search(bare)
+    role = _pattern("role").search(fold(bare))
     names = names_of(bare)
     if names:
-        return Byline(names, None, bool(mark or role or bracket))
+        return Byline(names, None, bool(mark or role or bracket or _NOTE_SIGN.search(bare)))
     if mark:
         return _marked(bare)
     if role and role.start() == 0 and cells(bare) <= 30 and not bracket:
         return _with_roles(bare)
-    return None
+    return _with_office(bare, bool(bracket))
 
 
 def _marked(bare: str) -> Byline | None:
     if cells(bare) > 28 or any(c in bare for c in "，,；：:") or not bare:
         return None
-    tokens = bare.split()
-    for cut in range(1, len(tokens)):
-        names = names_of(" ".join(tokens[cut:]))
-        if names and (_OFFICE.search(tokens[cut - 1]) or _UNIT_END.search(tokens[cut - 1])):
-            return Byline(names, " ".join(tokens[:cut]))
-    if _UNIT_END.search(bare) or _OFFICE.search(bare):
+    found = _with_office(bare, True)
+    if found is not None:
+        return found
+    if _pattern("unit end").search(fold(bare)) or _pattern("office").search(fold(bare)):
         return Byline((bare,))
     return None
 
 
+def _with_office(bare: str, marked: bool) -> Byline | None:
+    """`青屏县云溪镇党委书记 林晓`: an office or unit, then names."""
+    if cells(bare) > 32 or any(c in bare for c in "，,；：:。！？"):
+        return None
+    tokens = bare.split()
+    for cut in range(1, len(tokens)):
+        names = names_of(" ".join(tokens[cut:]))
+        if names and all(_pattern("standing").fullmatch(fold(token)) for token in tokens[:cut]):
+            return Byline(names, " ".join(tokens[:cut]), marked)
+    return None
+
+
+def units_of(text: str) -> tuple[str, ...] | None:
+    """The units that a line consists of (`上洋村党支部 上洋村委会`), or None where it holds anything else."""
+    tokens = text.split()
+    whole = tokens and all(_pattern("unit").fullmatch(fold(token)) for token in tokens)
+    return tuple(tokens) if whole and len(text) <= 40 else None
+
+
 def _with_roles(bare: str) -> Byline | None:
-    rest = [token for token in _SPLIT.split(_ROLE.sub(" ", bare)) if token]
+    rest = _glue(_tokens(bare))
     if not rest:
-        return Byline((bare,)) if _ROLE_ALONE.fullmatch(bare) is None else None
-    parts = [part for part in _glue(rest) if is_name(part) or _UNIT_ONLY.fullmatch(part)]
-    if len(parts) == len(_glue(rest)):
-        return Byline(tuple(parts))
+        return Byline((bare,)) if _pattern("role alone").fullmatch(fold(bare)) is None else None
+    if all(is_name(part) or _pattern("unit").fullmatch(fold(part)) for part in rest):
+        return Byline(tuple(rest))
     return None
 
 
@@ -159,19 +199,18 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
     if start < 2:
         return None
     inner = text[start + 1 : -1].strip()
+    if not ends_sentence(text[:start].rstrip()):
+        return None
     names = names_of(inner)
-    head = text[:start].rstrip()
-    if not names and _ROLE.match(inner):
-        found = _with_roles(inner)
-        names = found.names if found else None
-    if names and ends_sentence(head):
+    if names:
         return start, Byline(names)
-    return None
+    found = _with_roles(inner) if _pattern("role").match(fold(inner)) else _with_office(inner, True)
+    return (start, found) if found else None
 
 
 def affiliation(text: str) -> bool:
-    """Whether a line (or joined lines) is `（作者单位：…）`, `（作者系…）` or a bare unit in brackets."""
-    return _AFFILIATION.fullmatch(text) is not None or _UNIT_ALONE.fullmatch(text) is not None
+    """Whether a line (or joined lines) is `（作者单位：…）`, `（作者系…）`, a bare unit or addresses in brackets."""
+    return any(pattern.fullmatch(text) for pattern in (_AFFILIATION, _UNIT_ALONE, _ADDRESS))
 
 
 def origin_note(text: str) -> bool:
@@ -185,16 +224,21 @@ def opens_note(text: str) -> bool:
 
 
 def dateline(text: str) -> tuple[int, int, Byline | None] | None:
-    """The dateline at the start of a paragraph: its end, the end of the bracket with the senders, and the senders."""
-    match = _DATELINE.match(text)
-    if match is None:
+    """The dateline at the start of a paragraph: its end, the end of the bracket with the senders, and the senders.
+
+    A bracket with reporters alone (`（记者 林晓）昨日，…`) is a dateline without place: it ends where it begins.
+    """
+    folded = fold(text[:80])
+    match = _pattern("dateline").match(folded)
+    if match is None and not _pattern("reporter").match(folded):
         return None
-    senders = _SENDERS.match(text, match.end())
+    end = match.end() if match else 0
+    senders = _SENDERS.match(text, end)
     if senders is None:
-        return match.end(), match.end(), None
+        return end, end, None
     inner = senders.group(1)
     names = names_of(inner)
-    found = Byline(names) if names else _with_roles(inner) if _ROLE.match(inner) else None
+    found = Byline(names) if names else _with_roles(inner) if _pattern("role").match(fold(inner)) else None
     if found is None:
-        return match.end(), match.end(), None
-    return match.end(), senders.end(), found
+        return (end, end, None) if end else None
+    return end, senders.end(), found

@@ -271,7 +271,8 @@ class Drafting:
         if found is None or "dateline" in parts or found[1] >= len(text) - 4:
             return spans
         end, after, senders = found
-        parts["dateline"] = self.passages.make(_slice(spans, 0, end), "dateline")
+        if end:
+            parts["dateline"] = self.passages.make(_slice(spans, 0, end), "dateline")
         if senders is not None:
             names += senders.names
             credits.append(self.passages.make(_slice(spans, end, after), "byline"))

@@ -1,7 +1,7 @@
-"""What belongs to the page and not to an article: page numbers, running headers, mastheads, web buttons.
+"""What belongs to the page and not to an article: page numbers, running headers, mastheads, tables of contents, web shells.
 
-The one idea: furniture is told by its form (a number alone, an issue line, `责任编辑：`), by coming back (the same short
-line at the edge of several pages) and by its place. A column name that occurs once counts where it stands at an edge.
+The one idea: furniture is told by its form (see `forms`), by coming back (the same short line at the edge of several pages)
+and by its place. A column name that occurs once counts where it stands at an edge.
 """
 
 from __future__ import annotations
@@ -10,74 +10,38 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pbtool.articles.forms import bare_number, form_role, is_column, is_contents, is_more, is_paper, turn_mark
 from pbtool.articles.lines import TextLine, compact, is_han
 
-_N = r"(?:\d{1,4}|[一二三四五六七八九十〇零百]{1,4})"
-_PAGE_NUMBER = re.compile(
-    rf"[-—–－_·•.|/\s（(]{{0,6}}第?\s?{_N}\s?[版页頁]?(?:[/／]{_N}|\s?共\s?{_N}\s?[页頁版])?[-—–－_·•.|\s）)]{{0,6}}"
-)
-_BARE_WORD = re.compile(r"[一二三四五六七八九十〇零百]{1,4}")
-_SHEET = re.compile(r"[A-D]?\d{1,2}\s?[版叠]|[A-D]\d{1,2}|P\s?\d{1,4}|Page\s?\d{1,4}(?:\s?of\s?\d{1,4})?")
-_ISSUE = re.compile(
-    r"[（(]?(?:\d{4}\s?年)?\s?(?:第\s?[\d一二三四五六七八九十]{1,4}\s?[期卷]|总第\s?\d{1,5}\s?期|\d{4}[.．/]\d{1,2}(?:[.．/]\d{1,2})?)"
-    r"(?:[\s（(]{0,3}总第?\s?\d{1,5}\s?期[）)]?)?[）)]?"
-)
-_DAY = re.compile(
-    r"(?:\d{4}\s?年\s?)\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?(?:\s?(?:星期|周)[一二三四五六日天])?(?:\s?第?\s?\w{0,4}\s?[版期])?"
-)
-_MASTHEAD = re.compile(
-    r"(?:主\s?办|承\s?办|协\s?办|主\s?管|编\s?印|编\s?辑\s?部|编\s?委\s?会|出\s?版|印\s?刷|主\s?编|副主编|总\s?编\s?辑|顾\s?问|编\s?委|地\s?址|电\s?话|邮\s?编|邮\s?箱|投稿\w{0,6}|准印证\w{0,4}|刊\s?号|国内统一\w{0,10}|定\s?价|网\s?址|传\s?真|发行\w{0,4}|主任|副主任|封面\w{0,4}|封底\w{0,4}|E-?mail)"
-    r"(?:单位|编辑|号码?)?\s?[:：]"
-)
-_MASTHEAD_LOOSE = re.compile(
-    r"ISSN|\bCN\s?\d{2}|准印证|内部资料|免费交流|国内统一连续出版物|邮发代号|https?://|www\."
-)
-_FOOTER = re.compile(
-    r"[（(【\[]?(?:责任编辑|責任編輯|责\s?编|責\s?編|本版编辑|本版責編|本版责编|栏目编辑|编\s?辑|編\s?輯|校\s?对|校\s?對|美\s?编|美术编辑|版式\w{0,3}|审\s?核|審\s?核|初审|复审|终审|终\s?审|监\s?制|值班\w{0,4}|签发|视觉|排版|制图|组版)\s?[:：丨|/／]"
-)
-_SOURCE = re.compile(
-    r"(?:来源|來源|信息来源|稿件来源|文章来源|发布时间|發布時間|发布日期|更新时间|浏览次数|点击数?|阅读数?|阅读量|访问量|字号|字体|分享到?|版权\w{0,6})\s?[:：丨【\[]"
-)
-_BUTTON = re.compile(
-    r"(?:分享|转发|点赞|在看|收藏|评论|打印(?:本页)?|关闭(?:窗口)?|返回(?:顶部|首页|列表)?|首页|上一[篇页条]|下一[篇页条]|阅读原文|微信|微博|新浪微博|QQ空间|QQ|朋友圈|扫一扫\w{0,12}|扫码\w{0,12}|长按\w{0,12}二维码\w{0,6}|相关\w{0,4}|当前位置|您所在的位置|繁体|简体|大|中|小|登录|注册|客户端\w{0,4})"
-)
-_PATH = re.compile(r"(?:当前位置|您(?:现)?在的?位置|您所在的位置|首页)\s?[:：>›»/]")
-_PICTURES = re.compile(
-    r"[（(]?(?:本版|以上|本组|文中|题)?(?:图片|照片|圖片|照片均?|资料图片?|图)(?:均|皆|除署名外)?(?:由|为|来自|來自|除)[^。]{2,40}[。]?[）)]?|[（(]?(?:资料图片|圖片来源|图片来源)[^。]{0,30}[）)]?"
-)
-_TURN = re.compile(
-    r"[（(【▶→]{0,2}\s?(?:下转|下轉|上接|转接|接|转)(?:本版)?第?\s?[A-D]?[\d一二三四五六七八九十]{1,4}\s?[版页頁][^。]{0,16}[）)】◀]{0,2}|[（(][\u4e00-\u9fff]{0,10}(?:见|見)第?\s?[\d一二三四五六七八九十]{1,4}\s?[版页頁][）)]"
-)
-_LATIN_LINE = re.compile(r"[A-Za-z][A-Za-z'’·&.,:\-/\s]{3,60}")
-_COLUMN = re.compile(
-    r"\w{0,4}(?:论坛|之窗|窗口|天地|园地|動態|动态|要闻|短讯|简讯|快讯|短波|集锦|视点|视角|视窗|观察|聚焦|焦点|热点|前沿|一线|人物|风采|先锋|榜样|典型|故事|专栏|专题|专版|专稿|特稿|言论|评论|时评|卷首语?|寄语|导读|目录|目次|选登|文摘|参考|交流|经验|做法|探索|实践|思考|研究|调研|调查|文苑|副刊|随笔|荐读|广角|快递|之声|之家|课堂|讲堂|看台|平台|纵横|长廊|阵地|史话|关注|特别策划|策划|信箱|问答|传真|扫描|博览|心得|感悟|体会|党旗|来稿)"
-)
-
 EDGE_ROLES = ("page_number", "running_header", "footer", "masthead")
+#: A line of a table of contents: its page stands before or behind the title.
+_ENTRY = re.compile(
+    r"(?P<behind>.{2,60}?)(?:[…⋯·.．\s/／（(—\-]{1,40})(?:P\s?)?\d{1,3}\s?[版页]?[）)]?"
+    r"|(?:P\s?|第)?\d{1,3}\s?(?:[版页][:：]?|[\s/／|丨·…—\-]{1,6})(?P<before>[^\d\s].{2,60})"
+    r"|[▶►→▷◆●■]\s?(?P<marked>.{4,50}?)\s?[（(]?\s?\d{1,3}\s?[版页]?\s?[）)]?"
+)
+_TAIL = 60  # lines at the end of a web page that may be links
+_HEAD = 30  # lines before the text of a web page that may be its frame
+
+__all__ = ["EDGE_ROLES", "Contents", "furniture_roles", "is_column", "turn_mark"]
+
+Contents = tuple[str, ...]
 
 
-def furniture_roles(lines: Sequence[TextLine]) -> list[str | None]:
-    """The furniture role of every line, or None where the line may belong to an article."""
+def furniture_roles(lines: Sequence[TextLine]) -> tuple[list[str | None], Contents]:
+    """The furniture role of every line, or None where the line may belong to an article; and the titles listed as contents."""
     chinese = _mostly_chinese(lines)
-    roles: list[str | None] = [_by_form(line, chinese) for line in lines]
+    roles: list[str | None] = [form_role(line.text, line.ends, chinese) for line in lines]
+    titles = _contents(lines, roles)
     _doubtful_numbers(lines, roles)
-    for i, line in enumerate(lines):
-        if roles[i] == "masthead" and i and not _MASTHEAD.match(line.text) and _inside_text(lines[i - 1]):
-            roles[i] = None
+    _in_running_text(lines, roles)
+    _settle_contacts(lines, roles)
     _repeated(lines, roles)
     for _ in range(2):
         _at_edges(lines, roles)
-    return roles
-
-
-def turn_mark(text: str) -> bool:
-    """Whether a line only says where the text goes on (`下转第三版`, `上接第1版`)."""
-    return _TURN.fullmatch(text) is not None
-
-
-def is_column(text: str) -> bool:
-    """Whether a short line looks like the name of a column."""
-    return 2 <= len(text) <= 7 and _COLUMN.fullmatch(text) is not None
+    if _is_web(lines, roles):
+        _web_frame(lines, roles)
+    return ["other" if role == "label" else role for role in roles], titles
 
 
 def _mostly_chinese(lines: Sequence[TextLine]) -> bool:
@@ -85,35 +49,7 @@ def _mostly_chinese(lines: Sequence[TextLine]) -> bool:
     return sum(map(is_han, sample)) * 2 > sum(c.isalpha() for c in sample)
 
 
-def _by_form(line: TextLine, chinese: bool) -> str | None:
-    text = line.text
-    if len(text) > 80:
-        return None
-    if _PAGE_NUMBER.fullmatch(text) or _SHEET.fullmatch(text):
-        return "page_number"
-    if line.ends and len(text) > 24:
-        return None
-    if _ISSUE.fullmatch(text) or _DAY.fullmatch(text):
-        return "footer"
-    if _FOOTER.match(text) and len(text) <= 60:
-        return "footer"
-    if _MASTHEAD.match(text) or (_MASTHEAD_LOOSE.search(text) and not line.ends):
-        return "masthead"
-    if _SOURCE.match(text) or _PATH.match(text) or _PICTURES.fullmatch(text) or _TURN.fullmatch(text):
-        return "other"
-    words = text.replace("|", " ").split()
-    if (
-        len(words) <= 12
-        and words
-        and all(_BUTTON.fullmatch(word) for word in words)
-        and len(compact(text)) > 1
-    ):
-        return "other"
-    if chinese and _LATIN_LINE.fullmatch(text) and len(text.split()) >= 2:
-        return "footer"
-    if not any(c.isalnum() for c in text) and len(text) > 2:
-        return "other"
-    return None
+# --- forms that need a look around ----------------------------------------------------------------------------------
 
 
 def _doubtful_numbers(lines: Sequence[TextLine], roles: list[str | None]) -> None:
@@ -121,17 +57,96 @@ def _doubtful_numbers(lines: Sequence[TextLine], roles: list[str | None]) -> Non
     numbers = [i for i, role in enumerate(roles) if role == "page_number"]
     crowd = len(numbers) > 8 and len(numbers) * 6 > len(lines)
     for i in numbers:
-        bare = _BARE_WORD.fullmatch(lines[i].text) is not None
         before = lines[i - 1] if i else None
         dangling = (
-            bare and before is not None and not before.ends and roles[i - 1] is None and not lines[i].top
+            bare_number(lines[i].text)
+            and before is not None
+            and not before.ends
+            and roles[i - 1] is None
+            and not lines[i].top
         )
         if crowd or dangling:
             roles[i] = None
 
 
-def _inside_text(before: TextLine) -> bool:
-    return not before.ends and before.width > 12
+def _in_running_text(lines: Sequence[TextLine], roles: list[str | None]) -> None:
+    """A full line before it that does not end says that the words only happen to open a line of running text."""
+    for i, role in enumerate(roles):
+        if role in ("masthead", "other", "label", "contact", "footer") and i and roles[i - 1] is None:
+            before, line = lines[i - 1], lines[i]
+            full = not before.ends and before.width > 12 and abs(before.width - line.width) <= 1.5
+            if (
+                full
+                and not turn_mark(line.text)
+                and (line.ends or i + 1 < len(lines) and roles[i + 1] is None)
+            ):
+                roles[i] = None
+
+
+def _settle_contacts(lines: Sequence[TextLine], roles: list[str | None]) -> None:
+    """Addresses and calls are furniture beside furniture, at the ends of a page, and (calls) where lines are not wrapped."""
+    free = _printed(lines)
+    for i, role in enumerate(roles):
+        if role == "call":
+            roles[i] = None if free else "other"
+        elif role == "contact":
+            near = [roles[k] for k in (i - 1, i + 1) if 0 <= k < len(roles)]
+            edge = i + 1 == len(lines) or lines[i + 1].top
+            roles[i] = "masthead" if edge or any(near) else None
+
+
+def _printed(lines: Sequence[TextLine]) -> bool:
+    """Whether the lines are those of printed columns: many of one width, most of which do not end a sentence."""
+    long = [line for line in lines if line.width >= 8]
+    if len(long) < 8:
+        return False
+    widths = Counter(round(line.width) for line in long)
+    top = widths.most_common(1)[0][0]
+    same = [line for line in long if abs(line.width - top) <= 1.5]
+    return len(same) >= 0.4 * len(long) and sum(line.ends for line in same) <= 0.6 * len(same)
+
+
+def _contents(lines: Sequence[TextLine], roles: list[str | None]) -> Contents:
+    """Set tables of contents aside; gives the titles that they list."""
+    titles: list[str] = []
+    i = 0
+    while i < len(lines):
+        headed = is_contents(lines[i].text)
+        last = _contents_end(lines, i + headed)
+        entries = [k for k in range(i + headed, last + 1) if _entry(lines[k].text)]
+        if len(entries) >= (1 if headed else 4):
+            titles += [_entry(lines[k].text) for k in entries]
+            for k in range(i, last + 1):
+                roles[k] = roles[k] or "other"
+            i = last
+        i += 1
+    return tuple(titles)
+
+
+def _contents_end(lines: Sequence[TextLine], first: int) -> int:
+    """The last entry of a run of entries; a short line between two (a column name, an author) does not end it."""
+    last, i = first - 1, first
+    while i < len(lines) and i - last <= 2:
+        if _entry(lines[i].text):
+            last = i
+        elif lines[i].ends or lines[i].width > 26:
+            break
+        i += 1
+    return last
+
+
+def _entry(text: str) -> str:
+    """The title in a line of a table of contents, or nothing."""
+    if len(text) > 70 or text[-1] in "。，；！？":
+        return ""
+    match = _ENTRY.fullmatch(text)
+    if match is None:
+        return ""
+    title = (match["behind"] or match["before"] or match["marked"] or "").strip(" …·.●■◆▶►")
+    return title if sum(map(is_han, title)) >= 4 else ""
+
+
+# --- what comes back, and what stands at the edges ---------------------------------------------------------------------
 
 
 def _repeated(lines: Sequence[TextLine], roles: list[str | None]) -> None:
@@ -180,8 +195,12 @@ def _at_edges(lines: Sequence[TextLine], roles: list[str | None]) -> None:
         before = roles[i - 1] if i else "page_number"
         after = roles[i + 1] if i + 1 < len(lines) else "page_number"
         opening = i < 12 and all(line.width < 24 and not line.ends for line in lines[:i])
+        if is_paper(text) and opening and (i == 0 or after in EDGE_ROLES or before in EDGE_ROLES):
+            roles[i] = "masthead"
+            continue
         column = is_column(text) and (opening or _edge(lines, roles, i) or _apart(lines, i))
-        held = before in EDGE_ROLES and after in EDGE_ROLES and i not in (0, len(lines) - 1)
+        inner = i not in (0, len(lines) - 1) or (i == 0 and len(text) <= 4)
+        held = before in EDGE_ROLES and after in EDGE_ROLES and inner
         again = counts[text] >= 2 and "page_number" in (before, after) and i > 0
         under = before == "running_header" and len(text) <= 5 and _heads_page(lines, i)
         if column or held or again or under:
@@ -203,3 +222,31 @@ def _apart(lines: Sequence[TextLine], i: int) -> bool:
         and before.text[-1] not in "，、；："
         and after.text.startswith(("编者", "编 者", "■", "【"))
     )
+
+
+# --- the frame of a web page -------------------------------------------------------------------------------------------
+
+
+def _is_web(lines: Sequence[TextLine], roles: Sequence[str | None]) -> bool:
+    return ("other" in roles or "label" in roles) and not _printed(lines)
+
+
+def _web_frame(lines: Sequence[TextLine], roles: list[str | None]) -> None:
+    """What stands before the way to the page, between buttons behind the text, and under `往期推荐`."""
+    texts = [i for i, line in enumerate(lines) if line.ends and line.width > 20 and roles[i] is None]
+    if not texts:
+        return
+    first, last = texts[0], texts[-1]
+    frame = [i for i in range(min(first, _HEAD)) if roles[i] in ("other", "label", "masthead", "footer")]
+    dated = [i for i in frame if roles[i] == "label" and any(role is None for role in roles[:i])]
+    heads = [i for i in range(min(dated[:1] or [first])) if roles[i] is None]
+    above = [i for i in frame if heads and i < heads[-1]]
+    for k in range(above[-1] if above else 0):
+        roles[k] = roles[k] or "other"
+    for k in heads:
+        if any(lines[k].text in lines[i].text.split() for i in frame):
+            roles[k] = "other"
+    more = next((i for i in range(last + 1, len(lines)) if is_more(lines[i].text)), len(lines))
+    links = next((i for i in range(last + 1, len(lines)) if roles[i] == "other"), len(lines))
+    for k in range(min(more, links), min(len(lines), last + _TAIL)):
+        roles[k] = roles[k] or "other"

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 
 from pbtool.document import Document
 
+#: The Chinese characters, for classes of patterns: the two great blocks, and the zero of years.
+HAN = "\u4e00-\u9fff\u3400-\u4dbf〇"
 FINAL = "。！？!?…⋯"
 CLOSERS = "”’」』）)】》〉〕\"'"
+QUOTES = "“”‘’"
 _BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")
 _LATIN_STOP = re.compile(r"[A-Za-z]\.$")
 #: What opens an item of a list or a numbered head.
 ENUMERATOR = re.compile(
     r"[一二三四五六七八九十]{1,3}[、．.]|[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十]{1,2}[、，,：:]"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●◆▲※★○◎▶]"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●◆▲※★○◎▶]|[\[［]\d{1,3}[\]］]|[\[［【][\u4e00-\u9fff ]{2,8}[\]］】]."
 )
 
 
@@ -45,9 +48,6 @@ class TextLine:
     def ends(self) -> bool:
         """Whether the line stops where a sentence stops."""
         return ends_sentence(self.text)
-
-
-QUOTES = "“”‘’"
 
 
 def cells(text: str, quote: float = 0.75) -> float:
@@ -88,7 +88,7 @@ def compact(text: str) -> str:
 
 
 def is_han(char: str) -> bool:
-    """Whether a character is Chinese: the two great blocks, and the zero of years."""
+    """Whether a character is Chinese, as HAN has it."""
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or char == "〇"
 
 

@@ -1,0 +1,203 @@
+"""Furniture that its form gives away: page numbers, issue lines, credits, mastheads, web labels and buttons.
+
+The one idea: such a line is made of pieces of few kinds and of nothing else, in any order: a date, a number of the issue, the
+name of a paper, `责任编辑` with names, an address. So one scanner takes the pieces off one by one; what is used up is furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from pbtool.articles.bylines import is_name
+from pbtool.articles.lines import HAN, compact, is_han
+from pbtool.articles.words import PAGE, any_of, words
+from pbtool.gazetteer import fold
+
+_N = r"(?:\d{1,4}|[一二三四五六七八九十〇零百]{1,4})"
+_PAGE_NUMBER = re.compile(
+    rf"[-—–－_·•.|/\s（(]{{0,6}}第?\s?{_N}\s?[版页]?(?:[/／]{_N}|\s?共\s?{_N}\s?[页版])?[-—–－_·•.|\s）)]{{0,6}}"
+)
+_SHEET = re.compile(
+    r"[A-D]?\d{1,2}\s?[版叠]|[A-D]\d{1,2}(?:[-—]\d{1,2}\s?版?)?|P\s?\d{1,4}|Page\s?\d{1,4}(?:\s?of\s?\d{1,4})?"
+)
+_ISSUE = re.compile(
+    r"[（(]?(?:\d{4}\s?年)?\s?(?:第\s?[\d一二三四五六七八九十]{1,4}\s?[期卷号]|总第?\s?\d{1,6}\s?期|第\s?\d{1,6}\s?期)"
+    r"(?:[\s（(]{0,3}总第?\s?\d{1,6}\s?期[）)]?)?[）)]?"
+)
+_YEAR = r"(?:\d{4}|[〇零○一二三四五六七八九]{4})\s?年"
+_DAY = re.compile(
+    rf"{_YEAR}\s?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月(?:\s?(?:\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}})\s?日)?(?:\s?(?:星期|周)[一二三四五六日天])?"
+    r"|\d{4}[-./．]\d{1,2}(?:[-./．]\d{1,2})?(?:\s{1,2}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?(?!\d)"
+)
+_FEAST = re.compile(
+    rf"(?:星期|周)[一二三四五六日天]|(?:农历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[{HAN}]{{2,8}}|农历[{HAN}]{{2,9}}|{_YEAR}"
+)
+_PUBLISHER = re.compile(rf"[{HAN}、（）()]{{2,30}}?(?:主办|主管|编印|承办|协办|出版|发行)(?![{HAN}])")
+_LOOSE = re.compile(
+    r"https?://\S{3,80}|www\.\S{3,60}|[\w.+-]{1,40}@[\w-]{1,40}\.[\w.]{2,20}|0\d{2,3}-\d{7,8}"
+)
+_DATETIME = re.compile(r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s{0,2}\d{1,2}[:：]\d{2}")
+_SEPARATOR = re.compile(r"[\s|｜丨·•/／,，;；—\-]{1,6}")
+_TURN = re.compile(
+    rf"[（(【▶→]{{0,2}}\s?(?:紧接|下转|上接|转接|接|转)(?:本版)?第?\s?[A-D]?[\d一二三四五六七八九十]{{1,4}}\s?[版页][^。]{{0,16}}[）)】◀]{{0,2}}|[（(][{HAN}]{{0,10}}见第?\s?[\d一二三四五六七八九十]{{1,4}}\s?[版页][）)]"
+)
+_PICTURES = re.compile(
+    r"[（(]?(?:本版|以上|本组|文中|题|均为)?(?:图片|照片|照片均?|资料图片?|图)(?:均|皆|除署名外)?(?:由|为|来自|除)[^。]{2,40}[。]?[）)]?|[（(]?(?:资料图片|图片来源)[^。]{0,30}[）)]?"
+)
+_LATIN_LINE = re.compile(r"[A-Za-z][A-Za-z'’·&.,:\-/\s]{3,60}")
+_END = re.compile(r"[-—–·\s]{0,4}(?:END|The End|THE END|完|全文完)[-—–·\s]{0,4}|[（(]\s?(?:全文)?完\s?[）)]")
+_NUMBER_ALONE = re.compile(r"[一二三四五六七八九十〇零百]{1,4}")
+_NAME = rf"(?:[{HAN}]{{2,4}}|[{HAN}]\s{{1,2}}[{HAN}](?![{HAN}]))"
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """The patterns that are made of words, compiled on first use."""
+    credit, contact = any_of(PAGE, "credit"), any_of(PAGE, "contact")
+    made = {
+        "credit": rf"[（(【\[]?{credit}(?:\s?[、/／\s]\s?{credit}){{0,3}}\s?[:：丨|/／]",
+        "credits": rf"{credit}(?:\s?[、/／]\s?{credit}){{0,3}}\s?[:：/／丨|]?\s{{1,3}}((?:(?!{credit}){_NAME}(?:[\s、]{{1,3}}|$)){{1,4}})",
+        "masthead": rf"{any_of(PAGE, 'masthead')}\s?[:：]",
+        "contact": rf"{contact}\s?[:：]?\s?[^。，；]{{0,30}}[A-Za-z\d.@/_()（）\-—、\s]{{3,40}}|{contact}\s?[:：]",
+        "loose": rf"{any_of(PAGE, 'mark')}|\bCN\s?\d{{2}}|{_LOOSE.pattern}",
+        "label": rf"[\[［【]?{any_of(PAGE, 'label')}\s?[:：丨【\[]",
+        "next": rf"{any_of(PAGE, 'next')}\s?[:：>›»]",
+        "metadata": rf"[\[［【]?{any_of(PAGE, 'metadata')}\s?[:：\]］】]",
+        "button": any_of(PAGE, "button"),
+        "path": r"(?:当前位置|您?(?:现)?在?的?位置|您所在的位置|首页)\s?[:：>›»/]",
+        "call": any_of(PAGE, "call"),
+        "share": any_of(PAGE, "share"),
+        "paper": rf"[{HAN}]{{1,8}}?{any_of(PAGE, 'paper')}",
+        "column": rf"\w{{0,4}}{any_of(PAGE, 'column')}",
+        "more": rf"[-—◆●▼↓\s]{{0,3}}{any_of(PAGE, 'more')}[:：↓▼\s]{{0,3}}",
+    }
+    return re.compile(made[name])
+
+
+def turn_mark(text: str) -> bool:
+    """Whether a line only says where the text goes on (`下转第三版`, `上接第1版`)."""
+    return _TURN.fullmatch(fold(text)) is not None
+
+
+def is_column(text: str) -> bool:
+    """Whether a short line looks like the name of a column."""
+    return 2 <= len(text) <= 7 and _pattern("column").fullmatch(fold(text)) is not None
+
+
+def is_paper(text: str) -> bool:
+    """Whether a text can be the name of a newspaper or magazine (letter-spaced as on a front page, too)."""
+    return len(text) <= 12 and _pattern("paper").fullmatch(fold(compact(text))) is not None
+
+
+def is_more(text: str) -> bool:
+    """Whether a line announces links to other articles (`往期推荐`)."""
+    return len(text) <= 14 and _pattern("more").fullmatch(fold(text)) is not None
+
+
+def bare_number(text: str) -> bool:
+    """Whether a line is a number in Chinese characters, which may as well be a word of the text."""
+    return _NUMBER_ALONE.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def form_role(text: str, ends: bool, chinese: bool) -> str | None:
+    """The furniture role that the form of a line gives away; None where it may belong to an article.
+
+    `ends`: the line ends a sentence; `chinese`: most of the document is Chinese. Three answers are no roles yet, since such
+    lines stand in articles too: `call` (`长按二维码关注我们`), `contact` (`电话：…`), `label` (`发布时间：…`).
+    """
+    if len(text) > 80:
+        return None
+    text = fold(text)
+    if _PAGE_NUMBER.fullmatch(text) or _SHEET.fullmatch(text):
+        return "page_number"
+    if ends and len(text) > 24:
+        return None
+    if _pattern("credit").match(text) and len(text) <= 60:
+        return "footer"
+    if _pattern("masthead").match(text) or (_pattern("loose").search(text) and not ends):
+        return "masthead"
+    role = _used_up(text) or _web(text, ends)
+    if role:
+        return role
+    if _PICTURES.fullmatch(text) or _TURN.fullmatch(text) or _END.fullmatch(text):
+        return "other"
+    if _pattern("metadata").match(text):
+        return "other"
+    if _pattern("contact").fullmatch(text):
+        return "contact"
+    if chinese and _LATIN_LINE.fullmatch(text) and len(text.split()) >= 2:
+        return "footer"
+    if not any(c.isalnum() for c in text) and len(text) > 2:
+        return "other"
+    return None
+
+
+def _used_up(text: str) -> str | None:
+    """The role of a line that dates, numbers of issues and pages, papers and credits make up to the last sign."""
+    place, found = 0, []
+    while place < len(text):
+        gap = _SEPARATOR.match(text, place)
+        if gap:
+            place = gap.end()
+            continue
+        end, kind = _piece(text, place)
+        if end <= place:
+            return None
+        place = end
+        found.append(kind)
+    telling = [kind for kind in found if kind in ("credit", "issue", "day", "publisher")]
+    if telling:
+        return "footer" if telling[0] != "publisher" else "masthead"
+    return None
+
+
+def _piece(text: str, place: int) -> tuple[int, str]:
+    for kind, pattern in (("issue", _ISSUE), ("day", _DAY), ("feast", _FEAST)):
+        match = pattern.match(text, place)
+        if match:
+            return match.end(), kind
+    match = _pattern("credits").match(text, place)
+    if match:
+        names = [compact(name) for name in re.findall(_NAME, match.group(1))]
+        if names and all(map(is_name, names)):
+            return match.end(), "credit"
+    for kind, pattern in (
+        ("publisher", _PUBLISHER),
+        ("sheet", _SHEET),
+        ("sheet", re.compile(rf"第?\s?{_N}\s?[版页]?(?![{HAN}\d])")),
+        ("paper", _pattern("paper")),
+    ):
+        match = pattern.match(text, place)
+        if match and (kind != "paper" or match.end() == len(text) or not is_han(text[match.end()])):
+            return match.end(), kind
+    return place, ""
+
+
+def _web(text: str, ends: bool) -> str | None:
+    """Labels, buttons, paths and calls of web pages."""
+    if _pattern("path").match(text) or _pattern("next").match(text):
+        return "other"
+    if _pattern("label").match(text):
+        return "label"
+    if not ends and len(text) <= 60 and _DATETIME.search(text) and "，" not in text:
+        return "label"
+    tokens = re.split(r"[\s|｜丨>›»\[\]［］:：•·]+", text.strip("[]［］"))
+    tokens = [token for token in tokens if token]
+    if tokens and len(tokens) <= 16 and len(compact(text)) > 1:
+        if all(_pattern("button").fullmatch(token) for token in tokens):
+            return "other"
+        if len(tokens) >= 4 and "首页" in tokens and not ends:
+            return "other"
+    if not ends or len(text) <= 24:
+        strong, weak = (set(_pattern(name).findall(text)) for name in ("call", "share"))
+        if strong and len(strong | weak) >= 2:
+            return "call"
+    return None
+
+
+def is_contents(text: str) -> bool:
+    """Whether a line heads a table of contents."""
+    bare = compact(text).strip("【】[]·•—-")
+    return bare in {compact(word) for word in words(PAGE, "contents")}

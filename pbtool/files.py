@@ -11,8 +11,9 @@ import contextlib
 import os
 import stat
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from pbtool.errors import OutputError
 
@@ -71,6 +72,37 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         raise OutputError(
             f"{shown(path)}: cannot be written ({why}); nothing on disk was changed; free some space, or give another --output"
         ) from None
+
+
+@contextlib.contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """A stream whose contents become the file `path` when the block ends well; else nothing on disk has changed.
+
+    For what is too large to be held in memory, see `write_whole` for the rest. Raises OutputError.
+    """
+    target = Path(os.path.realpath(path, strict=False))
+    temporary = target.parent / f".pbtool-{os.urandom(6).hex()}.tmp"
+    try:
+        if target.exists() and not target.is_file():
+            raise OSError(None, "is no regular file")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(None, "is read-only")
+        with temporary.open("xb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        temporary.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise OutputError(
+            f"{shown(path)}: cannot be written ({error.strerror or error}); nothing on disk was changed; "
+            "free some space, or give another path"
+        ) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
 def encode_like(text: str, source: Source) -> bytes:

@@ -142,7 +142,21 @@ def _text_record(document: Document) -> Record:
     record: Record = {"text": document.text}
     if document.repairs:
         record["original"] = document.original
-    record["pages"] = [
+    record["pages"] = page_records(document)
+    record["lines"] = [
+        {"start": n.start, "end": n.end, "page": n.page, "box": _box(n.box), "confidence": n.confidence}
+        for n in document.lines
+    ]
+    record["fonts"] = [
+        {"start": f.start, "end": f.end, "font": f.font, "size": f.size, "broken": f.broken}
+        for f in document.fonts
+    ]
+    return record
+
+
+def page_records(document: Document) -> list[Record]:
+    """The pages of a document as it was read, with their places in the text."""
+    return [
         {
             "number": p.number,
             "label": p.label,
@@ -153,15 +167,6 @@ def _text_record(document: Document) -> Record:
         }
         for p in document.pages
     ]
-    record["lines"] = [
-        {"start": n.start, "end": n.end, "page": n.page, "box": _box(n.box), "confidence": n.confidence}
-        for n in document.lines
-    ]
-    record["fonts"] = [
-        {"start": f.start, "end": f.end, "font": f.font, "size": f.size, "broken": f.broken}
-        for f in document.fonts
-    ]
-    return record
 
 
 def _box(box: Box | None) -> list[float] | None:

@@ -1,21 +1,34 @@
 """A batch on a Dask cluster (the extra `cluster`): Dask moves shards, nothing more.
 
 The one idea: a task is the shard command in a process of its own, so that no document can hurt a Dask worker, and only the
-path of the part comes back. A shard whose worker dies is run again somewhere else, and leaves the same part.
+path of the part comes back. What is done lies on disk; a shard whose worker dies, or a scheduler that is started again, costs
+only what was under way, and the same part comes of it.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from pbtool.batch.job import Report
+from pbtool.batch.job import Report, Watch, silence
 from pbtool.batch.shards import unite
-from pbtool.errors import UNREADABLE, PbtoolError, UsageError
+from pbtool.errors import PbtoolError, UsageError
 
-_RETRIES = 3
+#: How often a shard may fail before the batch is given up, and how long a scheduler may be away (seconds).
+_TRIES = 4
+_PATIENCE = 600.0
+_PAUSE = 0.2
+#: What a task starts: the command line, in a process that ends with the Dask worker that started it.
+_PROGRAM = (
+    sys.executable,
+    "-c",
+    "import sys; from pbtool.batch.pool import die_with; die_with(int(sys.argv.pop(1))); from pbtool.cli import main; main()",
+)
 
 
 def on_cluster(
@@ -26,57 +39,111 @@ def on_cluster(
     shards: int,
     parts: str,
     arguments: Sequence[str] = (),
-    watch: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    watch: Watch = silence,
+    program: Sequence[str] = _PROGRAM,
 ) -> Report:
     """Work `inputs` in `shards` shards on the cluster at `address`, and unite the parts (in the folder `parts`) in `db`.
 
     Scheduler and workers are started by Dask's own commands; all of them must see the same files. `arguments` are further
-    options of the shard command. Raises UsageError without the extra, PbtoolError where a shard failed on every try.
+    options of the shard command, `program` what runs it (it is given the process number of the Dask worker first). `progress`
+    is told how many shards of how many are done. Raises UsageError without the extra, PbtoolError where a shard failed on
+    every try or the scheduler stayed away.
     """
     try:
-        from distributed import Client, as_completed
+        import distributed
     except ImportError:
-        raise UsageError("--cluster needs Dask: pip install 'pbtool[cluster]'") from None
+        raise UsageError('--cluster needs Dask: pip install "pbtool[cluster]"') from None
     folder = Path(parts).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    where = [str(Path(text).resolve()) for text in inputs]
-    with Client(address, timeout=30) as client:
-        futures = [
-            client.submit(
-                run_shard, where, number, shards, str(folder), list(arguments), retries=_RETRIES, pure=False
-            )
-            for number in range(1, shards + 1)
-        ]
-        for done, future in enumerate(as_completed(futures), 1):
-            if future.status == "error":
+    names = b"".join(os.fsencode(Path(text).absolute()) + b"\0" for text in inputs)
+    (folder / "inputs.list").write_bytes(names)
+    round_ = _Round(distributed, address, folder, shards, list(arguments), list(program), progress)
+    round_.work()
+    return unite(str(folder), db, watch=watch)
+
+
+class _Round:
+    """The shards that are left, sent out again until there are none."""
+
+    def __init__(
+        self,
+        distributed: Any,
+        address: str,
+        folder: Path,
+        shards: int,
+        arguments: list[str],
+        program: list[str],
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self._distributed = distributed
+        self._address = address
+        self._call = (shards, str(folder), arguments, program)
+        self._left = set(range(1, shards + 1))
+        self._tries = dict.fromkeys(self._left, 0)
+        self._progress = progress
+
+    def work(self) -> None:
+        """Send out what is left; where the scheduler is lost, come back to it when it is there again."""
+        away = time.monotonic()
+        while self._left:
+            before = len(self._left)
+            try:
+                with self._distributed.Client(self._address, timeout=30) as client:
+                    self._send(client)
+            except (OSError, self._distributed.comm.CommClosedError) as error:
+                lost: Exception = error
+            else:
+                lost = PbtoolError("the scheduler was lost")
+            if len(self._left) < before:
+                away = time.monotonic()
+            elif self._left and time.monotonic() - away > _PATIENCE:
                 raise PbtoolError(
-                    f"a shard failed {_RETRIES + 1} times: {future.exception()}; its parts so far are in {folder}"
+                    f"{self._address}: no scheduler answers ({lost}); start one (dask scheduler) and give the same command again"
                 )
-            if watch is not None:
-                watch(done)
-    return unite(str(folder), db)
+
+    def _send(self, client: Any) -> None:
+        """Have a cluster work what is left, until all is done or the scheduler is lost."""
+        out = {self._submit(client, number): number for number in sorted(self._left)}
+        while out:
+            for future in [future for future in out if future.done()]:
+                number = out.pop(future)
+                if future.status == "finished":
+                    self._left.discard(number)
+                    if self._progress is not None:
+                        self._progress(len(self._tries) - len(self._left), len(self._tries))
+                elif future.status == "error":
+                    self._failed(number, future.exception())
+                    out[self._submit(client, number)] = number
+                else:
+                    return
+            time.sleep(_PAUSE)
+
+    def _submit(self, client: Any, number: int) -> Any:
+        return client.submit(
+            run_shard, number, *self._call, pure=False, key=f"pbtool-{number}-{time.time_ns()}"
+        )
+
+    def _failed(self, number: int, error: BaseException) -> None:
+        self._tries[number] += 1
+        if self._tries[number] >= _TRIES:
+            shards, folder, *_ = self._call
+            raise PbtoolError(
+                f"shard {number}/{shards} failed {_TRIES} times ({error}); the other parts are in {folder}; "
+                "mend the cause and give the same command again"
+            )
 
 
-def run_shard(inputs: Sequence[str], number: int, shards: int, folder: str, arguments: Sequence[str]) -> str:
-    """Run one shard by the command line, in a process of its own; gives the path of its part."""
+def run_shard(number: int, shards: int, folder: str, arguments: Sequence[str], program: Sequence[str]) -> str:
+    """Run one shard by the command line, in a process of its own; gives the path of its part. Runs on the cluster."""
     out = str(Path(folder) / f"part-{number:05}-of-{shards:05}.jsonl")
-    command = [
-        sys.executable,
-        "-m",
-        "pbtool",
-        "batch",
-        *inputs,
-        "--shard",
-        f"{number}/{shards}",
-        "--out",
-        out,
-        "-q",
-        *arguments,
-    ]
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    if done.returncode not in (0, UNREADABLE) or not Path(out).exists():
+    command = [*program, str(os.getpid()), "batch", "-", "--shard", f"{number}/{shards}", "--out", out, "-q"]
+    with (Path(folder) / "inputs.list").open("rb") as inputs:
+        done = subprocess.run(
+            [*command, *arguments], stdin=inputs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+    unreadable = 3
+    if done.returncode not in (0, unreadable) or not Path(out).exists():
         raise RuntimeError(
             done.stderr.decode("utf-8", "replace").strip()[-400:] or f"status {done.returncode}"
         )

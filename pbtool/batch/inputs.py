@@ -5,41 +5,39 @@ from __future__ import annotations
 import fnmatch
 import glob
 import hashlib
-import zipfile
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
+from pbtool.batch import archives
 from pbtool.errors import InputError
+from pbtool.files import shown
 
 _CHUNK = 1 << 20
-#: A member of an archive may be this large, and this many times larger than it was packed.
-LARGEST_MEMBER = 256 << 20
-_LARGEST_RATIO = 200
-_MOST_MEMBERS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document: a file, or a member of a zip archive."""
+    """One document: a file, or a member of a zip archive, which `member` names as the archive does."""
 
     path: str
     member: str | None = None
 
     @property
     def name(self) -> str:
-        """The path, and behind `!/` the member of an archive."""
-        return self.path if self.member is None else f"{self.path}!/{self.member}"
+        """The path, and behind `!/` the member of an archive, fit to be shown and kept."""
+        return shown(self.path if self.member is None else f"{self.path}!/{archives.readable(self.member)}")
 
     def data(self) -> bytes:
         """The bytes of the document. Raises InputError where they cannot be had."""
+        if self.member is not None:
+            return archives.data(self.path, self.member, self.name)
         try:
-            if self.member is None:
-                return Path(self.path).read_bytes()
-            with zipfile.ZipFile(self.path) as archive:
-                return _member(archive, self.name, self.member)
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-            raise InputError(self.name, f"cannot be read ({error})") from None
+            return Path(self.path).read_bytes()
+        except OSError as error:
+            raise InputError(self.name, f"cannot be read ({error.strerror or error})") from None
 
     def sha256(self) -> str:
         """The hash of the bytes, read piece by piece."""
@@ -51,21 +49,52 @@ class Task:
                 while piece := stream.read(_CHUNK):
                     digest.update(piece)
         except OSError as error:
-            raise InputError(self.name, error.strerror or str(error)) from None
+            raise InputError(self.name, f"cannot be read ({error.strerror or error})") from None
         return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to take of folders, patterns and archives: shell patterns for file names, and files that are never meant."""
+
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    never: frozenset[str] = frozenset()
+
+    def wants(self, name: str) -> bool:
+        """Whether a file of this name is one to take; hidden ones are not."""
+        if name.startswith("."):
+            return False
+        if self.include and not any(fnmatch.fnmatch(name, pattern) for pattern in self.include):
+            return False
+        return not any(fnmatch.fnmatch(name, pattern) for pattern in self.exclude)
+
+
+def listed(stream: IO[bytes]) -> list[str]:
+    """The names in a list: one a line, or ended by NUL bytes as `find -print0` writes them."""
+    data = stream.read()
+    ending = b"\0" if b"\0" in data else b"\n"
+    lines = (line if ending == b"\0" else line.rstrip(b"\r") for line in data.split(ending))
+    return [os.fsdecode(line) for line in lines if line.strip()]
+
+
 def tasks(
-    inputs: Sequence[str], *, include: Sequence[str] = (), exclude: Sequence[str] = ()
+    inputs: Sequence[str],
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    never: frozenset[str] = frozenset(),
 ) -> Iterator[Task | InputError]:
     """Every document named by `inputs`, once, sorted inside folders and patterns; an InputError for what names none.
 
     `include` and `exclude` are shell patterns for file names; they hold for what folders, patterns and archives hold.
+    `never` are absolute paths that are no documents, such as the store that is being written.
     """
+    selection = Selection(include, exclude, never)
     seen: set[str] = set()
     for text in inputs:
         found = False
-        for task in _expand(text, include, exclude):
+        for task in _expand(text, selection):
             found = True
             if isinstance(task, InputError):
                 yield task
@@ -78,55 +107,55 @@ def tasks(
             )
 
 
-def _expand(text: str, include: Sequence[str], exclude: Sequence[str]) -> Iterator[Task | InputError]:
+def _expand(text: str, selection: Selection) -> Iterator[Task | InputError]:
     path = Path(text)
-    if path.is_dir():
-        for inner in sorted(path.rglob("*")):
-            if inner.is_file() and not inner.is_symlink() and _wanted(inner.name, include, exclude):
-                yield from _file(inner, include, exclude)
-    elif path.exists():
-        yield from _file(path, include, exclude)
-    elif glob.has_magic(text):
-        for name in sorted(glob.glob(text, recursive=True)):  # noqa: PTH207 - the pattern may be absolute
-            if Path(name).is_file() and _wanted(Path(name).name, include, exclude):
-                yield from _file(Path(name), include, exclude)
-    else:
-        yield InputError(text, "there is no such file or folder")
-
-
-def _file(path: Path, include: Sequence[str], exclude: Sequence[str]) -> Iterator[Task | InputError]:
-    if path.suffix.lower() != ".zip":
-        yield Task(str(path))
-        return
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except (OSError, zipfile.BadZipFile) as error:
-        yield InputError(str(path), f"is no readable zip archive ({error})")
+        if path.is_dir():
+            yield from _folder(text, selection)
+        elif path.exists():
+            yield from _file(text, selection)
+        elif glob.has_magic(text):
+            yield from _matching(text, selection)
+        else:
+            yield InputError(text, "there is no such file or folder")
+    except (OSError, ValueError) as error:
+        yield InputError(text, f"cannot be looked at ({getattr(error, 'strerror', None) or error})")
+
+
+def _matching(pattern: str, selection: Selection) -> Iterator[Task | InputError]:
+    for name in sorted(glob.iglob(pattern, recursive=True)):  # noqa: PTH207 - the pattern may be absolute
+        if Path(name).is_dir():
+            # `**` names folders beside all that is in them.
+            if "**" not in pattern:
+                yield from _folder(name, selection)
+        elif selection.wants(Path(name).name):
+            yield from _file(name, selection)
+
+
+def _folder(top: str, selection: Selection) -> Iterator[Task | InputError]:
+    """What a folder holds, one folder after the other; links to folders are not followed, so there are no circles."""
+    denied: list[InputError] = []
+
+    def deny(error: OSError) -> None:
+        denied.append(InputError(str(error.filename), f"cannot be looked at ({error.strerror})"))
+
+    for folder, inner, names in os.walk(top, onerror=deny):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        for name in sorted(names):
+            path = os.path.join(folder, name)  # noqa: PTH118 - a Path would lose the "./" that the user wrote
+            if selection.wants(name) and Path(path).is_file():
+                yield from _file(path, selection)
+    yield from denied
+
+
+def _file(path: str, selection: Selection) -> Iterator[Task | InputError]:
+    if selection.never and str(Path(path).resolve()) in selection.never:
         return
-    if len(members) > _MOST_MEMBERS:
-        yield InputError(str(path), f"holds {len(members)} members; unpack it and give the folder")
+    if Path(path).suffix.lower() != ".zip":
+        yield Task(path)
         return
-    for member in sorted(members, key=lambda m: m.filename):
-        if not member.is_dir() and _wanted(Path(member.filename).name, include, exclude):
-            yield Task(str(path), member.filename)
-
-
-def _wanted(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
-    if name.startswith("."):
-        return False
-    if include and not any(fnmatch.fnmatch(name, pattern) for pattern in include):
-        return False
-    return not any(fnmatch.fnmatch(name, pattern) for pattern in exclude)
-
-
-def _member(archive: zipfile.ZipFile, name: str, member: str) -> bytes:
-    """A member's bytes; nothing is ever unpacked to disk, so its path can do no harm."""
-    info = archive.getinfo(member)
-    if info.file_size > LARGEST_MEMBER or info.file_size > _LARGEST_RATIO * max(info.compress_size, 4096):
-        raise InputError(name, f"would unpack to {info.file_size} bytes; unpack it yourself if you trust it")
-    with archive.open(info) as stream:
-        data = stream.read(LARGEST_MEMBER + 1)
-    if len(data) > LARGEST_MEMBER:
-        raise InputError(name, "is larger than its archive says; it is not read")
-    return data
+    for member in archives.members(path):
+        if isinstance(member, InputError):
+            yield member
+        elif selection.wants(archives.readable(member).rsplit("/", 1)[-1]):
+            yield Task(path, member)

@@ -7,8 +7,10 @@ took looks just the same) and then reported. Library pools lose or hang on at le
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 from collections import deque
@@ -18,6 +20,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Any, Generic, TypeVar
+
+from pbtool.errors import InputError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -48,7 +52,7 @@ def run(
     """The outcome of `work(item)` for every item, in the order in which they finish; each item is accounted once.
 
     `work` must be importable (it is sent to other processes). `seconds` is the deadline of one item, `memory` the bytes of
-    address space of one worker (where the system can limit it). Items are taken as workers become free, never ahead.
+    address space of one worker (where the system can limit it). Items are taken as workers become free: never more than one a worker is under way.
     """
     return _Pool(work, workers, seconds, memory).run(iter(items))
 
@@ -65,12 +69,12 @@ class _Pool(Generic[T, R]):
 
     def run(self, items: Iterator[T]) -> Iterator[Outcome[T, R]]:
         try:
-            more = True
-            while True:
+            more = self._feed(items, True)
+            while any(worker.busy for worker in self._workers):
+                outcomes = list(self._collect())
+                # Workers go on while whoever asked looks at what they found, which may take its time to write.
                 more = self._feed(items, more)
-                if not any(worker.busy for worker in self._workers):
-                    return
-                yield from self._collect()
+                yield from outcomes
         finally:
             for worker in self._workers:
                 self._stop(worker)
@@ -163,20 +167,27 @@ class _Pool(Generic[T, R]):
 def _serve(pipe: Connection, work: Callable[[Any], Any], memory: int, parent: int) -> None:
     """A worker's life: receive an item, send (result, None) or (None, what went wrong)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with(parent)
+    die_with(parent)
     _limit(memory)
     while True:
         try:
             item = pipe.recv()
         except EOFError:
             return
-        try:
-            answer: tuple[Any, str | None] = (work(item), None)
-        except MemoryError:
-            answer = (None, f"needs more than {memory >> 20} MB of memory")
-        except Exception as error:
-            answer = (None, str(error) or type(error).__name__)
-        pipe.send(answer)
+        pipe.send_bytes(_answer(work, item, memory))
+
+
+def _answer(work: Callable[[Any], Any], item: Any, memory: int) -> bytes:
+    """What came of one item, packed for the way back (which may need more memory than there is, too)."""
+    try:
+        return pickle.dumps((work(item), None), pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        gc.collect()
+        return pickle.dumps((None, f"needs more than {memory >> 20} MB of memory"))
+    except InputError as error:
+        return pickle.dumps((None, error.why))
+    except Exception as error:
+        return pickle.dumps((None, f"{type(error).__name__}: {error}"[:1000]))
 
 
 def _limit(memory: int) -> None:
@@ -188,8 +199,8 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
 
 
-def _die_with(parent: int) -> None:
-    """On Linux, have the system end this process when its parent is gone, or it would go on holding what it inherited."""
+def die_with(parent: int) -> None:
+    """End when the parent does: its orphans would go on holding what they inherited (only Linux can see to that)."""
     if not sys.platform.startswith("linux"):
         return
     import ctypes

@@ -2,25 +2,23 @@
 
 The one idea: the unit of work is the shard. It is worked by the same supervised pool as anything else, and leaves one file, whole
 or not at all, in which every document stands once, done or failed. Whatever moves shards about (Slurm, GNU parallel, Dask, Ray,
-Spark) may run one twice or lose one: the part is the same, and uniting it twice changes nothing.
+Spark) may run one twice or lose one: the part says the same, and uniting it twice changes nothing.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pbtool.batch.inputs import Task, tasks
-from pbtool.batch.job import Report, document_record_of
-from pbtool.batch.pool import run
-from pbtool.errors import InputError, OutputError
+from pbtool.batch.job import AGAIN, Report, Watch, Work, document_record_of, silence
+from pbtool.batch.parts import Entry, entries, parts_in, written
+from pbtool.batch.pool import Outcome, run
+from pbtool.errors import InputError
+from pbtool.records import Record
 from pbtool.store import Store
-from pbtool.version import VERSION
-from pbtool.writing import dumps
 
 
 def shard_of(name: str, shards: int) -> int:
@@ -40,90 +38,141 @@ def work_shard(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     redo: bool = False,
+    retry_failed: bool = False,
+    watch: Watch = silence,
+    work: Work | None = None,
 ) -> Report:
-    """Do shard `number` of `shards` of the documents of `inputs`, and write the part `out` (JSON Lines).
+    """Do shard `number` of `shards` of the documents of `inputs`, and write the part `out` (.jsonl or .parquet).
 
-    A part that is there already is done and left alone, unless `redo`. Raises OutputError where it cannot be written.
+    What a part of that name holds already (by path and content) is taken over from it, so that a shard which is run again
+    does only what is new. Raises OutputError where the part cannot be written, InputError where the old one is damaged.
     """
-    report = Report()
-    if Path(out).exists() and not redo:
-        report.known = sum(1 for _ in _lines(Path(out)))
-        return report
+    found = tasks(inputs, include=include, exclude=exclude, never=frozenset({str(Path(out).resolve())}))
+    mine = (task for task in found if shard_of(_name(task), shards) == number)
+    shard = _Shard(out, redo, retry_failed, watch)
+    outcomes = run(
+        work or document_record_of,
+        shard.waiting(mine),
+        workers=workers or os.cpu_count() or 1,
+        seconds=seconds,
+        memory=memory,
+    )
+    first = next(outcomes, None)
+    if first is None and not shard.refused and Path(out).exists():
+        return shard.report
+    with written(out) as put:
+        if first is not None:
+            put(shard.entry(first))
+        for outcome in outcomes:
+            put(shard.entry(outcome))
+        for entry in shard.rest():
+            put(entry)
+    return shard.report
 
-    def mine() -> Iterator[Task]:
-        for task in tasks(inputs, include=include, exclude=exclude):
-            if isinstance(task, InputError):
-                report.failures.append((task.where, task.why))
-            elif shard_of(task.name, shards) == number:
+
+class _Shard:
+    """What a part holds already, and what is made anew."""
+
+    def __init__(self, out: str, redo: bool, retry_failed: bool, watch: Watch) -> None:
+        self.report = Report()
+        self.refused: list[InputError] = []
+        self._out = out
+        self._redo = redo
+        self._retry_failed = retry_failed
+        self._watch = watch
+        self._hashes: dict[str, str] = {}
+        self._anew: set[str] = set()
+        #: Path → hash, and the reason where it failed, of what the part holds.
+        self._held: dict[str, tuple[str, str | None]] = {}
+        if Path(out).exists():
+            self._held = {e["path"]: (e.get("sha256", ""), e.get("failure")) for e in entries(out)}
+
+    def waiting(self, found: Iterator[Task | InputError]) -> Iterator[Task]:
+        """The tasks that are to be done; the others are accounted for on the way."""
+        for task in found:
+            try:
+                if isinstance(task, InputError):
+                    raise task
+                sha256 = task.sha256()
+            except InputError as error:
+                self.refused.append(error)
+                self._anew.add(error.where)
+                self._watch(self.report, self.report.fail(error.where, error.why))
+                continue
+            if self._is_new(task.name, sha256):
+                self._anew.add(task.name)
+                self._hashes[task.name] = sha256
                 yield task
 
-    outcomes = run(
-        document_record_of, mine(), workers=workers or os.cpu_count() or 1, seconds=seconds, memory=memory
-    )
-    try:
-        with tempfile.NamedTemporaryFile(
-            "wb", dir=Path(out).resolve().parent, prefix=".part-", delete=False
-        ) as stream:
-            try:
-                for outcome in outcomes:
-                    line: dict[str, object] = {"path": outcome.item.name}
-                    if outcome.result is not None:
-                        line["record"] = outcome.result
-                        report.done += 1
-                    else:
-                        line["failure"] = outcome.failure or "gave no result"
-                        line["sha256"] = _hash(outcome.item)
-                        report.failures.append((outcome.item.name, str(line["failure"])))
-                    stream.write(dumps(line).encode("utf-8", "replace") + b"\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-                Path(stream.name).replace(out)
-            except BaseException:
-                Path(stream.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise OutputError(f"{out}: {error.strerror or error}; no part was written") from None
-    return report
+    def entry(self, outcome: Outcome[Task, Record]) -> Entry:
+        """The entry of a document that went through the pool."""
+        name = outcome.item.name
+        entry: Entry = {"path": name, "sha256": self._hashes.pop(name)}
+        if outcome.result is None:
+            entry["failure"] = outcome.failure or "gave no result"
+            self._watch(self.report, self.report.fail(name, entry["failure"]))
+        else:
+            entry["record"] = outcome.result
+            self._watch(self.report, self.report.count(outcome.result))
+        return entry
+
+    def rest(self) -> Iterator[Entry]:
+        """Entries for what could not be looked at, and those of the old part that stay."""
+        for error in self.refused:
+            yield {"path": error.where, "sha256": "", "failure": error.why}
+        if self._held:
+            yield from (entry for entry in entries(self._out) if entry["path"] not in self._anew)
+
+    def _is_new(self, name: str, sha256: str) -> bool:
+        held, failure = self._held.get(name, ("", None))
+        if held != sha256 or self._redo or (failure is not None and self._retry_failed):
+            return True
+        if failure is None:
+            self._watch(self.report, self.report.skip(name))
+        else:
+            self._watch(self.report, self.report.fail(name, failure + AGAIN))
+        return False
 
 
-def unite(folder: str, db: str) -> Report:
-    """Put every part of a folder (`*.jsonl`) into the store `db`; what is there already is left alone.
+def unite(folder: str, db: str, *, watch: Watch = silence) -> Report:
+    """Put every part of a folder into the store `db`; what is there already is left alone, whatever part it comes from.
 
-    Raises InputError for a folder without parts, or a part that is damaged; whole lines before the damage are kept.
+    Raises InputError for a folder without parts, or a part that is damaged; what was taken before the damage is kept.
     """
     report = Report()
-    parts = sorted(Path(folder).glob("*.jsonl"))
-    if not parts:
-        raise InputError(folder, "holds no parts (*.jsonl); pbtool batch … --shard K/N --out PART makes them")
+    parts = parts_in(folder)
     with Store(db) as store:
-        for part in parts:
-            for number, line in enumerate(_lines(part), 1):
-                try:
-                    entry = json.loads(line)
-                    path = entry["path"]
-                    if "record" in entry:
-                        if store.known(entry["record"]["source"]["sha256"]):
-                            report.known += 1
-                            continue
-                        store.add(path, entry["record"])
-                        report.done += 1
-                    else:
-                        store.fail(path, entry["sha256"], entry["failure"], VERSION)
-                        report.failures.append((path, entry["failure"]))
-                except (ValueError, KeyError, TypeError) as error:
-                    raise InputError(
-                        f"{part}: line {number}", f"is damaged ({error}); make the part again"
-                    ) from None
+        run = store.begin_run(folder)
+        try:
+            for part in parts:
+                for entry in entries(part):
+                    try:
+                        _take(store, entry, report, watch)
+                    except (KeyError, TypeError, ValueError, AttributeError) as error:
+                        raise InputError(
+                            f"{part}: {entry['path']}",
+                            f"is damaged ({error!r}); delete the part and make it again",
+                        ) from None
+        finally:
+            store.end_run(run, report.done, report.known, len(report.failures))
     return report
 
 
-def _lines(part: Path) -> Iterator[str]:
-    with part.open(encoding="utf-8") as stream:
-        yield from stream
+def _take(store: Store, entry: Entry, report: Report, watch: Watch) -> None:
+    path = entry["path"]
+    if "record" not in entry:
+        if not store.known(entry["sha256"]):
+            store.fail(path, entry["sha256"], entry["failure"])
+            watch(report, report.fail(path, entry["failure"]))
+        return
+    record = entry["record"]
+    if store.holds(record):
+        store.link(path, record["source"]["sha256"])
+        watch(report, report.skip(path))
+    else:
+        store.add(path, record)
+        watch(report, report.count(record))
 
 
-def _hash(task: Task) -> str:
-    try:
-        return task.sha256()
-    except InputError:
-        return ""
+def _name(task: Task | InputError) -> str:
+    return task.where if isinstance(task, InputError) else task.name

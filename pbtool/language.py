@@ -2,7 +2,8 @@
 
 The one idea: the n-grams (up to four characters, with back-off) lie in a trie whose children are *strings*: the children
 of a node are one slice of a long string of characters, so that a look-up is `str.find` inside a slice, exact and without
-hashing. A `State` is the trie nodes of the last three, two and one characters; `step` moves it one character on.
+hashing. A `State` is the trie nodes of the last three, two and one characters; it is a dictionary that learns, on first
+use, where each further character leads, so that text which comes again costs one look-up a character.
 
 Text is folded before it is scored: full width to half width, every digit to `0`, Latin letters to `A` and `a` (each member
 of such a class is equally likely). White space other than the end of a line weighs nothing: it is passed over.
@@ -24,10 +25,7 @@ CODES = struct.Struct("<256f256f")  # what a byte of the probabilities and of th
 UNKNOWN = "\ufffd"
 END = "\n"
 
-State = tuple[int, int, int]
-
-_NOWHERE: State = (-1, -1, -1)
-_MEMO = 1 << 17  # entries; about 30 MB when full
+_KEPT = 1 << 17  # steps that are remembered; about 50 MB when full
 _RIGHT = 4  # characters after a choice that still feel it
 
 _CLASSES = {"0": log(10), "A": log(26), "a": log(26), UNKNOWN: log(20000)}
@@ -58,6 +56,24 @@ def folding() -> dict[int, str]:
     return table
 
 
+class State(dict[str, tuple["State", float]]):
+    """What the model remembers of the text so far; `state[char]` is the next state and the character's log-probability.
+
+    Compare states with `is`: those of one piece of work are unique, later ones may be made anew.
+    """
+
+    __slots__ = ("_judge", "one", "three", "two")
+
+    def __init__(self, judge: LanguageModel, three: int, two: int, one: int) -> None:
+        self._judge, self.three, self.two, self.one = judge, three, two, one
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __missing__(self, char: str) -> tuple[State, float]:
+        result = self[char] = self._judge._step(self, char)
+        return result
+
+
 class LanguageModel:
     """Log-probabilities (natural) of Chinese text. Get the one that is shipped with `model()`."""
 
@@ -78,9 +94,12 @@ class LanguageModel:
             self._read_order(view, order, size)
         self._roots = {char: index for index, char in enumerate(self._chars[0])}
         self._unknown = self._roots[UNKNOWN]
-        self._memo: dict[tuple[State, str], tuple[State, float]] = {}
+        self._states: dict[tuple[int, int, int], State] = {}
+        self._kept = 0
         #: Where a line begins.
-        self.start: State = (-1, -1, self._roots[END])
+        self.start = self._state(-1, -1, self._roots[END])
+        #: Where nothing is known of what stands before.
+        self.nowhere = self._state(-1, -1, -1)
 
     def _read_order(self, view: memoryview, order: int, size: int) -> None:
         def take(length: int) -> memoryview:
@@ -94,26 +113,37 @@ class LanguageModel:
             self._backs.append(take(size))
             self._first.append(take(4 * (size + 1)).cast("I"))
 
+    def _state(self, three: int, two: int, one: int) -> State:
+        key = (three, two, one)
+        state = self._states.get(key)
+        if state is None:
+            state = self._states[key] = State(self, three, two, one)
+        return state
+
+    def relax(self) -> None:
+        """Forget steps once many are remembered. Called between pieces of work: states made before and after differ."""
+        if self._kept > _KEPT:
+            for state in self._states.values():
+                state.clear()
+            self._states = {
+                (state.three, state.two, state.one): state for state in (self.start, self.nowhere)
+            }
+            self._kept = 0
+
     def step(self, state: State, char: str) -> tuple[State, float]:
         """The state after one more (folded) character, and the log-probability of that character."""
-        key = (state, char)
-        try:
-            return self._memo[key]
-        except KeyError:
-            if len(self._memo) >= _MEMO:
-                self._memo.clear()
-            result = self._memo[key] = self._step(state, char)
-            return result
+        return state[char]
 
     def _step(self, state: State, char: str) -> tuple[State, float]:
-        three, two, one = state
+        self._kept += 1
+        three, two, one = state.three, state.two, state.one
         chars, first = self._chars, self._first
         third = chars[2].find(char, first[1][two], first[1][two + 1]) if two >= 0 else -1
         second = chars[1].find(char, first[0][one], first[0][one + 1]) if one >= 0 else -1
         root = self._roots.get(char, self._unknown)
-        after = self.start if char == END else (third, second, root)
-        extra = _CLASSES.get(char, 0.0) if root != self._unknown else _CLASSES[UNKNOWN]
-        logs, weights, total = self._logs, self._weights, -extra
+        after = self.start if char == END else self._state(third, second, root)
+        total = -_CLASSES.get(char, 0.0) if root != self._unknown else -_CLASSES[UNKNOWN]
+        logs, weights = self._logs, self._weights
         if three >= 0:
             fourth = chars[3].find(char, first[2][three], first[2][three + 1])
             if fourth >= 0:
@@ -129,24 +159,34 @@ class LanguageModel:
             total += weights[self._backs[0][one]]
         return after, total + logs[self._probs[0][root]]
 
+    def pair(self, before: str, char: str) -> float:
+        """Log-probability of a (folded) character behind one other, where nothing else is known."""
+        one, root = self._roots.get(before, self._unknown), self._roots.get(char, self._unknown)
+        total: float = -_CLASSES.get(char, 0.0) if root != self._unknown else -_CLASSES[UNKNOWN]
+        second = self._chars[1].find(char, self._first[0][one], self._first[0][one + 1])
+        if second >= 0:
+            return total + self._logs[self._probs[1][second]]
+        return total + self._weights[self._backs[0][one]] + self._logs[self._probs[0][root]]
+
     def walk(self, state: State, folded: str) -> tuple[State, float]:
         """The state after folded text, and its log-probability."""
         total = 0.0
-        step = self.step
         for char in folded:
-            state, value = step(state, char)
+            state, value = state[char]
             total += value
         return state, total
 
     def state(self, left: str) -> State:
         """The state after `left`, which is taken to begin in the middle of a text unless it is empty or ends a line."""
+        self.relax()
         folded = left[-12:].translate(folding())
         if not folded:
             return self.start
-        return self.walk(_NOWHERE, folded[-3:])[0]
+        return self.walk(self.nowhere, folded[-3:])[0]
 
     def score(self, text: str, start: int = 0, end: int | None = None) -> float:
         """Log-probability of text[start:end] given what stands before it (the start of a line where nothing does)."""
+        self.relax()
         end = len(text) if end is None else end
         table = folding()
         if start <= 12:

@@ -22,7 +22,6 @@ from pbtool import language, tables
 from pbtool.gazetteer import fold
 
 EDGE = "^"
-_NOWHERE = (-1, -1, -1)
 _PARTS = 3.5  # log-odds of a name put together from known parts, and of a single one (which needs an office beside it)
 _PART = -2.0
 _KINDS = {"g": "given", "c": "given", "s": "sound", "d": "dotted", "h": "surname", "o": "short"}
@@ -206,7 +205,7 @@ def ties(text: str) -> list[int]:
     for char in text:
         folded = char.translate(table) or "\n"
         state, value = step(state, folded)
-        value -= step(_NOWHERE, folded)[1]
+        value -= step(judge.nowhere, folded)[1]
         found.append(-2 if value < -2 else 8 if value > 8 else round(value))
     return [*found, 9, 9]
 

@@ -11,7 +11,7 @@ from math import exp, log, log1p
 from typing import NamedTuple
 
 from pbtool.language import END, LanguageModel, State, folding, model
-from pbtool.repair.signs import BULLETS, DASH, NOWHERE, PUNCTUATION, candidates, clean_signs, common, signs
+from pbtool.repair.signs import BULLETS, DASH, PUNCTUATION, candidates, clean_signs, common, signs
 
 _GAP = 3  # a character feels what was read up to three characters before
 _BEAM = 24
@@ -148,7 +148,7 @@ def _one(judge: LanguageModel, state: State, char: str, right: str) -> Readings:
     if share:
         for stand_in in _STAND_INS:
             own = log_sum(own, walk(state, stand_in + right)[1] + share)
-    stray = STRAY if sign.char in BULLETS and state != judge.start else 0.0
+    stray = STRAY if sign.char in BULLETS and state is not judge.start else 0.0
     other = walk(state, sign.folded + right)[1] + sign.cost + _PRESENT + stray
     both = log_sum(own, other)
     choices = ((0, 0, own), (1, sign.kind, other))
@@ -160,7 +160,7 @@ def _one(judge: LanguageModel, state: State, char: str, right: str) -> Readings:
 def _beginning(judge: LanguageModel, left: str, first: bool) -> dict[State, float]:
     """The states in which a cluster may begin; two where a line's end shortly before it may or may not end something."""
     folded = left.translate(folding()).lstrip(END)
-    start = judge.start if first else NOWHERE
+    start = judge.start if first else judge.nowhere
     before, end, after = folded.rpartition(END)
     if not end:
         return {judge.walk(start, folded)[0]: 0.0}
@@ -196,7 +196,7 @@ def _fork(judge: LanguageModel, beam: Beam, char: str, number: int) -> Beam:
         if sign.folded:
             state, value = step(state, sign.folded)
             score += value
-        elif sign.char in BULLETS and state != judge.start:
+        elif sign.char in BULLETS and state is not judge.start:
             score += STRAY
         _add(after, (mask | 1 << number, used | sign.kind, state), score + sign.cost + _PRESENT)
     return _pruned(after)

@@ -26,7 +26,6 @@ from pbtool.repair.signs import (
     ALNUM,
     BULLETS,
     DASH,
-    NOWHERE,
     PROSE,
     Sign,
     half_width,
@@ -198,11 +197,11 @@ def _gain(text: str, place: int, reach: int) -> float:
     """
     table, sign = folding(), signs()[text[place]]
     left, right = text[max(0, place - reach) : place], text[place + 1 : place + 1 + reach]
-    start = model().start if place <= reach else NOWHERE
+    start = model().start if place <= reach else model().nowhere
     best = _fit(start, left.translate(table), text[place], right.translate(table), sign)
     if "\n" in left or "\n" in right:
         joined = left.replace("\n", "").translate(table), right.replace("\n", "").translate(table)
-        best = max(best, _fit(NOWHERE, joined[0], text[place], joined[1], sign))
+        best = max(best, _fit(model().nowhere, joined[0], text[place], joined[1], sign))
     if sign.kind == ALNUM or text[place] == DASH:
         others = shifted_alnum() if sign.kind == ALNUM else {ord(DASH): sign.char}
         own = model().walk(start, (left + text[place] + right).translate(table))[1]
@@ -215,7 +214,7 @@ def _fit(start: State, left: str, char: str, right: str, sign: Sign) -> float:
     judge = model()
     state = judge.walk(start, left)[0]
     own = judge.walk(state, char + right)[1]
-    stray = STRAY if sign.char in BULLETS and state != judge.start else 0.0
+    stray = STRAY if sign.char in BULLETS and state is not judge.start else 0.0
     return judge.walk(state, sign.folded + right)[1] + sign.cost + stray - own
 
 

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from pbtool.language import State, folding, model
+from pbtool.language import folding, model
 
 _ROWS = (0xA1, 0xA2, 0xA3, 0xA6)
 _SHIFT = 0x31
@@ -25,7 +25,6 @@ _BLANK = -5.0  # an ideographic space where text goes on
 _BULLET = 1.5  # `■` where a line begins: nearly nothing else begins with `姻`, which the model cannot know
 _RARE_BULLET = -6.0  # the others, whose characters begin many a word
 _UNUSUAL = -8.0  # a sign that the model counts as a commoner one, such as the sign of ratio
-NOWHERE: State = (-1, -1, -1)
 
 
 class Sign(NamedTuple):
@@ -80,8 +79,8 @@ def common() -> frozenset[str]:
     for char, sign in signs().items():
         if sign.char in PROSE:
             continue
-        own = judge.step(NOWHERE, char)[1]
-        other = judge.step(NOWHERE, sign.folded)[1] if sign.folded else _BLANK
+        own = judge.step(judge.nowhere, char)[1]
+        other = judge.step(judge.nowhere, sign.folded)[1] if sign.folded else _BLANK
         if own - other > 2.0:
             result.add(char)
     return frozenset(result)
@@ -102,7 +101,7 @@ def seeds() -> re.Pattern[str]:
     judge, chosen = model(), []
     for char, sign in sorted(signs().items()):
         limit = _EVERYDAY if sign.char in PROSE else _UNCOMMON
-        if char not in common() and judge.step(NOWHERE, char)[1] < limit:
+        if char not in common() and judge.step(judge.nowhere, char)[1] < limit:
             chosen.append(char)
     return re.compile("[" + "".join(chosen) + f"]|{DASH}(?=\\n?{DASH})")
 

@@ -155,6 +155,7 @@ class Gazetteer:
         self._blocks: dict[int, dict[int, tuple[tuple[int, str], ...]]] = {}
         self._villages: dict[int, tuple[Entry, ...]] = {}
         self._found: dict[str, tuple[int, ...]] = {}
+        self._town_index: dict[int, list[int]] = {}
 
     def named(self, name: str) -> list[Entry]:
         """Everything called `name`, in full or short (without 省, 市, 县, 镇 …), in either script; counties first."""
@@ -210,9 +211,16 @@ class Gazetteer:
 
     def towns(self, county: Entry) -> tuple[Entry, ...]:
         """Every town that the table has for a county (or a city without counties), former ones too."""
-        wanted = {number + 1 for number in self.known(fold(county.name)) if self.entry(number) == county}
-        rows = enumerate(TOWN.iter_unpack(self._section("towns")), self._area_count)
-        return tuple(self.entry(number) for number, row in rows if row[2] in wanted)
+        wanted = [number for number in self.known(fold(county.name)) if self.entry(number) == county]
+        return tuple(self.entry(town) for number in wanted for town in self._towns_of().get(number, ()))
+
+    def _towns_of(self) -> dict[int, list[int]]:
+        """Number of a county -> the numbers of its towns; counted through once."""
+        if not self._town_index:
+            rows = TOWN.iter_unpack(self._section("towns"))
+            for number, row in enumerate(rows, self._area_count):
+                self._town_index.setdefault(row[2] - 1, []).append(number)
+        return self._town_index
 
     def counties(self, city: Entry) -> tuple[Entry, ...]:
         """Every county that the table has for a city or province, former ones too."""

@@ -8,23 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from pbtool.document import FontRun
-from pbtool.edits import Edit, without_overlaps
-from pbtool.repair.marks import CLOSING, OPENING, STOPS, common_han, is_han
+from pbtool.edits import Edit, Grade, without_overlaps
+from pbtool.language import model
+from pbtool.repair import mojibake
+from pbtool.repair.marks import CLOSING, HAN, OPENING, STOPS, common_han, everyday, is_han
+from pbtool.repair.mojibake import HOLE, LATIN, Reading
 
 RULE = "decoding"
 _LONGEST = 4000  # characters looked at together
-_BACK = 60  # how far before an unusual character the run can begin
 _EVERYDAY = 0.93  # share of everyday characters that right text has
 _UNUSUAL = 0.75  # and the most that wrong text has
-_SIGNS = frozenset(STOPS + OPENING + CLOSING + "…—·％\u3000０１２３４５６７８９－／＋．")
+_PLAINER = 2.5  # nats a character of the reading must be likelier where the wrong text looks everyday too
+_SAID = -6.0  # nats a character of a short reading must score
+_SHORT = 4
+_ENOUGH = 2.8  # unusual characters that a stretch inside a right line has
+_SIGNS = frozenset(STOPS + OPENING + CLOSING + "…—·％\u3000０１２３４５６７８９－／＋．■●◆①②③④⑤⑥")
 _LOST = re.compile("(?:锟斤拷){1,200}锟?|(?:嚙踝蕭){1,200}|(?:烫烫烫|屯屯屯)[烫屯]{0,200}")
-_LATIN = "\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\x80-\x9f"
-_HIGH = re.compile(f"[{_LATIN}](?:[ -~]{{0,12}}[{_LATIN}]){{3,2000}}")
-_HOLES = re.compile("\ufffd{1,9}")
 _LETTERS = re.compile("[À-ÿ]")
+_KANA = re.compile("[\u0391-\u0450\u3041-\u312f]")  # and the other letters that GBK and Big5 hold
+_HIGH = re.compile("[À-ÿ][^\n]{0,12}?[\x80-\xff\u0152-\u02dc\u2013-\u2122]")
+_MARK = re.compile("â€([œ\x9d\x93\x94˜™¦“”\x98\x99])")
+_MARKS = dict(zip("œ\x9d\x93\x94˜™¦“”\x98\x99", "“”–—‘’…–—‘’", strict=True))
+_DOT = re.compile(f"(?<=[{HAN}])Â·(?=[{HAN}])")
 
 
 def propose_decoding(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -47,26 +56,14 @@ def propose_decoding(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
 
     Source: the codecs of Python (gb18030, big5, cp1252, utf-8); everyday is level 1 of GB 2312 and of Big5.
     """
-    found = _LOST.finditer(text) if lost(text) else ()
-    edits = [Edit(m.start(), m.end(), m.group(), "\ufffd", RULE, "suggested", 0.99) for m in found]
-    taken = [(edit.start, edit.end) for edit in edits]
-    for start, end in _pieces(text):
-        if any(low < end and start < high for low, high in taken[:50]):
-            continue
-        after = _decoded(text[start:end])
-        if after is not None:
-            whole = "\ufffd" not in after
-            edits.append(
-                Edit(
-                    start,
-                    end,
-                    text[start:end],
-                    after,
-                    RULE,
-                    "sure" if whole else "likely",
-                    0.999 if whole else 0.97,
-                )
-            )
+    edits = [_reported(match) for match in _LOST.finditer(text)] if lost(text) else []
+    lines = list(_lines(text))
+    for start, end in lines:
+        edits.extend(_edit(text, start, reading) for reading in _readings(text[start:end]))
+    if "â" in text:
+        edits.extend(_single(text))
+    if "Â·" in text:
+        edits.extend(Edit(m.start(), m.end(), "Â·", "·", RULE, "sure", 0.999) for m in _DOT.finditer(text))
     return list(without_overlaps(edits))
 
 
@@ -75,33 +72,46 @@ def lost(text: str) -> int:
     return sum(map(text.count, ("锟斤拷", "嚙踝蕭", "烫烫烫", "屯屯屯")))
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches worth trying: pieces of Latin letters, then lines with unusual characters, or the odd run in one."""
-    for match in _HIGH.finditer(text):
-        if len(_LETTERS.findall(match.group())) >= 2:
-            yield match.start(), match.end()
-    done = tried = 0
-    for match in _unusual().finditer(text):
-        place = match.start()
-        if place < done:
-            continue
-        if place >= tried:
-            start, tried = _line(text, place, done)
-            if _decoded(text[start:tried]) is not None:
-                yield start, tried
-                done = tried
-                continue
-        run = _run(text, place, done, tried)
-        if run:
-            yield run
-            done = run[1]
+def _reported(match: re.Match[str]) -> Edit:
+    return Edit(match.start(), match.end(), match.group(), HOLE, RULE, "suggested", 0.99)
 
 
-def _line(text: str, place: int, done: int) -> tuple[int, int]:
-    """The line around `place`, without the blanks at its ends."""
-    start = max(text.rfind("\n", max(done, place - _LONGEST), place) + 1, done, place - _LONGEST)
-    end = text.find("\n", place, place + _LONGEST)
-    end = min(len(text), place + _LONGEST) if end < 0 else end
+def _edit(text: str, start: int, reading: Reading) -> Edit:
+    low, high = start + reading.start, start + reading.end
+    grade: Grade = "sure"
+    confidence = 0.999
+    if HOLE in reading.text or reading.chance < 1:
+        grade, confidence = "likely", min(0.97, round(reading.chance, 4))
+    return Edit(low, high, text[low:high], reading.text, RULE, grade, confidence)
+
+
+def _single(text: str) -> Iterator[Edit]:
+    """Marks that are UTF-8 read as Latin letters, in text that is right otherwise."""
+    for match in _MARK.finditer(text):
+        after = _MARKS[match.group()[-1]]
+        yield Edit(match.start(), match.end(), match.group(), after, RULE, "sure", 0.999)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines (or pieces of very long ones) that hold unusual characters close together, each once."""
+    hits = (_HIGH, _unusual()) if _LETTERS.search(text) else (_unusual(),)
+    spans: set[tuple[int, int]] = set()
+    for gate in hits:
+        match = gate.search(text)
+        while match:
+            span = _line(text, match.start())
+            spans.add(span)
+            match = gate.search(text, max(span[1], match.start() + 1))
+    yield from sorted(spans)
+
+
+def _line(text: str, place: int) -> tuple[int, int]:
+    """The piece of a line around `place`, without the blanks at its ends; pieces of one line never overlap."""
+    start = text.rfind("\n", max(0, place - _LONGEST), place) + 1
+    if not start:
+        start = place - place % _LONGEST
+    end = text.find("\n", place, start + _LONGEST)
+    end = min(len(text), start + _LONGEST) if end < 0 else end
     while start < place and text[start].isspace():
         start += 1
     while place < end - 1 and text[end - 1].isspace():
@@ -109,12 +119,94 @@ def _line(text: str, place: int, done: int) -> tuple[int, int]:
     return start, end
 
 
-def _run(text: str, place: int, low: int, high: int) -> tuple[int, int] | None:
-    """The run of UTF-8 read as GBK that covers `place`."""
-    for match in _utf8_as_gbk().finditer(text, max(low, place - _BACK), max(high, place + 2)):
-        if match.end() > place:
-            return match.span() if match.start() <= place + 1 else None
+def _readings(piece: str, depth: int = 2) -> list[Reading]:
+    """What the piece, or stretches of it, say when they are decoded rightly; nothing where all is right."""
+    found: list[Reading] = []
+    if _foreign(piece):
+        return found
+    for reader in _READERS:
+        for reading in reader(piece):
+            before = piece[reading.start : reading.end]
+            better = _settled(before, reading, depth)
+            if better and not any(r.start < better.end and better.start < r.end for r in found):
+                found.append(better)
+        if found and found[0].end - found[0].start == len(piece):
+            break
+    return found
+
+
+def _settled(before: str, reading: Reading, depth: int) -> Reading | None:
+    """The reading, read once more where it is still wrong; None where it makes no sense."""
+    if _sensible(before, reading.text):
+        return reading
+    if depth and _LETTERS.search(reading.text) and not any(map(is_han, reading.text[:200])):
+        text = _applied(reading.text, _readings(reading.text, depth - 1))
+        if _sensible(before, text):
+            return replace(reading, text=text)
     return None
+
+
+def _applied(piece: str, readings: Sequence[Reading]) -> str:
+    parts, done = [], 0
+    for reading in sorted(readings, key=lambda reading: reading.start):
+        parts += [piece[done : reading.start], reading.text]
+        done = reading.end
+    return "".join((*parts, piece[done:]))
+
+
+def _sensible(before: str, after: str) -> bool:
+    """Whether `after` is made of everyday characters of one script, and `before` is not."""
+    han = sum(map(is_han, after))
+    if han < 2 or 3 * after.count(HOLE) > len(after) or any("\x80" <= char < "\xa0" for char in after):
+        return False
+    if max(_share(after, everyday("gb2312")), _share(after, everyday("big5"))) < _EVERYDAY:
+        return False
+    if han < _SHORT and _plain(after) < _SAID:
+        return False
+    return _share(before, common_han()) <= _UNUSUAL or _plain(after) - _plain(before) >= _PLAINER
+
+
+def _foreign(text: str) -> bool:
+    """Whether a text is Japanese or Russian: letters that GBK and Big5 hold too, and few Han characters beside them."""
+    letters = len(_KANA.findall(text))
+    return bool(letters) and 3 * letters >= sum(map(is_han, text)) and not _LETTERS.search(text)
+
+
+def _plain(text: str) -> float:
+    return model().score(text) / max(1, len(text))
+
+
+def _share(text: str, good: frozenset[str]) -> float:
+    """The share of `good` characters and of marks, ASCII and blanks left out (1.0 where nothing else is there)."""
+    chars = [char for char in text if char > "\x7f" and char != HOLE and not char.isspace()]
+    return sum(char in good or char in _SIGNS for char in chars) / len(chars) if chars else 1.0
+
+
+def _exchanged(piece: str) -> Iterator[Reading]:
+    """Stretches inside a right line that were read as Big5 instead of GBK, or the other way round."""
+    simple, full, both = everyday("gb2312"), everyday("big5"), common_han()
+    for wrong, right, usual, good in (("big5", "gb18030", simple, simple), ("gb18030", "big5", both, full)):
+        weights = []
+        for char in piece:
+            after = mojibake.exchanged(wrong, right, char) if char > "\x7f" else ""
+            weights.append((0.95 if char not in usual else -0.1) if after in good else -2.0)
+        for start, end in _heavy(weights):
+            text = "".join(mojibake.exchanged(wrong, right, char) for char in piece[start:end])
+            if good is full or _plain(text) >= _SAID:
+                yield Reading(start, end, text)
+
+
+def _heavy(weights: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """The stretches whose weights add up to more than `_ENOUGH` (each the best one between two drops below zero)."""
+    start, total, best, end = 0, 0.0, 0.0, 0
+    for place, weight in enumerate((*weights, -1e9)):
+        total += weight
+        if total > best:
+            best, end = total, place + 1
+        if total <= 0 or best - total >= 2:
+            if best >= _ENOUGH:
+                yield start, end
+            start, total, best = place + 1, 0.0, 0.0
 
 
 @lru_cache(maxsize=1)
@@ -132,21 +224,6 @@ def _rare() -> frozenset[str]:
     return frozenset(han | {chr(code) for code in (*range(0x3041, 0x3130), *range(0x391, 0x450))})
 
 
-@lru_cache(maxsize=1)
-def _utf8_as_gbk() -> re.Pattern[str]:
-    """Han characters whose GBK bytes are those of UTF-8: three bytes a character, so three characters for two."""
-
-    def chars(lead: range, trail: range) -> str:
-        pairs = (bytes((a, b)).decode("gb18030", "ignore") for a in lead for b in trail)
-        return _ranges(frozenset(pair for pair in pairs if len(pair) == 1))
-
-    lead, tail = (*range(0xE3, 0xEA), 0xEF), range(0x80, 0xC0)
-    first = "".join(chars(range(one, one + 1), tail) for one in lead)
-    middle = "".join(chars(tail, range(one, one + 1)) for one in lead)
-    last = chars(tail, tail)
-    return re.compile(f"(?:[{first}][{middle}][{last}]){{1,500}}[{first}]?")
-
-
 def _ranges(chars: frozenset[str]) -> str:
     """A set of characters as the inside of a regex class."""
     result, start, last = [], -2, -2
@@ -161,74 +238,16 @@ def _ranges(chars: frozenset[str]) -> str:
     return "".join(result)
 
 
-def _share(text: str) -> float:
-    """The share of everyday characters, ASCII and blanks left out (1.0 where nothing else is there)."""
-    chars = [char for char in text if char > "\x7f" and char != "\ufffd" and not char.isspace()]
-    everyday = common_han()
-    good = sum(char in everyday or char in _SIGNS for char in chars)
-    return good / len(chars) if chars else 1.0
-
-
-def _decoded(text: str) -> str | None:
-    """What `text` says when it is decoded rightly, once or twice; None where it is right as it is."""
-    if _share(text) > _UNUSUAL:
-        return None
-    once = list(_readings(text))
-    for candidate in (*once, *(again for first in once for again in _readings(first))):
-        han = sum(map(is_han, candidate))
-        clean = not any("\x80" <= char < "\xa0" for char in candidate)
-        if han >= 2 and clean and len(text) >= 3 and _share(candidate) >= _EVERYDAY:
-            return candidate
-    return None
-
-
-def _readings(text: str) -> Iterator[str]:
-    rights: tuple[str, ...]
-    for wrong, rights in (
-        ("latin-1", ("utf-8", "gb18030", "big5")),
-        ("cp1252", ("utf-8", "gb18030", "big5")),
-        ("gb18030", ("utf-8", "big5")),
-        ("big5", ("gb18030", "utf-8")),
-    ):
-        raw = _bytes(text, wrong)
-        if wrong == "gb18030" and not _odd_han(text):
-            rights = tuple(right for right in rights if right == "utf-8")
-        for right in rights if raw else ():
-            try:
-                result = raw.decode(right)
-            except UnicodeDecodeError:
-                result = _with_holes(raw) if (wrong, right) == ("gb18030", "utf-8") else text
-            if result and result != text:
-                yield result
-
-
-def _odd_han(text: str) -> bool:
-    """Whether half the Han characters are unusual; those of Japanese are not, and Russian has none."""
-    han = [char for char in text if is_han(char) or "\ue000" <= char <= "\uf8ff"]
-    return bool(han) and 2 * sum(char not in common_han() for char in han) >= len(han)
-
-
-def _with_holes(raw: bytes) -> str:
-    """UTF-8 of which some bytes were lost when it was read as GBK; nothing where much was lost."""
-    result = _HOLES.sub("\ufffd", raw.decode("utf-8", "replace"))
-    return result if sum(map(is_han, result)) >= 4 * result.count("\ufffd") else ""
-
-
-def _bytes(text: str, codec: str) -> bytes:
-    try:
-        if codec == "gb18030":  # Windows reads a lone 80 as the euro sign; FF stands for what was lost
-            return b"\x80".join(
-                b"\xff".join(part.encode(codec) for part in piece.split("\ufffd"))
-                for piece in text.split("€")
-            )
-        return text.encode(codec)
-    except UnicodeEncodeError:
-        pass
-    if codec != "cp1252":
-        return b""
-    try:  # Windows decoders let the five undefined bytes through
-        return b"".join(
-            char.encode("latin-1") if "\x80" <= char < "\xa0" else char.encode("cp1252") for char in text
-        )
-    except UnicodeEncodeError:
-        return b""
+_READERS = (
+    lambda piece: mojibake.utf8_read_as(LATIN, piece),
+    lambda piece: mojibake.utf8_read_as("gb18030", piece),
+    lambda piece: mojibake.latin_read_twice(LATIN, piece),
+    lambda piece: mojibake.latin_read_twice("gb18030", piece),
+    lambda piece: mojibake.double_byte_read_as_latin("gb2312", piece),
+    lambda piece: mojibake.double_byte_read_as_latin("gb18030", piece),
+    lambda piece: mojibake.double_byte_read_as_latin("big5", piece),
+    lambda piece: mojibake.swapped("big5", "gb18030", piece),
+    lambda piece: mojibake.swapped("gb18030", "big5", piece),
+    lambda piece: mojibake.utf8_read_as("big5", piece),
+    _exchanged,
+)

@@ -45,14 +45,15 @@ def prose(line: str) -> bool:
     return len(line) >= 12 and bool(_SENTENCE.search(line))
 
 
+@lru_cache(maxsize=2)
+def everyday(codec: str) -> frozenset[str]:
+    """The Han characters of everyday use in one script: level 1 of `gb2312` or of `big5`."""
+    leads = {"gb2312": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}[codec]
+    cells = (bytes((lead, trail)).decode(codec, "ignore") for lead in leads for trail in range(0x40, 0xFF))
+    return frozenset(char for char in cells if len(char) == 1 and is_han(char))
+
+
 @lru_cache(maxsize=1)
 def common_han() -> frozenset[str]:
-    """The Han characters of everyday use: level 1 of GB 2312 and of Big5."""
-    found = set()
-    for codec, leads in (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7))):
-        for lead in leads:
-            for trail in range(0x40, 0xFF):
-                char = bytes((lead, trail)).decode(codec, "ignore")
-                if len(char) == 1 and is_han(char):
-                    found.add(char)
-    return frozenset(found)
+    """The Han characters of everyday use in either script."""
+    return everyday("gb2312") | everyday("big5")

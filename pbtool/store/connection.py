@@ -19,6 +19,7 @@ from pbtool.records import Record
 from pbtool.store import schema
 from pbtool.store.issued import named_date
 from pbtool.store.lock import Lock
+from pbtool.store.median import Median
 from pbtool.store.migrations import migrate
 from pbtool.store.rows import Row, document_key, region_rows, rows
 from pbtool.store.words import spaced
@@ -121,6 +122,8 @@ class Store:
                 f"was made by an older pbtool (store version {version}); bring it up to date first: "
                 f"pbtool batch --upgrade --db {shown(self.path)}",
             )
+        # typeshed wants an aggregate to give the type that it takes.
+        self._base.create_aggregate("median", 1, Median)  # type: ignore[arg-type]
         return self._base
 
     def _version(self, kind: type[InputError] | type[OutputError]) -> int:

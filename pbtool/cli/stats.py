@@ -81,9 +81,9 @@ def command(db: str, form: str, output: str | None, quiet: bool, **asked: Any) -
         else:
             table = statistics.table(store, question)
             table = table.top(top) if top else table
-            out.write(tables.shown(table.rows, form, (*table.question.by, *table.question.aggregates)))
             for note in (*table.notes, *(_drawn(table, plot) if plot else ())):
                 messages.say(note)
+            out.write(tables.shown(table.rows, form, (*table.question.by, *table.question.aggregates)))
     return 0
 
 

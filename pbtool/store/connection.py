@@ -281,7 +281,7 @@ class Store:
         """The rows of a query as tuples. Raises InputError where it cannot be asked."""
         try:
             yield from self._base.execute(query, values)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, sqlite3.Warning) as error:
             raise InputError(self.path, f"cannot be asked that: {error}") from None
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
@@ -291,7 +291,7 @@ class Store:
             names = [column[0] for column in cursor.description]
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
-        except sqlite3.Error as error:
+        except (sqlite3.Error, sqlite3.Warning) as error:
             raise InputError(self.path, f"cannot be asked that: {error}") from None
 
     def columns(self, table: str) -> list[str]:

@@ -14,18 +14,25 @@ from collections.abc import Sequence
 from pbtool.articles.bylines import (
     Byline,
     affiliation,
+    biography,
+    dateline,
     opens_note,
     origin_note,
     parse_byline,
     trailing_byline,
+    units_of,
 )
-from pbtool.articles.furniture import furniture_roles
+from pbtool.articles.forms import is_piece, opens_text
+from pbtool.articles.furniture import furniture_roles, printed
 from pbtool.articles.lines import ENUMERATOR, TextLine
+from pbtool.articles.pictures import captions
+from pbtool.articles.titles import bigrams
 from pbtool.articles.wrapping import Measures, continuation
 
 _NOTE = re.compile(
     r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)"
 )
+_KICKER = re.compile(r"^[^。！？]{4,40}(?:——|[：:])$")
 _RUN = 4
 _COMMA = "，、；,;"
 _CLOSING = "，。、；：？！,;:)）】》」』”’%％"
@@ -40,11 +47,15 @@ class Blocks:
         self.kinds: list[str] = ["furniture" if role else "" for role in self.roles]
         self.groups: list[int] = list(range(len(lines)))
         self.bylines: dict[int, Byline] = {}
+        self.labels: set[int] = set()
         self._brackets()
+        self._pictures()
+        self._labels()
         self._marked_bylines()
         self._notes()
         self.rest = [i for i, kind in enumerate(self.kinds) if not kind]
         self.measures = Measures([lines[i] for i in self.rest])
+        self.running = [opens_text(line.text) or dateline(line.text) is not None for line in lines]
         self._bare_notes()
         self._short_bylines()
         self._display()
@@ -65,9 +76,33 @@ class Blocks:
                 end += 1
                 joint += self.lines[end].text
             kind = "affiliation" if affiliation(joint) else "origin" if origin_note(joint) else ""
-            if kind and (end > i or i == 0 or self.lines[i - 1].ends or opens_note(joint) or line.gap):
+            if kind and (
+                end > i
+                or i == 0
+                or self.lines[i - 1].ends
+                or opens_note(joint)
+                or line.gap
+                or not origin_note(joint)
+            ):
                 for k in range(i, end + 1):
                     self.kinds[k], self.groups[k] = kind, i
+
+    def _pictures(self) -> None:
+        for group in captions(self.lines, self.kinds, printed(self.lines)):
+            for k in group:
+                self.kinds[k], self.groups[k] = "caption", group[0]
+
+    def _labels(self) -> None:
+        """Names of the pieces beside an article (`◎短评`), and notes on the author (`[作者简介]…`)."""
+        for i, line in enumerate(self.lines):
+            if self.kinds[i]:
+                continue
+            if is_piece(line.text):
+                self.kinds[i] = "title"
+                self.labels.add(i)
+            elif biography(line.text):
+                for k in range(i, self._note_end(i) + 1):
+                    self.kinds[k], self.groups[k] = "affiliation", i
 
     def _marked_bylines(self) -> None:
         for i, line in enumerate(self.lines):
@@ -154,6 +189,26 @@ class Blocks:
                 self._trailing_run(p)
             if self.measures.wrapped[p] and p > 0:
                 self._interruption(p)
+        for p, i in enumerate(self.rest):
+            above = i + 1 < len(self.lines) and self.kinds[i + 1] == "title" and self._broken(p)
+            if above and not self.kinds[i] and _KICKER.search(self.lines[i].text):
+                self.kinds[i] = "title"
+        self._lists()
+
+    def _lists(self) -> None:
+        """Three rows or more of the same number of words (a name and a school, a village and a sum) are no titles."""
+        counts = [len(line.text.split()) if line.width <= 40 else 0 for line in self.lines]
+        i = 0
+        while i < len(self.lines):
+            end = i
+            while (
+                end < len(self.lines) and counts[end] == counts[i] >= 2 and self.kinds[end] in ("", "title")
+            ):
+                end += 1
+            if end - i >= 3 and any(self.kinds[k] == "title" for k in range(i, end)):
+                for k in range(i, end):
+                    self.kinds[k], self.running[k] = "", True
+            i = max(end, i + 1)
 
     def _broken(self, p: int) -> bool:
         """Something stands between the p-th free line and the one before it: a page end, furniture, a byline."""
@@ -169,7 +224,7 @@ class Blocks:
 
     def _is_display(self, p: int) -> bool:
         line = self.lines[self.rest[p]]
-        if line.text[0] in _CLOSING or line.text[-1] in _COMMA:
+        if line.text[0] in _CLOSING or line.text[-1] in _COMMA or self.running[self.rest[p]]:
             return False
         if not self.measures.wrapped[p]:
             return self._is_display_unwrapped(p)
@@ -271,7 +326,8 @@ class Blocks:
             line = self.lines[self.rest[p]]
             asks = p == last and line.ends and self._asks(p)
             comma = line.text[-1] in _COMMA and (p == last or line.text[-1] != "、")
-            if (line.ends and not asks) or comma or self.kinds[self.rest[p]] not in ("", "title"):
+            kept = self.running[self.rest[p]] or self.kinds[self.rest[p]] not in ("", "title")
+            if (line.ends and not asks) or comma or kept:
                 break
             run.insert(0, p)
             if self._gap_before(p):
@@ -381,14 +437,25 @@ class Blocks:
             line = self.lines[i]
             if self.kinds[i] not in ("", "title") or line.ends or line.width > 24:
                 continue
-            found = parse_byline(line.text)
+            units = units_of(line.text) if self.roles[min(i + 1, len(self.roles) - 1)] == "footer" else None
+            found = parse_byline(line.text) or (Byline(units) if units else None)
             if found is None or any(c in line.text for c in "，,、；"):
+                continue
+            if self._signs_off(p, i):
+                self.kinds[i] = "byline"
+                self.bylines[i] = found
                 continue
             beside = [k for k in (i - 1, i + 1) if 0 <= k < len(self.lines) and self.kinds[k] == "title"]
             dangling = p > 0 and not self._broken(p) and not self.lines[self.rest[p - 1]].ends
             if beside and not (dangling and self.kinds[i] == "") and (i - 1 in beside or " " in line.text):
                 self.kinds[i] = "byline"
                 self.bylines[i] = found
+
+    def _signs_off(self, p: int, i: int) -> bool:
+        """Whether line i stands where a letter is signed: behind the end of running text, nothing of the text below."""
+        above = p > 0 and not self._broken(p) and not self.kinds[i - 1] and self.lines[i - 1].ends
+        below = i + 1 == len(self.lines) or self.kinds[i + 1] != "" or self.lines[i + 1].top
+        return above and below and self.measures.short(p) > 3.5
 
     def _captions(self) -> None:
         """Descriptions of pictures in text that is not wrapped: set apart by larger gaps, or between article and title."""
@@ -440,6 +507,15 @@ class Blocks:
         if self.kinds[i] in ("affiliation", "origin"):
             return True
         return not self.kinds[i] and trailing_byline(self.lines[i].text) is not None
+
+    def listed(self, group: Sequence[int]) -> bool:
+        """Whether the table of contents lists a group of lines as a title."""
+        if not self.contents:
+            return False
+        words = bigrams("".join(self.lines[i].text for i in group))
+        return len(words) >= 4 and any(
+            len(words & bigrams(title)) >= 0.75 * len(words) for title in self.contents
+        )
 
     def place(self, i: int) -> int | None:
         """The place of line i among the lines that no form gave away."""

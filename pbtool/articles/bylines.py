@@ -12,12 +12,13 @@ from functools import cache
 
 from pbtool import tables
 from pbtool.articles.lines import HAN, cells, ends_sentence, is_han
-from pbtool.articles.words import BYLINE, any_of
+from pbtool.articles.words import BYLINE, PAGE, any_of, words
 from pbtool.gazetteer import fold
 
 #: A byline has little beside it that could tell a rare surname from a word, so only those of more than 60 in a million count.
 _USUAL = 60.0
 _MARK = re.compile(r"[■□▪●◆◇▲△★☆◎○►▶▌|丨]\s{0,3}")
+_BULLETS = "●○◆◇▲△★☆►▶◎"
 _SPLIT = re.compile(r"[\s、，,；;/／|丨·]+(?![^\s]{0,1}·)")
 _NOTE_SIGN = re.compile(rf"(?<=[{HAN}])(?:[\d¹²³⁴*＊①-⑨]{{1,3}}(?:[,，]\d)?)(?=$|[\s，,、；;])")
 _BRACKETED = re.compile(r"[（(【\[]([^（）()【】。！？]{2,60})[）)】\]]")
@@ -33,6 +34,7 @@ _UNIT_ALONE = re.compile(
 _ADDRESS = re.compile(
     r"[（(]\s?(?:\d\s?[.．、]\s?)?[^（）()。]{4,150}\d{6}\s?(?:[；;][^（）()。]{4,150})?[）)]"
 )
+_BIOGRAPHY = re.compile(r"[\[［【]?\s?(?:作者简介|作者介绍|作者信息|第一作者|通[讯信]作者)\s?[\]］】:：]")
 _OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
 _SENDERS = re.compile(r"\s?[（(]([^（）()。]{2,50})[）)]\s?")
 
@@ -49,9 +51,8 @@ def _pattern(name: str) -> re.Pattern[str]:
         "role": rf"(?:{desk}(?:记者|通讯员|实习生)|(?<![{HAN}]){role}(?![{HAN}]{{5}})|摄影?$"
         rf"|(?<![{HAN}])(?:文\s?[/／、]\s?图|图\s?[/／、]\s?文|[文图](?=\s?[/／:：])))\s?[:：/／]?",
         "role alone": role,
-        "unit end": rf"(?:{unit})",
+        "unit end": rf"(?:{unit}|{offices})$",
         "unit": rf"(?!从|专访|采访|在|向)[{HAN}]{{2,20}}{unit}",
-        "office": rf"(?:{offices}|书记|部长|主任|局长|主席|理事)",
         "standing": rf"[{HAN}、·（）()“”\d]{{0,30}}(?:{offices}|{unit}|[{HAN}]{{1,6}}[省市县区旗州镇乡村])",
         "dateline": rf"(?:本报|本刊|本网|本台|新华社|中新社|人民网|[{HAN}]{{0,5}}?{source})[{HAN}]{{0,8}}?(?:\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)?\s?(?:讯|电)(?![影话视力子脑商网气动信])",
         "reporter": rf"[（(](?:{role})\s?[{HAN}\s、]{{2,30}}[）)]",
@@ -78,8 +79,18 @@ def _surnames() -> frozenset[str]:
     return frozenset(name for name, share in tables.rows("surnames.tsv") if float(share) > _USUAL)
 
 
+@cache
+def _words() -> frozenset[str]:
+    """Words that look like names: those of the table, and names of columns (`简讯`)."""
+    return frozenset(
+        (*(row[0] for row in tables.rows("not_names.tsv")), *words(PAGE, "column", "piece", "more"))
+    )
+
+
 def is_name(text: str) -> bool:
     """Whether a text can be a Chinese personal name."""
+    if text in _words():
+        return False
     if not 2 <= len(text) <= 4 or not all(map(is_han, text)):
         return "·" in text and 3 <= len(text) <= 14 and all(is_han(c) or c == "·" for c in text)
     simple = fold(text)
@@ -146,19 +157,22 @@ def parse_byline(text: str) -> Byline | None:
     if names:
         return Byline(names, None, bool(mark or role or bracket or _NOTE_SIGN.search(bare)))
     if mark:
-        return _marked(bare)
+        return _marked(bare, mark.group()[0] in _BULLETS)
     if role and role.start() == 0 and cells(bare) <= 30 and not bracket:
         return _with_roles(bare)
     return _with_office(bare, bool(bracket))
 
 
-def _marked(bare: str) -> Byline | None:
+def _marked(bare: str, bullet: bool) -> Byline | None:
+    """What stands behind a mark; a mark that opens items of lists too wants a name or the whole name of a unit."""
     if cells(bare) > 28 or any(c in bare for c in "，,；：:") or not bare:
         return None
     found = _with_office(bare, True)
     if found is not None:
         return found
-    if _pattern("unit end").search(fold(bare)) or _pattern("office").search(fold(bare)):
+    if bullet:
+        return Byline((bare,)) if _pattern("unit").fullmatch(fold(bare)) else None
+    if _pattern("unit end").search(fold(bare)):
         return Byline((bare,))
     return None
 
@@ -211,6 +225,11 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
 def affiliation(text: str) -> bool:
     """Whether a line (or joined lines) is `（作者单位：…）`, `（作者系…）`, a bare unit or addresses in brackets."""
     return any(pattern.fullmatch(text) for pattern in (_AFFILIATION, _UNIT_ALONE, _ADDRESS))
+
+
+def biography(text: str) -> bool:
+    """Whether a line opens a note on the authors (`[作者简介]…`)."""
+    return _BIOGRAPHY.match(fold(text)) is not None
 
 
 def origin_note(text: str) -> bool:

@@ -127,6 +127,9 @@ class Drafting:
             credits.append(self.passages.make(spans, "byline"))
             return
         first, last = spans[0], spans[-1]
+        if self.document.text[first[0]] not in "（(":
+            parts["affiliation"] = self.passages.make(spans, "affiliation")
+            return
         closed = self.document.text[last[1] - 1] in "）)"
         outer: list[Span] = [(first[0], first[0] + 1)]
         spans[0] = (first[0] + 1, first[1])
@@ -225,7 +228,8 @@ class Drafting:
             for k, i in enumerate(item.lines):
                 flow_lines.append(i)
                 jumps.append(k == 0 and jump)
-        flow = Flow([self.lines[i] for i in flow_lines], jumps, self.blocks.measures)
+        places = [self.blocks.place(i) for i in flow_lines]
+        flow = Flow([self.lines[i] for i in flow_lines], jumps, self.blocks.measures, places)
         result: list[Passage] = []
         group: list[int] = []
         for n, i in enumerate(flow_lines):
@@ -257,7 +261,12 @@ class Drafting:
             return []
         spans = [self._span(i) for i in group]
         text = self._text(group)
-        if is_heading(text, len(group)) and (ENUMERATOR.match(text) or len(group) == 1 and len(text) <= 24):
+        listed = len(group) == 1 and self.blocks.running[group[0]]
+        if (
+            not listed
+            and is_heading(text, len(group))
+            and (ENUMERATOR.match(text) or len(group) == 1 and len(text) <= 24)
+        ):
             return [self.passages.make(spans, "heading")]
         spans = self._take_dateline(text, spans, parts, names, credits)
         spans = self._take_byline(text, spans, names, credits)

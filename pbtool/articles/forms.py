@@ -48,6 +48,10 @@ _PICTURES = re.compile(
 _LATIN_LINE = re.compile(r"[A-Za-z][A-Za-z'’·&.,:\-/\s]{3,60}")
 _END = re.compile(r"[-—–·\s]{0,4}(?:END|The End|THE END|完|全文完)[-—–·\s]{0,4}|[（(]\s?(?:全文)?完\s?[）)]")
 _NUMBER_ALONE = re.compile(r"[一二三四五六七八九十〇零百]{1,4}")
+_REFERENCE = re.compile(r"[\[［]\d{1,3}[\]］]\S")
+_GREETING = re.compile(
+    rf"(?:各位|尊敬的|敬爱的|亲爱的|全体|全县|全市|广大)[{HAN}、，,“”]{{1,20}}[：:]|(?:同志们|朋友们|乡亲们|老师们|同学们|女士们)[，、{HAN}]{{0,12}}[：:]"
+)
 _NAME = rf"(?:[{HAN}]{{2,4}}|[{HAN}]\s{{1,2}}[{HAN}](?![{HAN}]))"
 
 
@@ -56,7 +60,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     """The patterns that are made of words, compiled on first use."""
     credit, contact = any_of(PAGE, "credit"), any_of(PAGE, "contact")
     made = {
-        "credit": rf"[（(【\[]?{credit}(?:\s?[、/／\s]\s?{credit}){{0,3}}\s?[:：丨|/／]",
+        "credit": rf"[（(【\[]?(?:本[报刊版期])?{credit}(?:\s?[、/／\s]\s?{credit}){{0,3}}\s?[:：丨|/／]",
         "credits": rf"{credit}(?:\s?[、/／]\s?{credit}){{0,3}}\s?[:：/／丨|]?\s{{1,3}}((?:(?!{credit}){_NAME}(?:[\s、]{{1,3}}|$)){{1,4}})",
         "masthead": rf"{any_of(PAGE, 'masthead')}\s?[:：]",
         "contact": rf"{contact}\s?[:：]?\s?[^。，；]{{0,30}}[A-Za-z\d.@/_()（）\-—、\s]{{3,40}}|{contact}\s?[:：]",
@@ -70,6 +74,8 @@ def _pattern(name: str) -> re.Pattern[str]:
         "share": any_of(PAGE, "share"),
         "paper": rf"[{HAN}]{{1,8}}?{any_of(PAGE, 'paper')}",
         "column": rf"\w{{0,4}}{any_of(PAGE, 'column')}",
+        "piece": rf"[◎■□●○◆◇▲★☆▌|｜]\s?{any_of(PAGE, 'piece')}|[【\[［]\s?{any_of(PAGE, 'piece')}\s?[】\]］]|{any_of(PAGE, 'piece')}[:：]",
+        "abstract": rf"[\[［【]?\s?{any_of(PAGE, 'abstract')}\s?[\]］】:：]",
         "more": rf"[-—◆●▼↓\s]{{0,3}}{any_of(PAGE, 'more')}[:：↓▼\s]{{0,3}}",
     }
     return re.compile(made[name])
@@ -88,6 +94,26 @@ def is_column(text: str) -> bool:
 def is_paper(text: str) -> bool:
     """Whether a text can be the name of a newspaper or magazine (letter-spaced as on a front page, too)."""
     return len(text) <= 12 and _pattern("paper").fullmatch(fold(compact(text))) is not None
+
+
+def is_piece(text: str) -> bool:
+    """Whether a line names a piece beside an article (`◎短评`, `【相关链接】`)."""
+    return len(text) <= 12 and _pattern("piece").fullmatch(fold(text)) is not None
+
+
+def is_abstract(text: str) -> bool:
+    """Whether a line opens an abstract or the list of key words of a paper."""
+    return _pattern("abstract").match(fold(text)) is not None
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a line greets the readers of a letter (`各位乡亲：`)."""
+    return text[-1:] in "：:" and len(text) <= 24 and _GREETING.match(fold(text)) is not None
+
+
+def opens_text(text: str) -> bool:
+    """Whether a line opens running text by its form: a greeting, an abstract, a reference (`[1]…`)."""
+    return is_greeting(text) or is_abstract(text) or _REFERENCE.match(text) is not None
 
 
 def is_more(text: str) -> bool:

@@ -23,7 +23,7 @@ _ENTRY = re.compile(
 _TAIL = 60  # lines at the end of a web page that may be links
 _HEAD = 30  # lines before the text of a web page that may be its frame
 
-__all__ = ["EDGE_ROLES", "Contents", "furniture_roles", "is_column", "turn_mark"]
+__all__ = ["EDGE_ROLES", "Contents", "furniture_roles", "is_column", "printed", "turn_mark"]
 
 Contents = tuple[str, ...]
 
@@ -85,25 +85,25 @@ def _in_running_text(lines: Sequence[TextLine], roles: list[str | None]) -> None
 
 def _settle_contacts(lines: Sequence[TextLine], roles: list[str | None]) -> None:
     """Addresses and calls are furniture beside furniture, at the ends of a page, and (calls) where lines are not wrapped."""
-    free = _printed(lines)
+    free = printed(lines)
     for i, role in enumerate(roles):
         if role == "call":
-            roles[i] = None if free else "other"
+            below = lines[i + 1] if i + 1 < len(lines) and roles[i + 1] is None else None
+            wraps = below is not None and not lines[i].ends and abs(below.width - lines[i].width) <= 1.5
+            roles[i] = None if free or wraps else "other"
         elif role == "contact":
             near = [roles[k] for k in (i - 1, i + 1) if 0 <= k < len(roles)]
             edge = i + 1 == len(lines) or lines[i + 1].top
             roles[i] = "masthead" if edge or any(near) else None
 
 
-def _printed(lines: Sequence[TextLine]) -> bool:
+def printed(lines: Sequence[TextLine]) -> bool:
     """Whether the lines are those of printed columns: many of one width, most of which do not end a sentence."""
-    long = [line for line in lines if line.width >= 8]
-    if len(long) < 8:
+    long = [line for line in lines if line.width >= 12]
+    if len(long) < 8 or sum(line.ends for line in long) > 0.55 * len(long):
         return False
-    widths = Counter(round(line.width) for line in long)
-    top = widths.most_common(1)[0][0]
-    same = [line for line in long if abs(line.width - top) <= 1.5]
-    return len(same) >= 0.4 * len(long) and sum(line.ends for line in same) <= 0.6 * len(same)
+    common = Counter(round(line.width) for line in long if not line.ends).most_common(1)
+    return bool(common) and common[0][1] >= max(3, 0.15 * len(long))
 
 
 def _contents(lines: Sequence[TextLine], roles: list[str | None]) -> Contents:
@@ -228,7 +228,7 @@ def _apart(lines: Sequence[TextLine], i: int) -> bool:
 
 
 def _is_web(lines: Sequence[TextLine], roles: Sequence[str | None]) -> bool:
-    return ("other" in roles or "label" in roles) and not _printed(lines)
+    return ("other" in roles or "label" in roles) and not printed(lines)
 
 
 def _web_frame(lines: Sequence[TextLine], roles: list[str | None]) -> None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import Byline, dateline, trailing_byline
-from pbtool.articles.furniture import EDGE_ROLES, turn_mark
+from pbtool.articles.furniture import EDGE_ROLES, is_column, turn_mark
 from pbtool.articles.lines import compact
 from pbtool.articles.titles import has_subtitle, looks_like_caption
+
+_BRIEF_MARKS = "●○◆◇▲△★☆■□◎▶►※"
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ def items_of(blocks: Blocks) -> list[Item]:
             result[-1].lines.append(i)
         else:
             result.append(Item(kind, [i], byline=blocks.bylines.get(i)))
-        if kind == "body" and trailing_byline(line.text):
+        if kind == "body" and _signed(blocks, i):
             result.append(Item("signed", []))
     for number, item in enumerate(result):
         if item.kind == "title":
@@ -66,11 +68,20 @@ def _belongs(blocks: Blocks, item: Item, i: int) -> bool:
     if item.kind == "title":
         previous, line = blocks.lines[item.lines[-1]], blocks.lines[i]
         label = previous.text[-1] in "：:" and previous.width > 9 or line.text[-1] in "：:"
+        label = label or i in blocks.labels
         apart = line.gap > blocks.measures.typical_gap + 1
         return len(item.lines) < 5 and item.lines[-1] == i - 1 and not label and not apart
-    if item.kind == "body" and trailing_byline(blocks.lines[item.lines[-1]].text):
+    if item.kind == "body" and _signed(blocks, item.lines[-1]):
         return False
     return item.kind == "body" and item.lines[-1] == i - 1 and not _new_measure(blocks, i)
+
+
+def _signed(blocks: Blocks, i: int) -> bool:
+    """Whether the author's name at the end of line i ends an article, and not one of several briefs behind marks."""
+    lines = blocks.lines
+    if trailing_byline(lines[i].text) is None:
+        return False
+    return i + 1 == len(lines) or lines[i + 1].text[0] not in _BRIEF_MARKS
 
 
 def _new_measure(blocks: Blocks, i: int) -> bool:
@@ -91,7 +102,13 @@ def _strong(blocks: Blocks, items: Sequence[Item], number: int) -> bool:
     item = items[number]
     texts = [blocks.lines[i].text for i in item.lines]
     near = [items[k].kind for k in (number - 1, number + 1) if 0 <= k < len(items)]
+    if blocks.labels.intersection(item.lines) or blocks.listed(item.lines):
+        return True
     if "byline" in near or has_subtitle(texts) or (texts[0][0] == "【" and texts[0][-1] == "】"):
+        return True
+    body = items[number + 1] if number + 1 < len(items) else None
+    briefs = body is not None and body.kind == "body" and blocks.lines[body.lines[0]].text[0] in _BRIEF_MARKS
+    if briefs and is_column(texts[-1]):
         return True
     loose = all(it.kind in ("break", "furniture") for it in items[max(0, number - 1) : number])
     if loose and number + 1 < len(items) and items[number + 1].kind in ("break", "furniture"):

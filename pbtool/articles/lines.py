@@ -19,6 +19,7 @@ FINAL = "。！？!?…⋯"
 CLOSERS = "”’」』）)】》〉〕\"'"
 QUOTES = "“”‘’"
 _BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")
+_SIGNED = re.compile(r"(?<=[。！？!?…”])\s{0,4}[（(][^（）()。]{2,40}[）)]$")
 _LATIN_STOP = re.compile(r"[A-Za-z]\.$")
 #: What opens an item of a list or a numbered head.
 ENUMERATOR = re.compile(
@@ -75,8 +76,8 @@ def quote_width(texts: Sequence[str]) -> float:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends with a mark that can end a paragraph (closing quotes and brackets after it allowed)."""
-    bare = text.rstrip(CLOSERS)
+    """Whether a text ends with a mark that can end a paragraph (closing quotes, and a bracket with names, may follow)."""
+    bare = _SIGNED.sub("", text).rstrip(CLOSERS)
     return bool(bare) and (
         bare[-1] in FINAL or bare.endswith("——") or (bare[-1] == "." and bool(_LATIN_STOP.search(bare[-2:])))
     )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pbtool.articles.forms import is_piece
 from pbtool.articles.lines import compact, is_han
 from pbtool.articles.wrapping import continuation
 
@@ -57,7 +58,12 @@ def title_parts(texts: Sequence[str]) -> TitleParts:
 def _role(text: str) -> str:
     if _DASH.match(text):
         return "subtitle"
-    if _LABEL.fullmatch(text) or (_INTRODUCES.search(text) and len(text) >= 8):
+    if (
+        _LABEL.fullmatch(text)
+        or is_piece(text)
+        or text.endswith("——")
+        or (_INTRODUCES.search(text) and len(text) >= 8)
+    ):
         return "kicker"
     return "title"
 

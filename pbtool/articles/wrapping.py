@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pbtool.articles.forms import opens_text
 from pbtool.articles.lines import ENUMERATOR, TextLine, ends_sentence
 
 WINDOW = 9
@@ -50,6 +51,17 @@ class Measures:
         fitting = [short for short in options if short >= -1.25]
         return min(fitting) if fitting else max(options)
 
+    def adopt(self, whole: Measures, places: Sequence[int | None]) -> None:
+        """Take from the measures of the whole document (line i is at places[i] there) what few lines cannot tell."""
+        self.typical_gap, self.gaps_speak = whole.typical_gap, whole.gaps_speak
+        self.gaps_regular, self.indents_speak = whole.gaps_regular, whole.indents_speak
+        for i, p in enumerate(places):
+            if p is None:
+                continue
+            self.wrapped[i] = self.wrapped[i] or whole.wrapped[p]
+            if max(self.back[i].share, self.ahead[i].share) < 0.5:
+                self.back[i], self.ahead[i] = whole.back[p], whole.ahead[p]
+
     def _paragraph_gap(self) -> int:
         """The usual number of blank lines behind the end of a paragraph."""
         ended = [
@@ -72,7 +84,7 @@ def _measure(widths: Sequence[float]) -> Measure:
     best: list[float] = []
     for top in sorted(set(wide), reverse=True):
         near = [w for w in wide if top - 1.0 <= w <= top + 0.6]
-        if len(near) > len(best):
+        if sum(near) > sum(best):
             best = near
     counts = Counter(best)
     width = max(counts, key=lambda w: (counts[w], w))
@@ -133,19 +145,22 @@ def continuation(before: str, after: str) -> float:
 class Flow:
     """The running lines of one article in reading order, ready to be cut into paragraphs.
 
-    `jumps[i]`: something else (a page end, a title, a photo) stands in the file between line i - 1 and line i.
+    `jumps[i]`: something else (a page end, a title, a photo) stands in the file between line i - 1 and line i; `whole`: the
+    measures of all running lines of the document, where line i is at `places[i]`.
     """
 
     def __init__(
-        self, lines: Sequence[TextLine], jumps: Sequence[bool], whole: Measures | None = None
+        self,
+        lines: Sequence[TextLine],
+        jumps: Sequence[bool],
+        whole: Measures | None = None,
+        places: Sequence[int | None] = (),
     ) -> None:
         self.lines = lines
         self.jumps = jumps
         self.measures = Measures(lines)
         if whole is not None:
-            self.measures.typical_gap, self.measures.gaps_speak = whole.typical_gap, whole.gaps_speak
-            self.measures.gaps_regular = whole.gaps_regular
-            self.measures.indents_speak = whole.indents_speak
+            self.measures.adopt(whole, places)
         self._known: list[bool] = []
 
     def starts(self, i: int) -> bool:
@@ -165,7 +180,7 @@ class Flow:
         a, b = self.lines[i - 1], self.lines[i]
         if b.text[0] in _NEVER_FIRST and not a.ends:
             return -20.0
-        score = self._spacing(i)
+        score = self._spacing(i) + (5.0 if opens_text(b.text) else 0.0)
         if not (self.measures.wrapped[i - 1] and self.measures.wrapped[i]):
             return score + self._plain(a, b)
         return score + (self._after_end(i) if a.ends else self._inside(i))
@@ -246,7 +261,7 @@ def paragraphs(flow: Flow) -> list[list[int]]:
 
 def is_heading(text: str, lines: int) -> bool:
     """Whether a paragraph is a head that stands alone: short, numbered or label-like, without a sentence's end."""
-    if ends_sentence(text) or text[-1:] in "，、；;,":
+    if ends_sentence(text) or text[-1:] in "，、；;," or opens_text(text):
         return False
     numbered = ENUMERATOR.match(text) is not None
     return lines <= 3 and len(text) <= (60 if numbered else 30)

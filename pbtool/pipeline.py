@@ -6,6 +6,7 @@ came back out of a record, where only passages are left of the text.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -27,7 +28,7 @@ def run(
     gazetteer: Sequence[Entry] = (),
 ) -> Document:
     """The main job on one document: fix → (convert, where `to` is given) → segment → extract."""
-    document = fix(document, rules=rules, skip=skip, only_sure=only_sure)
+    document = fix(document, rules=rules, skip=skip, only_sure=only_sure, keep=keep)
     if to:
         document = convert(document, to, keep=keep)
     return extract(segment(document), gazetteer=gazetteer)
@@ -39,21 +40,61 @@ def fix(
     rules: Sequence[str] | None = None,
     skip: Sequence[str] = (),
     only_sure: bool = False,
+    keep: Sequence[str] = (),
 ) -> Document:
     """The document with its damage repaired; what was done is in `repairs`, what a person must decide in `suggestions`.
 
-    `rules` names the only rules to use, `skip` those to leave out; `only_sure` leaves edits below "sure" undone.
+    `rules` names the only rules to use, `skip` those to leave out; `only_sure` leaves edits below "sure" undone;
+    nothing that touches one of the words in `keep` is changed.
     """
     from pbtool import repair
 
     document = _document(document)
     if document.articles and not document.original:
-        document = revise_passages(
-            document, lambda text: repair.propose(text, rules=rules, skip=skip, only_sure=only_sure)
-        )
+
+        def propose(text: str) -> tuple[Sequence[Edit], Sequence[Edit]]:
+            edits, notes = repair.propose(text, rules=rules, skip=skip, only_sure=only_sure)
+            return leaving(text, edits, keep), leaving(text, notes, keep)
+
+        document = revise_passages(document, propose)
     else:
+        before = document
         document = repair.repair(document, rules=rules, skip=skip, only_sure=only_sure)
+        if keep:
+            document = _left_alone(document, before, keep)
     return _stepped(document, "fix")
+
+
+def leaving(text: str, edits: Sequence[Edit], keep: Sequence[str]) -> Sequence[Edit]:
+    """The edits (in places of `text`) that touch no word of `keep`."""
+    words: dict[str, list[str]] = {}
+    for word in sorted(set(keep), key=len, reverse=True):
+        words.setdefault(word[:1], []).append(word)
+    spans = []
+    for at, char in enumerate(text) if any(words) else ():
+        found = next((word for word in words.get(char, ()) if text.startswith(word, at)), None)
+        if found is not None:
+            spans.append((at, at + len(found)))
+    if not spans:
+        return edits
+    longest = max(end - start for start, end in spans)
+
+    def touches(edit: Edit) -> bool:
+        index = bisect_left(spans, (edit.end, 0))
+        near = spans[max(0, index - longest) : index]
+        return any(start < edit.end and edit.start < end for start, end in near)
+
+    return [edit for edit in edits if not touches(edit)]
+
+
+def _left_alone(document: Document, before: Document, keep: Sequence[str]) -> Document:
+    """The repaired document without the repairs and suggestions that touch words to keep."""
+    known = set(before.repairs)
+    fresh = [edit for edit in document.repairs if edit not in known]
+    left = set(leaving(document.original, fresh, keep))
+    kept = [edit for edit in document.repairs if edit in known or edit in left]
+    suggestions = tuple(leaving(document.original, document.suggestions, keep))
+    return replace(document.revise_original(kept), suggestions=suggestions)
 
 
 def convert(
@@ -106,6 +147,7 @@ def check(
     rules: Sequence[str] | None = None,
     skip: Sequence[str] = (),
     only_sure: bool = False,
+    keep: Sequence[str] = (),
 ) -> tuple[Edit, ...]:
     """Every edit that `fix` would make and every suggestion, sorted by place; places count in the text as read."""
     from pbtool import conversion
@@ -114,7 +156,7 @@ def check(
     if rules is None and document.text and "half-converted" not in skip:
         document = document.revise((), conversion.half_converted(document.text))
     before = document.repairs
-    document = fix(document, rules=rules, skip=skip, only_sure=only_sure)
+    document = fix(document, rules=rules, skip=skip, only_sure=only_sure, keep=keep)
     fresh = [edit for edit in document.repairs if edit not in before] if before else document.repairs
     return tuple(sorted((*fresh, *document.suggestions), key=lambda edit: (edit.start, edit.end)))
 
@@ -147,7 +189,7 @@ def revise_passages(document: Document, propose: Proposer) -> Document:
                 noted.append(replace(edit, start=spans[0][0], end=spans[0][1]))
         return replace(passage, text=text)
 
-    articles = tuple(_revise_article(article, revised) for article in document.articles)
+    articles = tuple(revise_article(article, revised) for article in document.articles)
     furniture = tuple(revised(passage) or passage for passage in document.furniture)
     unique = {(edit.start, edit.end, edit.before, edit.after): edit for edit in gathered}
     return replace(
@@ -168,7 +210,9 @@ def _stepped(document: Document, step: str) -> Document:
     return document if step in document.steps else replace(document, steps=(*document.steps, step))
 
 
-def _revise_article(article: Article, revised: Callable[[Passage | None], Passage | None]) -> Article:
+def revise_article(article: Article, revised: Callable[[Passage | None], Passage | None]) -> Article:
+    """The article with each of its passages revised; names in the byline come as passages without a source."""
+
     def all_of(passages: Sequence[Passage]) -> tuple[Passage, ...]:
         return tuple(revised(passage) or passage for passage in passages)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pbtool.cli import options
-from pbtool.cli.inputs import Item, Reading, items
+from pbtool.cli.inputs import Item, Reading, items, words_of
 from pbtool.cli.outputs import Output
 from pbtool.document import Document
 from pbtool.edits import Edit
@@ -41,6 +41,7 @@ cat page.txt | pbtool fix - | pbtool segment -
     help="What to do with changes without an answer.",
 )
 @click.option("--undo", type=click.Path(), help="Take back the edits that this file lists.")
+@options.keep
 @options.rules
 @options.reading
 @options.messages
@@ -54,6 +55,7 @@ def command(
     answers: str | None,
     pending: Pending,
     undo: str | None,
+    keep: str | None,
     rule: tuple[str, ...],
     skip: tuple[str, ...],
     only_sure: bool,
@@ -84,6 +86,7 @@ def command(
     taken_back = _edits_of(undo) if undo else None
     # Nobody sees suggestions here unless a record carries them on, and looking for them costs more than the repair.
     unasked = skip if verbose or rule else (*skip, "lookalike")
+    words = words_of(keep) if keep else ()
     done: list[Edit] = []
     said: list[str] = []
     with Output(None if in_place else output) as out:
@@ -91,9 +94,11 @@ def command(
             if taken_back is not None:
                 document = _undone(item, taken_back)
             elif answers is not None:
-                document = _answered(item, answers, pending, rule, skip)
+                document = _answered(item, answers, pending, rule, skip, words)
             else:
-                document = pipeline.fix(item.document, rules=rule or None, skip=unasked, only_sure=only_sure)
+                document = pipeline.fix(
+                    item.document, rules=rule or None, skip=unasked, only_sure=only_sure, keep=words
+                )
             done.extend(_new(document, item.document))
             if check:
                 messages.found(FOUND if _new(document, item.document) else 0)
@@ -205,19 +210,18 @@ def _edits_of(path: str) -> tuple[Edit, ...]:
         ) from None
 
 
-def _answered(item: Item, path: str, pending: Pending, rule: Sequence[str], skip: Sequence[str]) -> Document:
+def _answered(
+    item: Item, path: str, pending: Pending, rule: Sequence[str], skip: Sequence[str], keep: Sequence[str]
+) -> Document:
     """The document with exactly the changes made that the answers file accepts."""
     from pathlib import Path
 
-    from pbtool import pipeline
-    from pbtool.review.answers import Answers, resolved
+    from pbtool.review.subject import answered, subject_of
 
     if not Path(path).exists():
         raise InputError(path, "does not exist; pbtool review writes it")
-    document = item.document
-    edits = pipeline.check(document, rules=rule or None, skip=skip)
-    made = resolved(edits, Answers(document.original, path), pending)
-    return Document.from_text(document.original, document.source).revise_original(made)
+    subject = subject_of([item.document], rules=rule or None, skip=skip, keep=keep)
+    return answered(subject, subject.answers(path), pending)
 
 
 def _undone(item: Item, edits: tuple[Edit, ...]) -> Document:

@@ -174,6 +174,11 @@ def lines_of(path: str) -> list[str]:
     return [line.strip() for line in io.StringIO(text) if line.strip() and not line.startswith("#")]
 
 
+def words_of(path: str) -> list[str]:
+    """The words of a user's list: one a line, or the first column of a table."""
+    return [word for line in lines_of(path) if (word := line.split("\t")[0].strip())]
+
+
 def user_places(path: str | None) -> list[Any]:
     """The rows of a user's gazetteer."""
     if path is None:

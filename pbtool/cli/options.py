@@ -92,6 +92,12 @@ def rules(function: Function) -> Function:
     return function
 
 
+def keep(function: Function) -> Function:
+    return click.option("--keep", type=click.Path(), help="Words to leave alone: a list, one a line.")(
+        function
+    )
+
+
 def page_numbers(text: str | None, option: str = "--pages") -> list[int] | None:
     """The pages (or other numbers) that a list such as `3,7-12` names. Raises a usage error for anything else."""
     if text is None:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pbtool.cli import options
-from pbtool.cli.inputs import Reading, items
+from pbtool.cli.inputs import Reading, items, words_of
 from pbtool.cli.outputs import Output
-from pbtool.edits import Edit
-from pbtool.errors import InputError
-from pbtool.terminal import Messages, safe, wants_color
+from pbtool.terminal import Messages
+
+if TYPE_CHECKING:
+    from pbtool.document import Document
+    from pbtool.review.answers import Answers
+    from pbtool.review.questions import Question, Signature
+    from pbtool.review.subject import Subject
 
 EXAMPLES = """
 pbtool review issue.txt
 pbtool review --html review.html issue.pdf
-pbtool fix --answers issue.txt.answers.jsonl issue.txt -o clean.txt
+pbtool review --docx review.docx issue.pdf
+pbtool review --from-docx review.docx issue.pdf
+pbtool review --facts issue.pdf
+pbtool run --answers issue.pdf.answers.jsonl --docx print.docx issue.pdf
 """
 
 
@@ -28,6 +36,19 @@ pbtool fix --answers issue.txt.answers.jsonl issue.txt -o clean.txt
 @click.argument("file", type=click.Path())
 @click.option("--answers", type=click.Path(), help="The answers file (default: FILE.answers.jsonl).")
 @click.option("--html", type=click.Path(), help="Write a page for the browser instead of asking here.")
+@click.option("--docx", type=click.Path(), help="Write a Word file with every change tracked.")
+@click.option("--from-docx", type=click.Path(), help="Take the answers out of such a Word file.")
+@click.option("--facts", is_flag=True, help="Ask about doubtful places, officials, metrics and dates.")
+@click.option(
+    "--below",
+    type=click.FloatRange(0, 1),
+    default=0.8,
+    show_default=True,
+    help="With --facts: what is less sure than this is doubtful.",
+)
+@click.option("--learn", is_flag=True, help="Print words that rejections ask to leave alone, for --keep.")
+@click.option("--who", help="Note this name, and the time, with every answer.")
+@options.keep
 @options.rules
 @options.reading
 @options.messages
@@ -35,6 +56,13 @@ def command(
     file: str,
     answers: str | None,
     html: str | None,
+    docx: str | None,
+    from_docx: str | None,
+    facts: bool,
+    below: float,
+    learn: bool,
+    who: str | None,
+    keep: str | None,
     rule: tuple[str, ...],
     skip: tuple[str, ...],
     only_sure: bool,
@@ -45,61 +73,172 @@ def command(
 ) -> int:
     """See each change in its context, accept or reject it; pbtool fix --answers then makes exactly those.
 
-    Every answer is kept at once in the answers file; stop whenever you like, and go on later.
+    Every answer is kept at once in the answers file; stop whenever you like, and go on later. In a Word file a repair is
+    a tracked change and a suggestion a comment: save it when you have decided, and give it back with --from-docx.
     """
-    from pbtool import pipeline
-    from pbtool.review import Answers
+    from pbtool.review.subject import subject_of
 
     messages = Messages(quiet, verbose, color)
     options.check_rules((*rule, *skip))
     how["pages"] = options.page_numbers(how["pages"])
-    kept = answers or f"{file}.answers.jsonl"
-    for name, path in (("--html", html), ("--answers", answers)):
-        if path and "-" not in (path, file) and os.path.realpath(path) == os.path.realpath(file):
-            raise click.UsageError(f"{name} would overwrite {file}; give it a file of its own.")
-    for item in items([file], Reading(**how), messages):
-        text = item.document.original
-        if not text:
-            messages.error(
-                InputError(
-                    item.name, "holds no text to review; records are reviewed as the text they came from"
-                )
-            )
-            continue
-        edits = pipeline.check(item.document, rules=rule or None, skip=skip, only_sure=only_sure)
-        given = Answers(text, kept)
-        if html:
-            from pbtool.review.page import page
-
-            with Output(html) as out:
-                out.write(page(item.name, text, edits, given, Path(kept).name))
-            messages.say(f"{html}: {len(edits)} changes; save the answers beside {file}")
-        else:
-            left = _ask(text, edits, given, color)
-            messages.say(f"{kept}: {len(given)} answers, {left} open")
+    chosen = [name for name, given in _ways(html, docx, from_docx, facts, learn) if given]
+    if len(chosen) > 1:
+        raise click.UsageError(f"{' and '.join(chosen)} do not go together; give one of them.")
+    kept = answers or f"{'stdin' if file == '-' else file}.answers.jsonl"
+    _refuse_same(file, {"--html": html, "--docx": docx, "--answers": kept, "--from-docx": from_docx})
+    found = [item.document for item in items([file], Reading(**how), messages)]
+    if not found:
+        return messages.status
+    subject = subject_of(
+        found, rules=rule or None, skip=skip, only_sure=only_sure, keep=words_of(keep) if keep else ()
+    )
+    review = _Review(file, subject, subject.answers(kept), kept, messages, _signature(who))
+    if html:
+        review.page(html, how["password"])
+    elif docx:
+        review.word(docx)
+    elif from_docx:
+        review.read_word(from_docx)
+    elif learn:
+        review.learn()
+    elif facts:
+        review.facts(found, below)
+    else:
+        review.changes()
     return messages.status
 
 
-def _ask(text: str, edits: Sequence[Edit], answers: Any, color: str) -> int:
-    from pbtool.review.terminal import review
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """One review: what it is about, where its answers are kept, and who is told."""
 
-    if not sys.stdin.isatty():
-        raise click.UsageError("The review asks on a terminal; use --html FILE for the browser.")
-    coloured = wants_color(color, sys.stderr)
+    file: str
+    subject: Subject
+    answers: Answers
+    kept: str
+    messages: Messages
+    signature: Signature
 
-    def paint(kind: str, words: str) -> str:
-        if not words:
-            return ""
-        if coloured:
-            return f"\x1b[{'9;31' if kind == 'gone' else '1;32'}m{safe(words)}\x1b[0m"
-        return f"[-{safe(words)}-]" if kind == "gone" else f"{{+{safe(words)}+}}"
+    def changes(self) -> None:
+        """Ask about every change on the terminal."""
+        from pbtool.review.questions import Sentences, of_edits, standing
 
-    return review(
-        text,
-        edits,
-        answers,
-        ask=lambda: click.getchar().lower(),
-        ask_text=lambda proposal: str(click.prompt("instead", default=proposal, err=True)),
-        show=lambda line: click.echo(line, err=True),
-        paint=paint,
-    )
+        sentences = Sentences(self.subject.document.original, self.subject.edits, standing(self.answers))
+        questions = of_edits(self.subject.document, self.subject.edits)
+        self._ask(questions, lambda question: sentences.around(question.start, question.end))
+
+    def facts(self, documents: Sequence[Document], below: float) -> None:
+        """Ask about every doubtful fact on the terminal."""
+        from pbtool.review.facts import complaint, of_facts
+        from pbtool.review.questions import Sentences, standing
+        from pbtool.review.subject import with_facts
+
+        document = with_facts(self.subject, self.answers, documents)
+        sentences = Sentences(self.subject.document.original, self.subject.edits, standing(self.answers))
+        self._ask(
+            of_facts(document, below),
+            lambda question: sentences.around(question.start, question.end),
+            complaint,
+        )
+
+    def page(self, path: str, password: str | None) -> None:
+        """Write the page for the browser."""
+        from pbtool.review.page import page
+        from pbtool.review.pictures import pictures
+
+        shown = pictures(self.file, self.subject, password, self.messages.progress)
+        with Output(path) as out:
+            out.write(
+                page(self.file, self.subject, self.answers, Path(self.kept).name, self.signature.who, shown)
+            )
+        self.messages.say(f"{path}: {len(self.subject.edits)} changes; save the answers as {self.kept}")
+
+    def word(self, path: str) -> None:
+        """Write the Word file."""
+        from pbtool.files import write_whole
+        from pbtool.review.subject import segmented
+        from pbtool.review.word import review_word
+
+        document = segmented(self.subject, self.answers)
+        write_whole(path, review_word(self.file, document, self.subject.edits, self.answers))
+        hints = sum(edit.grade == "suggested" for edit in self.subject.edits)
+        self.messages.say(
+            f"{path}: {len(self.subject.edits) - hints} tracked changes, {hints} suggestions as comments; "
+            f"when you have decided: pbtool review --from-docx {path} {self.file}"
+        )
+
+    def read_word(self, path: str) -> None:
+        """Take the verdicts of a Word file into the answers file."""
+        from pbtool.review.questions import of_edits
+        from pbtool.review.word_verdicts import counted, read_verdicts
+
+        decisions = read_verdicts(path, self.subject.edits, self.answers)
+        questions = of_edits(self.subject.document, self.subject.edits)
+        fresh = [
+            self.signature.answer(question, decision.verdict, decision.text)
+            for question, decision in zip(questions, decisions, strict=True)
+            if decision.verdict is not None and not decision.repeats(self.answers[question.id])
+        ]
+        self.answers.give(fresh)
+        counts = counted(decisions)
+        self.messages.say(
+            f"{self.kept}: {counts['accept']} accepted, {counts['reject']} rejected, {counts['change']} changed by hand, "
+            f"{counts['open']} open"
+        )
+
+    def learn(self) -> None:
+        """Print the words that the rejections ask to leave alone."""
+        from pbtool.review.lessons import lessons
+
+        found = lessons(self.subject.document.original, self.subject.edits, self.answers)
+        with Output() as out:
+            for lesson in found:
+                out.write(f"{lesson.word}\t{', '.join(lesson.rules)}\t{lesson.count}\n")
+        self.messages.say(f"{len(found)} words; put those that are always right into a file for fix --keep")
+
+    def _ask(
+        self,
+        questions: Sequence[Question],
+        around: Callable[[Question], tuple[str, str]],
+        complaint: Callable[[Question, str], str | None] = lambda question, text: None,
+    ) -> None:
+        from pbtool.cli.asking import TerminalScreen
+        from pbtool.review.terminal import review
+
+        if not sys.stdin.isatty():
+            raise click.UsageError(
+                "The review asks on a terminal; use --html FILE for the browser, --docx for Word."
+            )
+        screen = TerminalScreen(self.file, len(questions), around, self.messages.color)
+        try:
+            review(questions, self.answers, screen, self.signature, complaint)
+        finally:
+            left = sum(self.answers[question.id] is None for question in questions)
+            self.messages.say(f"{self.kept}: {len(questions) - left} answered, {left} open")
+
+
+def _ways(*given: object) -> list[tuple[str, object]]:
+    return list(zip(("--html", "--docx", "--from-docx", "--facts", "--learn"), given, strict=True))
+
+
+def _signature(who: str | None) -> Signature:
+    from pbtool.review.questions import Signature
+
+    if not who:
+        return Signature()
+    from datetime import datetime, timezone
+
+    return Signature(who, datetime.now(timezone.utc).isoformat(timespec="seconds"))
+
+
+def _refuse_same(file: str, named: dict[str, str | None]) -> None:
+    """Wrong usage where two of the files are one: something would be written over what was read."""
+    places = {"the file under review": os.path.realpath(file)} if file != "-" else {}
+    for name, path in named.items():
+        if not path or path == "-":
+            continue
+        place = os.path.realpath(path)
+        other = next((known for known, taken in places.items() if taken == place), None)
+        if other is not None:
+            raise click.UsageError(f"{name} would overwrite {path}, {other}; give it a file of its own.")
+        places[name] = place

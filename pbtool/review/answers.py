@@ -1,16 +1,17 @@
 """The answers file: JSON Lines, one line an answer, the last one counts.
 
 The one idea: answers belong to one text, so the first line names it by its hash, and answers for another text are refused.
+Two files for one text are merged by writing one after the other.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from pbtool.edits import Edit
 from pbtool.errors import InputError, OutputError
@@ -23,13 +24,17 @@ _VERDICTS = ("accept", "reject", "change")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an editor said of one edit; `text` is what should stand there where the verdict is "change"."""
+    """What an editor said to one question; `text` is what should stand there where the verdict is "change".
+
+    `about` says for the reader of the file what was asked (`袁 → ，`); nothing depends on it.
+    """
 
     id: str
     verdict: Verdict
     text: str | None = None
     who: str | None = None
     when: str | None = None
+    about: str | None = None
 
 
 def edit_id(edit: Edit) -> str:
@@ -46,76 +51,102 @@ def text_hash(text: str) -> str:
 class Answers:
     """The answers for one text, kept in a file to which every answer is added at once."""
 
-    def __init__(self, text: str, path: str | Path | None = None) -> None:
-        """Open the file at `path` (it is made with the first answer). Raises InputError for answers made for another text."""
-        self._hash = text_hash(text)
+    def __init__(self, text: str | None, path: str | Path | None = None, *, source: str = "") -> None:
+        """Open the file at `path` (it is made with the first answer). Raises InputError for answers made for another text.
+
+        `text` is None where only a record of it is at hand; then `source`, the hash of the file it was read from, decides.
+        """
+        self._hash = None if text is None else text_hash(text)
+        self._source = source or None
         self._path = Path(path) if path is not None else None
         self._answers: dict[str, Answer] = {}
-        self._begun = False
+        self._begun = self._torn = False
         if self._path is not None and self._path.exists():
             self._load(self._path)
 
-    def __getitem__(self, edit: Edit) -> Answer | None:
-        return self._answers.get(edit_id(edit))
+    def __getitem__(self, key: Edit | str) -> Answer | None:
+        return self._answers.get(key if isinstance(key, str) else edit_id(key))
 
     def __len__(self) -> int:
         return len(self._answers)
 
+    def __iter__(self) -> Iterator[Answer]:
+        return iter(self._answers.values())
+
+    def header(self) -> dict[str, str]:
+        """The first line of the file: which text the answers are for."""
+        named = {"schema": SCHEMA, "sha256": self._hash, "source": self._source}
+        return {key: value for key, value in named.items() if value is not None}
+
     def give(self, answers: Iterable[Answer]) -> None:
         """Add answers, on disk first. Raises OutputError where they cannot be kept."""
-        lines = []
-        for answer in answers:
-            self._answers[answer.id] = answer
-            lines.append(_line(answer))
+        given = list(answers)
+        self._keep([answer_line(answer) for answer in given])
+        self._answers.update((answer.id, answer) for answer in given)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take answers back: their questions are open again."""
+        gone = [name for name in ids if name in self._answers]
+        self._keep([json.dumps({"id": name, "verdict": None}) for name in gone])
+        for name in gone:
+            del self._answers[name]
+
+    def _keep(self, lines: list[str]) -> None:
         if self._path is None or not lines:
             return
         if not self._begun:
-            lines.insert(0, json.dumps({"schema": SCHEMA, "sha256": self._hash}))
+            lines = [json.dumps(self.header()), *lines]
+        # A line that was cut short when the power went stays a line of its own.
+        block = ("\n" if self._torn else "") + "".join(f"{line}\n" for line in lines)
         try:
             with self._path.open("a", encoding="utf-8", newline="\n") as stream:
-                stream.write("".join(f"{line}\n" for line in lines))
+                stream.write(block)
         except OSError as error:
             raise OutputError(
                 f"{self._path}: {error.strerror or error}; the last answer was not kept"
             ) from None
-        self._begun = True
-
-    def forget(self, edit: Edit) -> None:
-        """Take an answer back: the edit is open again."""
-        if self._answers.pop(edit_id(edit), None) and self._path is not None:
-            line = json.dumps({"id": edit_id(edit), "verdict": None})
-            with self._path.open("a", encoding="utf-8", newline="\n") as stream:
-                stream.write(line + "\n")
+        self._begun, self._torn = True, False
 
     def _load(self, path: Path) -> None:
         try:
-            lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-            entries = [json.loads(line) for line in lines]
-            if entries and (entries[0].get("schema") != SCHEMA or "sha256" not in entries[0]):
-                raise ValueError("the first line does not name the schema")
+            text = path.read_text(encoding="utf-8-sig")
+            entries = list(_entries(text))
+            if entries and (entries[0].get("schema") != SCHEMA or not self._named(entries[0])):
+                raise ValueError("the first line does not name the text")
             for entry in entries:
                 if "schema" in entry:
                     self._check(path, entry)
                 else:
                     self._take(entry)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(str(path), f"is no answers file ({error}); pbtool review writes them") from None
-        self._begun = bool(lines)
+        self._begun = bool(entries)
+        self._torn = bool(text) and not text.endswith("\n")
 
-    def _check(self, path: Path, entry: dict[str, str]) -> None:
-        if entry["sha256"] != self._hash:
-            raise InputError(
-                str(path),
-                "holds answers for another text; review this text, or give the text it was made for",
-            )
+    @staticmethod
+    def _named(entry: dict[str, Any]) -> bool:
+        return any(isinstance(entry.get(key), str) for key in ("sha256", "source"))
 
-    def _take(self, entry: dict[str, str]) -> None:
+    def _check(self, path: Path, entry: dict[str, Any]) -> None:
+        for mine, theirs in ((self._hash, entry.get("sha256")), (self._source, entry.get("source"))):
+            if mine and theirs:
+                if mine == theirs:
+                    return
+                break
+        raise InputError(
+            str(path),
+            "holds answers for another text; review this text, or give the text it was made for",
+        )
+
+    def _take(self, entry: dict[str, Any]) -> None:
         name, verdict = entry["id"], entry["verdict"]
+        told = {key: entry.get(key) for key in ("text", "who", "when", "about")}
+        if not all(value is None or isinstance(value, str) for value in (name, *told.values())):
+            raise ValueError("an answer holds something that is no text")
         if verdict is None:
             self._answers.pop(name, None)
         elif verdict in _VERDICTS:
-            kind = cast(Verdict, verdict)
-            self._answers[name] = Answer(name, kind, entry.get("text"), entry.get("who"), entry.get("when"))
+            self._answers[name] = Answer(name, cast(Verdict, verdict), **told)
         else:
             raise ValueError(f"{verdict!r} is no verdict")
 
@@ -138,12 +169,23 @@ def resolved(edits: Sequence[Edit], answers: Answers, pending: Pending = "keep")
     return tuple(made)
 
 
-def _line(answer: Answer) -> str:
-    entry = {
-        "id": answer.id,
-        "verdict": answer.verdict,
-        "text": answer.text,
-        "who": answer.who,
-        "when": answer.when,
-    }
-    return json.dumps({key: value for key, value in entry.items() if value is not None}, ensure_ascii=False)
+def answer_line(answer: Answer) -> str:
+    """An answer as its line of the file, without the end of the line."""
+    entry = {name: getattr(answer, name) for name in Answer.__slots__}
+    text = json.dumps({key: value for key, value in entry.items() if value is not None}, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _entries(text: str) -> Iterator[dict[str, Any]]:
+    """The objects of the file's lines; a last line that was cut short is left out."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield json.loads(line)
+        except ValueError:
+            # Only a line that was being written when the power went may be broken.
+            following = next((other for other in lines[number:] if other.strip()), None)
+            if number == 1 or (following is not None and not line.startswith('{"id"')):
+                raise

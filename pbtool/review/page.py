@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from pbtool.edits import Edit
-from pbtool.review.answers import SCHEMA, Answers, edit_id, text_hash
-from pbtool.review.context import contexts
+from pbtool.review.answers import Answers, edit_id
+from pbtool.review.questions import Places, Sentences, standing
+from pbtool.review.subject import Subject
 
 _STYLE = """
 :root{color-scheme:light dark;--line:#8884}
@@ -69,7 +69,7 @@ for(const [id,key] of [["rule","rule"],["grade","grade"]])for(const value of [..
 for(const id of ["rule","grade","state"])$(id).addEventListener("change",()=>{page=0;draw()});
 $("prev").addEventListener("click",()=>{page--;draw()});$("next").addEventListener("click",()=>{page++;draw()});
 $("all").addEventListener("click",()=>{for(const e of rows)if(!answers.has(e.id))answers.set(e.id,{verdict:"accept"});draw()});
-$("save").addEventListener("click",()=>{const lines=[JSON.stringify({schema:data.schema,sha256:data.sha256})];
+$("save").addEventListener("click",()=>{const lines=[JSON.stringify({schema:data.schema,sha256:data.sha256,source:data.source})];
  for(const e of data.edits)if(answers.has(e.id))lines.push(JSON.stringify({id:e.id,...answers.get(e.id)}));
  const link=document.createElement("a");link.href=URL.createObjectURL(new Blob([lines.join("\\n")+"\\n"],{type:"application/jsonl"}));link.download=data.file;link.click()});
 draw();
@@ -91,10 +91,21 @@ _PAGE = """<!doctype html>
 """
 
 
-def page(name: str, text: str, edits: Sequence[Edit], answers: Answers, file: str) -> str:
+def page(
+    name: str,
+    subject: Subject,
+    answers: Answers,
+    file: str,
+    who: str | None = None,
+    pictures: Mapping[int, bytes] | None = None,
+) -> str:
     """The review of one text as an HTML page; `file` is the name under which answers are downloaded."""
+    edits = subject.edits
+    sentences = Sentences(subject.document.original, edits, standing(answers))
+    line = Places(subject.document)
     entries = []
-    for edit, where in zip(edits, contexts(text, edits), strict=True):
+    for edit in edits:
+        left, right = sentences.around(edit.start, edit.end)
         entries.append(
             {
                 "id": edit_id(edit),
@@ -103,9 +114,9 @@ def page(name: str, text: str, edits: Sequence[Edit], answers: Answers, file: st
                 "rule": edit.rule,
                 "grade": edit.grade,
                 "confidence": round(edit.confidence, 4),
-                "line": where.line,
-                "left": where.left,
-                "right": where.right,
+                "line": line(edit.start)[0],
+                "left": left,
+                "right": right,
             }
         )
     given = {
@@ -116,7 +127,7 @@ def page(name: str, text: str, edits: Sequence[Edit], answers: Answers, file: st
         for edit in edits
         if (answer := answers[edit]) is not None
     }
-    data = {"schema": SCHEMA, "sha256": text_hash(text), "file": file, "edits": entries, "answers": given}
+    data = {**answers.header(), "file": file, "edits": entries, "answers": given}
     return _PAGE.format(
         name=_escaped(name),
         style=_STYLE,

@@ -1,72 +1,119 @@
-"""Review in a terminal, one change after the other, like `git add -p` with the sentence in view.
+"""Review in a terminal, one question after the other, like `git add -p` with the sentence in view.
 
-The one idea: the loop knows nothing of keyboards and screens; it is given a function that asks and one that shows, so that it can be
-tested without either, and works over ssh.
+The one idea: the loop knows nothing of keyboards and screens; it is given something that asks, so that it can be tested without
+either, and works over ssh.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from pbtool.edits import Edit
-from pbtool.review.answers import Answer, Answers, edit_id
-from pbtool.review.context import contexts
+from pbtool.review.answers import Answers, Verdict
+from pbtool.review.questions import Question, Signature
 
-KEYS = "y yes  n no  e edit  a all of this rule  d none of this rule  u undo  s skip  q quit"
+HELP = (
+    "y yes   n no   e write something else   u undo   s skip   q quit, everything is kept",
+    "a yes, and so for all that is left of this rule   d no, and so for all that is left of this rule",
+)
+
+
+class Screen(Protocol):
+    """What the loop needs of a terminal."""
+
+    def ask(self, question: Question, number: int, left: int) -> str:
+        """Show the question (its number from 1, and how many are left) and give the key that was pressed."""
+
+    def ask_text(self, proposal: str) -> str | None:
+        """Let a text be written, beginning with the proposal; None where nothing was meant."""
+
+    def tell(self, line: str) -> None:
+        """Show a line of help."""
 
 
 def review(
-    text: str,
-    edits: Sequence[Edit],
+    questions: Sequence[Question],
     answers: Answers,
-    *,
-    ask: Callable[[], str],
-    ask_text: Callable[[str], str],
-    show: Callable[[str], None],
-    paint: Callable[[str, str], str],
+    screen: Screen,
+    signature: Signature | None = None,
+    complaint: Callable[[Question, str], str | None] = lambda question, text: None,
 ) -> int:
-    """Walk the open edits until the end or `q`; every answer is kept at once. Gives the number still open.
+    """Walk the open questions until the end or `q`; every answer is kept at once. Gives the number still open.
 
-    `ask` gives a key, `ask_text` a text (its argument is the proposal), `show` prints a line, `paint(kind, text)` marks
-    "gone" and "come".
+    `complaint` says what is wrong with a text that was written for a question; then it is asked again.
     """
-    where = contexts(text, edits)
-    history: list[int] = []
-    index = 0
-    while index < len(edits):
-        edit = edits[index]
-        if answers[edit] is not None:
-            index += 1
+    walk = _Walk(questions, answers, signature or Signature(), complaint)
+    while walk.index < len(questions):
+        question = questions[walk.index]
+        if answers[question.id] is not None:
+            walk.index += 1
             continue
-        left = sum(answers[other] is None for other in edits[index:])
-        before = where[index]
-        show(
-            f"{before.line}: {_flat(before.left)}{paint('gone', _flat(edit.before))}{paint('come', _flat(edit.after))}{_flat(before.right)}"
-        )
-        show(f"   {edit.rule}, {edit.grade}, {edit.confidence:.0%}; {left} left   [y n e a d u s q ?]")
-        key = ask()
+        key = screen.ask(question, walk.index + 1, walk.left)
         if key == "q":
             break
-        if key == "u" and history:
-            index = history.pop()
-            answers.forget(edits[index])
-            continue
-        if key in "yn":
-            answers.give([Answer(edit_id(edit), "accept" if key == "y" else "reject")])
-            history.append(index)
+        if not walk.press(key, screen):
+            for line in HELP:
+                screen.tell(line)
+    return walk.left
+
+
+class _Walk:
+    """Where the review stands, and the way back."""
+
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        answers: Answers,
+        signature: Signature,
+        complaint: Callable[[Question, str], str | None],
+    ) -> None:
+        self.index = 0
+        self.left = sum(answers[question.id] is None for question in questions)
+        self._questions = questions
+        self._answers = answers
+        self._sign = signature.answer
+        self._complaint = complaint
+        self._history: list[tuple[int, list[str]]] = []
+
+    def press(self, key: str, screen: Screen) -> bool:
+        """Do what a key says; False for one that says nothing."""
+        question = self._questions[self.index]
+        if key == "u":
+            self._undo(screen)
+        elif key == "s":
+            self.index += 1
+        elif key in ("y", "n"):
+            self._give([question], "accept" if key == "y" else "reject")
+        elif key in ("a", "d"):
+            behind = self._questions[self.index :]
+            same = [q for q in behind if q.family == question.family and self._answers[q.id] is None]
+            self._give(same, "accept" if key == "a" else "reject")
         elif key == "e":
-            answers.give([Answer(edit_id(edit), "change", ask_text(edit.after))])
-            history.append(index)
-        elif key in "ad":
-            same = [other for other in edits[index:] if other.rule == edit.rule and answers[other] is None]
-            answers.give(Answer(edit_id(other), "accept" if key == "a" else "reject") for other in same)
-            history.append(index)
-        elif key != "s":
-            show(KEYS)
-            continue
-        index += 1
-    return sum(answers[edit] is None for edit in edits)
+            self._change(question, screen)
+        elif key.isdecimal() and 1 <= int(key) <= len(question.options):
+            self._give([question], "change", question.options[int(key) - 1])
+        else:
+            return False
+        return True
 
+    def _change(self, question: Question, screen: Screen) -> None:
+        text = screen.ask_text(question.proposal)
+        wrong = None if text is None else self._complaint(question, text)
+        if wrong is not None:
+            screen.tell(wrong)
+        elif text is not None:
+            self._give([question], "change", text)
 
-def _flat(text: str) -> str:
-    return text.replace("\r\n", "⏎").replace("\n", "⏎")
+    def _give(self, questions: Sequence[Question], verdict: Verdict, text: str | None = None) -> None:
+        self._answers.give([self._sign(question, verdict, text) for question in questions])
+        self._history.append((self.index, [question.id for question in questions]))
+        self.left -= len(questions)
+        self.index += 1
+
+    def _undo(self, screen: Screen) -> None:
+        if not self._history:
+            screen.tell("There is nothing to undo.")
+            return
+        self.index, gone = self._history.pop()
+        self._answers.forget(gone)
+        self.left += len(gone)

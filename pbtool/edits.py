@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 Grade = Literal["sure", "likely", "suggested"]
@@ -33,7 +34,8 @@ class Edit:
 
     def shifted(self, by: int) -> Edit:
         """The same edit, `by` code points further on."""
-        return replace(self, start=self.start + by, end=self.end + by)
+        start, end = self.start + by, self.end + by
+        return Edit(start, end, self.before, self.after, self.rule, self.grade, self.confidence)
 
 
 def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -47,6 +49,9 @@ def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 def without_overlaps(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Edits sorted by place, keeping of any that collide the one that came first in `edits` (rules are in order of trust)."""
+    edits = tuple(edits)
+    if _apart(edits):
+        return edits
     ranked = sorted(enumerate(edits), key=lambda pair: (pair[1].start, pair[1].end, pair[0]))
     kept: list[tuple[int, Edit]] = []
     for rank, edit in ranked:
@@ -62,6 +67,16 @@ def without_overlaps(edits: Iterable[Edit]) -> tuple[Edit, ...]:
         if not collides:
             kept.append((rank, edit))
     return tuple(edit for _, edit in kept)
+
+
+def _apart(edits: Sequence[Edit]) -> bool:
+    """Whether edits are in order as they stand, and no two of them touch the same characters."""
+    last = -1
+    for edit in edits:
+        if edit.start < last or (edit.start == last and edit.start == edit.end):
+            return False
+        last = edit.end
+    return True
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -84,9 +99,8 @@ def invert(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     result = []
     for edit in edits:
         start = edit.start + shift
-        result.append(
-            replace(edit, start=start, end=start + len(edit.after), before=edit.after, after=edit.before)
-        )
+        end = start + len(edit.after)
+        result.append(Edit(start, end, edit.after, edit.before, edit.rule, edit.grade, edit.confidence))
         shift += len(edit.after) - len(edit.before)
     return tuple(result)
 
@@ -97,16 +111,21 @@ def merge(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     Edits that touch become one: it keeps the rule of the earlier pass, the worse grade and the lower confidence.
     An edit that a later pass takes back entirely disappears.
     """
+    if not first or not second:
+        return tuple(first or second)
     inverse = invert(first)  # places of the first pass's edits in the text between the passes
     result: list[Edit] = []
     i = j = shift = 0  # shift: what to add to a place between the passes to get the place in the old text
     while i < len(first) or j < len(second):
-        if j == len(second) or (i < len(first) and _before(inverse[i], second[j])):
+        if j == len(second):
+            result.extend(first[i:])
+            break
+        if i < len(first) and _before(inverse[i], second[j]):
             result.append(first[i])
             shift -= len(first[i].after) - len(first[i].before)
             i += 1
         elif i == len(first) or _before(second[j], inverse[i]):
-            result.append(second[j].shifted(shift))
+            result.append(second[j].shifted(shift) if shift else second[j])
             j += 1
         else:
             end_i, end_j = i, j
@@ -173,16 +192,11 @@ class Origin:
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._edits = tuple(edits)
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        self._shifts: list[int] = []
-        shift = 0
-        for edit in self._edits:
-            start = edit.start + shift
-            self._starts.append(start)
-            self._ends.append(start + len(edit.after))
-            shift += len(edit.after) - len(edit.before)
-            self._shifts.append(shift)
+        grown = [len(edit.after) - len(edit.before) for edit in self._edits]
+        self._shifts = list(accumulate(grown))
+        before = (shift - by for shift, by in zip(self._shifts, grown, strict=True))
+        self._starts = [edit.start + shift for edit, shift in zip(self._edits, before, strict=True)]
+        self._ends = [edit.end + shift for edit, shift in zip(self._edits, self._shifts, strict=True)]
 
     def back(self, start: int, end: int) -> Span:
         """The span of the old text that [start, end) of the new text was made of.

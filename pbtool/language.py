@@ -83,7 +83,7 @@ class LanguageModel:
         magic, *sizes = HEADER.unpack_from(view)
         if magic != MAGIC:
             raise ValueError(f"{path}: is not a language model of this version; build it again")
-        codes = CODES.unpack_from(view, HEADER.size)
+        codes: tuple[float, ...] = CODES.unpack_from(view, HEADER.size)
         self._logs, self._weights = codes[:256], codes[256:]
         self._place = HEADER.size + CODES.size
         self._chars: list[str] = []
@@ -137,15 +137,16 @@ class LanguageModel:
     def _step(self, state: State, char: str) -> tuple[State, float]:
         self._kept += 1
         three, two, one = state.three, state.two, state.one
+        # Where an n-gram is known its suffixes are, so that the shortest is looked for first.
         chars, first = self._chars, self._first
-        third = chars[2].find(char, first[1][two], first[1][two + 1]) if two >= 0 else -1
         second = chars[1].find(char, first[0][one], first[0][one + 1]) if one >= 0 else -1
+        third = chars[2].find(char, first[1][two], first[1][two + 1]) if second >= 0 <= two else -1
         root = self._roots.get(char, self._unknown)
         after = self.start if char == END else self._state(third, second, root)
-        total = -_CLASSES.get(char, 0.0) if root != self._unknown else -_CLASSES[UNKNOWN]
         logs, weights = self._logs, self._weights
+        total = -_CLASSES.get(char, 0.0) if root != self._unknown else -_CLASSES[UNKNOWN]
         if three >= 0:
-            fourth = chars[3].find(char, first[2][three], first[2][three + 1])
+            fourth = chars[3].find(char, first[2][three], first[2][three + 1]) if third >= 0 else -1
             if fourth >= 0:
                 return after, total + logs[self._probs[3][fourth]]
             total += weights[self._backs[2][three]]
@@ -159,10 +160,44 @@ class LanguageModel:
             total += weights[self._backs[0][one]]
         return after, total + logs[self._probs[0][root]]
 
+    def tail(self, state: State, folded: str) -> float:
+        """Log-probability of folded text behind a state. As `walk`, for text that hardly comes again: nothing is kept."""
+        three, two, one = state.three, state.two, state.one
+        _, chars2, chars3, chars4 = self._chars
+        first1, first2, first3 = self._first
+        _, probs2, probs3, probs4 = self._probs
+        backs1, backs2, backs3 = self._backs
+        logs, weights, roots = self._logs, self._weights, self._roots
+        total = 0.0
+        for char in folded:
+            root = roots.get(char, -1)
+            if char in _CLASSES or root < 0:
+                root = root if root >= 0 else self._unknown
+                total -= _CLASSES[char if root != self._unknown else UNKNOWN]
+            second = chars2.find(char, first1[one], first1[one + 1]) if one >= 0 else -1
+            third = chars3.find(char, first2[two], first2[two + 1]) if second >= 0 <= two else -1
+            fourth = chars4.find(char, first3[three], first3[three + 1]) if third >= 0 <= three else -1
+            if fourth >= 0:
+                total += logs[probs4[fourth]]
+            else:
+                if three >= 0:
+                    total += weights[backs3[three]]
+                if third >= 0:
+                    total += logs[probs3[third]]
+                else:
+                    if two >= 0:
+                        total += weights[backs2[two]]
+                    if second >= 0:
+                        total += logs[probs2[second]]
+                    else:
+                        total += (weights[backs1[one]] if one >= 0 else 0.0) + logs[self._probs[0][root]]
+            three, two, one = (-1, -1, root) if char == END else (third, second, root)
+        return total
+
     def pair(self, before: str, char: str) -> float:
         """Log-probability of a (folded) character behind one other, where nothing else is known."""
         one, root = self._roots.get(before, self._unknown), self._roots.get(char, self._unknown)
-        total: float = -_CLASSES.get(char, 0.0) if root != self._unknown else -_CLASSES[UNKNOWN]
+        total = -_CLASSES.get(char, 0.0) if root != self._unknown else -_CLASSES[UNKNOWN]
         second = self._chars[1].find(char, self._first[0][one], self._first[0][one + 1])
         if second >= 0:
             return total + self._logs[self._probs[1][second]]
@@ -200,7 +235,7 @@ class LanguageModel:
         table = folding()
         state = self.state(left)
         after = right[:12].translate(table)[:_RIGHT]
-        return [self.walk(state, choice.translate(table) + after)[1] for choice in choices]
+        return [self.tail(state, choice.translate(table) + after) for choice in choices]
 
     def continuation(self, before: str, after: str) -> float:
         """How much better `after` goes on from the end of `before` than it begins a line: > 0 where it goes on.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pbtool.document import Document, FontRun
-from pbtool.edits import Edit, Origin, apply, merge, without_overlaps
+from pbtool.edits import Edit, Origin, Span, apply, merge, without_overlaps
 from pbtool.repair.bold import propose_bold
 from pbtool.repair.decoding import lost, propose_decoding
 from pbtool.repair.glyphs import propose_glyphs
@@ -24,6 +24,9 @@ from pbtool.repair.spacing import propose_spacing
 
 Proposer = Callable[[str, Sequence[FontRun]], Iterable[Edit]]
 _ROUNDS = 8  # a repair can uncover another; texts that people wrote settle in two
+_SHORT = 10_000  # a text as short as that is looked at as a whole again,
+_FEW = 64  # and so is one with more edits than that
+_AROUND = 700  # characters around an edit that may feel it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,14 @@ class Rule:
     """A kind of damage: its name, one line of summary, and the function that proposes edits.
 
     `settles`: proposing again on the rule's own output gives nothing, so only another rule's edits call for a second look.
+    `reports`: the rule never changes anything, so that one look at the repaired text is enough.
     """
 
     name: str
     summary: str
     proposer: Proposer
     settles: bool = False
+    reports: bool = False
 
     @property
     def page(self) -> str:
@@ -52,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("insertions", "Injected pinyin, HTML entities, lost characters: 建（jiàn）设.", propose_insertions),
     Rule("punctuation", "Half-width marks in Chinese prose: , for ，.", propose_punctuation),
     Rule("spacing", "Blanks left by the layout: 共 300 余名, 凝 心 聚 力.", propose_spacing),
-    Rule("lookalike", "Misread characters, suggested only: 后顾之优.", propose_lookalike),
+    Rule("lookalike", "Misread characters, suggested only: 后顾之优.", propose_lookalike, reports=True),
 )
 
 
@@ -69,29 +74,105 @@ def propose(
     `rules` names the only rules to use, `skip` those to leave out; `only_sure` turns likely edits into suggestions.
     """
     chosen = [rule for rule in RULES if (rules is None or rule.name in rules) and rule.name not in skip]
-    merged: tuple[Edit, ...] = ()
-    notes: dict[str, list[Edit]] = {}
-    settled: dict[str, str] = {}  # the text in which a rule finds nothing more to mend
-    now = text
+    work = _Work(text, fonts, only_sure)
     for _ in range(_ROUNDS):
-        before = now
+        before = work.text
         for rule in chosen:
-            if settled.get(rule.name) == now:
-                continue
-            origin = Origin(merged)
-            proposed = without_overlaps(rule.proposer(now, _moved(fonts, origin) if merged else fonts))
-            made = [edit for edit in proposed if _applies(edit, only_sure)]
-            notes[rule.name] = [
-                _note(text, edit, origin) for edit in proposed if not _applies(edit, only_sure)
-            ]
-            if made:
-                now = apply(now, made)
-                merged = merge(merged, made)
-            if rule.settles or not made:
-                settled[rule.name] = now
-        if now == before:
+            if not rule.reports:
+                work.look(rule)
+        if work.text == before:
             break
-    return merged, _clear([note for rule in chosen for note in notes[rule.name]], merged)
+    for rule in chosen:
+        if rule.reports:
+            work.look(rule)
+    return work.edits, _clear([note for rule in chosen for note in work.notes.get(rule.name, ())], work.edits)
+
+
+class _Work:
+    """A text under repair: as it stands now, the edits that led there, and what each rule has already seen of it.
+
+    A rule that has looked at everything looks again only around what changed since, and at everything again only where
+    something comes of that: most texts need few edits, and should not be read twice for them.
+    """
+
+    def __init__(self, text: str, fonts: Sequence[FontRun], only_sure: bool) -> None:
+        self.original = self.text = text
+        self.edits: tuple[Edit, ...] = ()
+        self.notes: dict[str, list[Edit]] = {}
+        self._fonts, self._only_sure = fonts, only_sure
+        self._passes: list[Sequence[Edit]] = []
+        self._seen: dict[str, int] = {}  # how many passes a rule knows of
+
+    def look(self, rule: Rule) -> None:
+        """Let a rule propose, and make the edits that are sure enough."""
+        if not self._stirred(rule):
+            self._seen[rule.name] = len(self._passes)
+            return
+        proposed = without_overlaps(rule.proposer(self.text, self._moved_fonts()))
+        made = [edit for edit in proposed if _applies(edit, self._only_sure)]
+        self._note(rule, proposed, len(made))
+        if made:
+            self.text = apply(self.text, made)
+            self.edits = merge(self.edits, made)
+            self._passes.append(made)
+        self._seen[rule.name] = len(self._passes) - (bool(made) and not rule.settles)
+
+    def _moved_fonts(self) -> Sequence[FontRun]:
+        return _moved(self._fonts, Origin(self.edits)) if self._fonts and self.edits else self._fonts
+
+    def _note(self, rule: Rule, proposed: Sequence[Edit], made: int) -> None:
+        """Keep what is only suggested, in places of the text that came in."""
+        self.notes[rule.name] = []
+        if len(proposed) > made:
+            origin = Origin(self.edits)
+            self.notes[rule.name] = [
+                _note(self.original, edit, origin) for edit in proposed if not _applies(edit, self._only_sure)
+            ]
+
+    def _stirred(self, rule: Rule) -> bool:
+        """Whether a rule has reason to look at the whole text (again)."""
+        if rule.name not in self._seen:
+            return True
+        if self._seen[rule.name] == len(self._passes):
+            return False
+        parts = self._changed(self._seen[rule.name])
+        if parts is None:
+            return True
+        return any(
+            any(True for _ in rule.proposer(self.text[low:high], self._cut_fonts(low, high)))
+            for low, high in parts
+        )
+
+    def _changed(self, seen: int) -> list[Span] | None:
+        """The neighbourhoods of what passes since then changed; None where they are most of the text."""
+        passes = self._passes[seen:]
+        if len(self.text) < _SHORT or sum(map(len, passes)) > _FEW:
+            return None
+        spans: list[Span] = []
+        for made in passes:
+            origin = Origin(made)
+            spans = [(origin.forward(start), origin.forward(end)) for start, end in spans]
+            spans += [
+                (start, start + len(edit.after)) for edit in made for start in [origin.forward(edit.start)]
+            ]
+        parts: list[Span] = []
+        for start, end in sorted(spans):
+            low = max(0, self.text.rfind("\n", 0, max(0, start - _AROUND)) + 1, start - 2 * _AROUND)
+            high = self.text.find("\n", end + _AROUND, end + 2 * _AROUND)
+            high = high + 1 if high >= 0 else min(len(self.text), end + 2 * _AROUND)
+            if parts and low <= parts[-1][1]:
+                parts[-1] = (parts[-1][0], max(high, parts[-1][1]))
+            else:
+                parts.append((low, high))
+        return parts if 2 * sum(high - low for low, high in parts) < len(self.text) else None
+
+    def _cut_fonts(self, low: int, high: int) -> Sequence[FontRun]:
+        """The font runs of a part, in places of that part."""
+        return [
+            replace(run, start=max(run.start - low, 0), end=min(run.end, high) - low)
+            for run in self._moved_fonts()
+            if run.start < high and low < run.end
+        ]
 
 
 def repair(

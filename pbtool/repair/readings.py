@@ -6,25 +6,26 @@ Inside a cluster a beam of hypotheses goes from left to right; at each candidate
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from math import exp, log, log1p
 from typing import NamedTuple
 
 from pbtool.language import END, LanguageModel, State, folding, model
-from pbtool.repair.signs import BULLETS, DASH, PUNCTUATION, candidates, clean_signs, common, signs
+from pbtool.repair.signs import BULLETS, PUNCTUATION, signs
 
 _GAP = 3  # a character feels what was read up to three characters before
 _BEAM = 24
 _HOPELESS = 10.0  # nats
 _LONGEST = 120  # characters in one cluster
 _MEMO = 1 << 15
-_PRESENT = 1.0  # what a sign is favoured by in a run of shifted ones
+PRESENT = 1.0  # what a sign is favoured by in a run of shifted ones
 _WRAP = -1.5  # a line's end that ends nothing
 STRAY = -14.0  # a bullet anywhere else
 
 # Surnames among the candidates, with their share of the people of China (rounded); each can stand wherever the commonest
 # two can, in that proportion, and given names follow it as they follow those.
-_STAND_INS = ("王", "李")
+STAND_INS = ("王", "李")
 SURNAMES = {
     char: log(share / 0.144)
     for char, share in {
@@ -52,6 +53,12 @@ class Cluster(NamedTuple):
     places: tuple[int, ...]
     readings: Readings
 
+    @property
+    def marks_only(self) -> bool:
+        """Whether none of its candidates can be a digit or a letter."""
+        neither, marks, alnum, both = self.readings.by_mode
+        return neither == alnum and marks == both
+
 
 class Readings(NamedTuple):
     """Readings of a cluster: (mask of the candidates read as signs, kinds of sign used, log-probability)."""
@@ -60,20 +67,17 @@ class Readings(NamedTuple):
     by_mode: Modes  # what the cluster says of each kind of run
 
 
-def clusters_of(text: str, low: int, high: int) -> list[Cluster]:
-    """The candidates of text[low:high], gathered where one can feel the other."""
+def clusters_of(piece: str, at: int, places: Iterable[int]) -> list[Cluster]:
+    """The candidates at these places (sorted), gathered where one can feel the other; `piece` of the text begins at `at`."""
     groups: list[list[int]] = []
-    everyday = common()
-    for found in candidates().finditer(text, low, high):
-        place = found.start()
-        if text[place] in everyday and text[place] != DASH and not _accompanied(text, place):
-            continue
-        last = groups[-1] if groups else None
-        if last and _near(text, last[-1], place) and place - last[0] < _LONGEST:
+    last: list[int] = []
+    for place in places:
+        if last and _near(piece, last[-1] - at, place - at) and place - last[0] < _LONGEST:
             last.append(place)
         else:
-            groups.append([place])
-    return [_cluster(text, tuple(group)) for group in groups]
+            last = [place]
+            groups.append(last)
+    return [_cluster(piece, at, tuple(group)) for group in groups]
 
 
 def _near(text: str, one: int, other: int) -> bool:
@@ -82,25 +86,11 @@ def _near(text: str, one: int, other: int) -> bool:
     return other - one <= 12 and len("".join(text[one + 1 : other].split())) <= _GAP
 
 
-def _accompanied(text: str, place: int) -> bool:
-    """Whether a sign of the same kind, clean or possibly shifted, stands right beside."""
-    table, kind = signs(), signs()[text[place]].kind
-    clean = clean_signs()[1]
-    for beside in (text[place - 1 : place], text[place + 1 : place + 2]):
-        if kind == PUNCTUATION:
-            if beside == text[place]:
-                return True
-        elif beside and (clean.match(beside) or (beside in table and table[beside].kind == kind)):
-            return True
-    return False
-
-
-def _cluster(text: str, places: tuple[int, ...]) -> Cluster:
+def _cluster(piece: str, at: int, places: tuple[int, ...]) -> Cluster:
     start, end = places[0], places[-1] + 1
-    low, high = _context(text, start, -1), _context(text, end, 1)
-    piece = text[low:high]
-    offsets = tuple(place - low for place in places)
-    return Cluster(start, end, places, _readings(piece, offsets, low == 0))
+    low, high = _context(piece, start - at, -1), _context(piece, end - at, 1)
+    offsets = tuple(place - at - low for place in places)
+    return Cluster(start, end, places, _readings(piece[low:high], offsets, low == at == 0))
 
 
 def _context(text: str, place: int, step: int) -> int:
@@ -142,14 +132,14 @@ def _readings(piece: str, offsets: tuple[int, ...], first: bool) -> Readings:
 
 def _one(judge: LanguageModel, state: State, char: str, right: str) -> Readings:
     """The same for the commonest case, one candidate and no line's end, without the beam."""
-    sign, walk = signs()[char], judge.walk
-    own = walk(state, char + right)[1]
+    sign, tail = signs()[char], judge.tail
+    own = tail(state, char + right)
     share = SURNAMES.get(char)
     if share:
-        for stand_in in _STAND_INS:
-            own = log_sum(own, walk(state, stand_in + right)[1] + share)
+        for stand_in in STAND_INS:
+            own = log_sum(own, tail(state, stand_in + right) + share)
     stray = STRAY if sign.char in BULLETS and state is not judge.start else 0.0
-    other = walk(state, sign.folded + right)[1] + sign.cost + _PRESENT + stray
+    other = tail(state, sign.folded + right) + sign.cost + PRESENT + stray
     both = log_sum(own, other)
     choices = ((0, 0, own), (1, sign.kind, other))
     if sign.kind == PUNCTUATION:
@@ -190,7 +180,7 @@ def _fork(judge: LanguageModel, beam: Beam, char: str, number: int) -> Beam:
         own, value = step(state, char)
         _add(after, (mask, used, own), score + value)
         if share:
-            for stand_in in _STAND_INS:
+            for stand_in in STAND_INS:
                 own, value = step(state, stand_in)
                 _add(after, (mask, used, own), score + value + share)
         if sign.folded:
@@ -198,7 +188,7 @@ def _fork(judge: LanguageModel, beam: Beam, char: str, number: int) -> Beam:
             score += value
         elif sign.char in BULLETS and state is not judge.start:
             score += STRAY
-        _add(after, (mask | 1 << number, used | sign.kind, state), score + sign.cost + _PRESENT)
+        _add(after, (mask | 1 << number, used | sign.kind, state), score + sign.cost + PRESENT)
     return _pruned(after)
 
 

@@ -6,13 +6,14 @@ backward over the clusters of candidates. A clean sign speaks against a shifted 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from math import exp
 
 from pbtool.document import FontRun
-from pbtool.repair.readings import Cluster, Modes
+from pbtool.repair.glances import Stretch
+from pbtool.repair.readings import Cluster, Modes, Readings
 from pbtool.repair.signs import ALNUM, PUNCTUATION, clean_signs
 
 _BEGIN_MOST = 2e-3
@@ -50,6 +51,28 @@ class Fonts:
         counts = Counter(self.at(place) for place in places)
         shown = frozenset(font for font, count in counts.items() if font and count >= least)
         return Fonts(self._runs, self._broken | shown)
+
+
+def linked(clusters: Sequence[Cluster], found: Sequence[Stretch]) -> list[Cluster]:
+    """The clusters, and between them the stretches of plain signs as links without choices, cut where a cluster begins."""
+    links = []
+    starts = [cluster.start for cluster in clusters]
+    for stretch in found:
+        at = 0
+        while at < len(stretch.places):
+            following = bisect_right(starts, stretch.places[at])
+            end = (
+                bisect_left(stretch.places, starts[following])
+                if following < len(starts)
+                else len(stretch.places)
+            )
+            links.append(_link(stretch.places[at:end], sum(stretch.margins[at:end])))
+            at = end
+    return sorted([*clusters, *links], key=lambda cluster: cluster.start)
+
+
+def _link(places: Sequence[int], weight: float) -> Cluster:
+    return Cluster(places[0], places[-1] + 1, (), Readings((), (0.0, weight, 0.0, weight)))
 
 
 def chain(text: str, clusters: Sequence[Cluster], fonts: Fonts, begin: tuple[float, ...]) -> list[Modes]:

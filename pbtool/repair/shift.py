@@ -10,6 +10,7 @@ Everything works in windows of bounded length, so time grows with the length of 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,8 +21,9 @@ from pbtool.edits import Edit, Grade
 from pbtool.language import State, folding, model
 from pbtool.repair.brackets import paired
 from pbtool.repair.doubts import doubted
-from pbtool.repair.readings import STRAY, SURNAMES, clusters_of
-from pbtool.repair.runs import Fonts, chain, chances_of
+from pbtool.repair.glances import Stretch, mended, stretches
+from pbtool.repair.readings import STRAY, SURNAMES, Cluster, clusters_of
+from pbtool.repair.runs import Fonts, chain, chances_of, linked
 from pbtool.repair.signs import (
     ALNUM,
     BULLETS,
@@ -204,30 +206,47 @@ def _gain(text: str, place: int, reach: int) -> float:
         best = max(best, _fit(model().nowhere, joined[0], text[place], joined[1], sign))
     if sign.kind == ALNUM or text[place] == DASH:
         others = shifted_alnum() if sign.kind == ALNUM else {ord(DASH): sign.char}
-        own = model().walk(start, (left + text[place] + right).translate(table))[1]
+        own = model().tail(start, (left + text[place] + right).translate(table))
         together = (left + text[place] + right).translate(others).translate(table)
-        best = max(best, model().walk(start, together)[1] - own)
+        best = max(best, model().tail(start, together) - own)
     return best
 
 
 def _fit(start: State, left: str, char: str, right: str, sign: Sign) -> float:
     judge = model()
     state = judge.walk(start, left)[0]
-    own = judge.walk(state, char + right)[1]
+    own = judge.tail(state, char + right)
     stray = STRAY if sign.char in BULLETS and state is not judge.start else 0.0
-    return judge.walk(state, sign.folded + right)[1] + sign.cost + stray - own
+    return judge.tail(state, sign.folded + right) + sign.cost + stray - own
 
 
 def _window(text: str, low: int, high: int, fonts: Fonts, begin: tuple[float, ...]) -> dict[int, float]:
-    """The chances of the candidates of one stretch, judged with what stands around it."""
-    clusters = clusters_of(text, max(0, low - _REACH), min(len(text), high + _REACH))
-    if not clusters:
-        return {}
+    """The chances of the candidates of one part, judged with what stands around it."""
+    model().relax()
+    first, last = max(0, low - _REACH), min(len(text), high + _REACH)
+    found, unclear = stretches(text, first, last)
+    clusters = clusters_of(mended(text, first, last, found), first, unclear)
     chances: dict[int, float] = {}
-    for cluster, weights in zip(clusters, chain(text, clusters, fonts, begin), strict=True):
-        chances.update(zip(cluster.places, chances_of(cluster, weights), strict=True))
+    for stretch in found:
+        chances.update(zip(stretch.places, stretch.certainties(), strict=True))
+    links = []
+    for cluster in clusters:
+        if cluster.marks_only and _inside(cluster, found):
+            chances.update(zip(cluster.places, chances_of(cluster, (0.0, 1.0, 0.0, 0.0)), strict=True))
+        else:
+            links.append(cluster)
+    if links:
+        links = linked(links, found)
+        for cluster, weights in zip(links, chain(text, links, fonts, begin), strict=True):
+            chances.update(zip(cluster.places, chances_of(cluster, weights), strict=True))
     result = paired(text, chances)
     return {place: chance for place, chance in result.items() if low <= place < high and chance > 1e-3}
+
+
+def _inside(cluster: Cluster, found: Sequence[Stretch]) -> bool:
+    """Whether a cluster stands between the plain signs of one stretch."""
+    index = bisect_right(found, cluster.start, key=lambda stretch: stretch.places[0]) - 1
+    return index >= 0 and cluster.end <= found[index].places[-1]
 
 
 def _edit(text: str, place: int, chance: float, half: bool) -> Edit:

@@ -108,7 +108,21 @@ def seeds() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def candidates() -> re.Pattern[str]:
-    return re.compile("[" + "".join(sorted(signs())) + "]")
+    """What finds candidates worth judging: of the common ones only those beside others of their kind.
+
+    Common digits and letters need one beside them, clean or possibly shifted; common punctuation needs itself.
+    """
+    every, everyday = signs(), common() - {DASH}
+    rare = "".join(sorted(every.keys() - everyday))
+    alnum = "".join(sorted(char for char in everyday if every[char].kind == ALNUM))
+    punctuation = "".join(sorted(char for char in everyday if every[char].kind == PUNCTUATION))
+    kin = clean_signs()[1].pattern[1:-1] + "".join(
+        sorted(char for char in every if every[char].kind == ALNUM)
+    )
+    return re.compile(
+        f"[{''.join(sorted(every))}](?:(?<=[{rare}])|(?<=[{alnum}])(?:(?=[{kin}])|(?<=[{kin}].))"
+        rf"|(?<=([{punctuation}]))(?:(?=\1)|(?<=\1.)))"
+    )
 
 
 @lru_cache(maxsize=1)

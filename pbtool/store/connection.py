@@ -7,6 +7,7 @@ any time. What SQLite complains about becomes one sentence that says what to do.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
@@ -64,6 +65,10 @@ class Store:
 
     def _open_to_write(self) -> None:
         fresh = not Path(self.path).exists()
+        if not fresh and not os.access(self.path, os.W_OK):
+            raise OutputError(
+                f"{shown(self.path)}: is read-only; make it one that can be written (chmod u+w)"
+            )
         self._lock = Lock(self.path)
         try:
             self._base = sqlite3.connect(self.path, timeout=30, isolation_level=None)
@@ -99,17 +104,9 @@ class Store:
     def _opened_to_read(self) -> sqlite3.Connection:
         if not Path(self.path).is_file():
             raise InputError(self.path, "there is no such store; pbtool batch … --db makes one")
-        where = Path(self.path).resolve().as_uri()
         try:
-            self._base = sqlite3.connect(f"{where}?mode=ro", timeout=30, isolation_level=None, uri=True)
-            try:
-                version = self._version(InputError)
-            except sqlite3.OperationalError:
-                # Beside a store on a read-only disk SQLite can put no index of its log; without a log it needs none.
-                if Path(f"{self.path}-wal").exists():
-                    raise
-                self._base = sqlite3.connect(f"{where}?immutable=1", isolation_level=None, uri=True)
-                version = self._version(InputError)
+            self._base = self._asked()
+            version = self._version(InputError)
         except sqlite3.Error as error:
             raise InputError(
                 self.path, f"cannot be read as a store ({error}); pbtool batch … --db makes one"
@@ -125,6 +122,17 @@ class Store:
         # typeshed wants an aggregate to give the type that it takes.
         self._base.create_aggregate("median", 1, Median)  # type: ignore[arg-type]
         return self._base
+
+    def _asked(self) -> sqlite3.Connection:
+        """A connection that changes nothing; the last one to be closed takes SQLite's files beside the store with it."""
+        where = Path(self.path).resolve()
+        if os.access(where, os.W_OK) and os.access(where.parent, os.W_OK):
+            base = sqlite3.connect(f"{where.as_uri()}?mode=rw", timeout=30, isolation_level=None, uri=True)
+            base.execute("PRAGMA query_only = ON")
+            return base
+        # Beside a store that may only be read SQLite can put no index of its log; where there is no log it needs none.
+        how = "mode=ro" if Path(f"{where}-wal").exists() else "immutable=1"
+        return sqlite3.connect(f"{where.as_uri()}?{how}", timeout=30, isolation_level=None, uri=True)
 
     def _version(self, kind: type[InputError] | type[OutputError]) -> int:
         version: int = self._base.execute("PRAGMA user_version").fetchone()[0]

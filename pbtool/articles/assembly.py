@@ -8,18 +8,17 @@ shares with the text, what a page end, an author's bracket or a dateline says.
 
 from __future__ import annotations
 
-import math
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pbtool.articles.bylines import dateline
-from pbtool.articles.furniture import turn_mark
+from pbtool.articles.cohesion import Cohesion
+from pbtool.articles.continuations import Piece, torn
+from pbtool.articles.forms import turn_mark, turned_page
 from pbtool.articles.items import Item
 from pbtool.articles.lines import TextLine, ends_sentence
-from pbtool.articles.titles import bigrams
 from pbtool.articles.wrapping import continuation
 
 _REACH = 40  # segments that one article may span
@@ -27,8 +26,7 @@ _NEAR = 8  # segments on either side of a title that are compared with it
 _BRIEF = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?日|近日|日前|[\u4e00-\u9fff]{2,6}[讯訊]\s")
 _GRAM = 6
 _HOPELESS = 7.0  # a division that is worse by this much is not followed up
-_MARKED = 2500  # pairs of turned pages that are all compared
-_FAR = 16  # segments between a torn end and its continuation
+_TOGETHER = 0.5  # how much what two segments speak about weighs
 _UNTITLED = -4.5  # what an article without a title costs
 #: Items behind which an article is over.
 _ENDINGS = ("affiliation", "origin", "signed")
@@ -70,14 +68,15 @@ class _Titles:
 class Assembly:
     """The segments of a document and the best division of them into articles."""
 
-    def __init__(self, lines: Sequence[TextLine], items: Sequence[Item]) -> None:
+    def __init__(self, lines: Sequence[TextLine], items: Sequence[Item], numbers: Sequence[int]) -> None:
         self.lines = lines
+        self._numbers = numbers
         self.segments: list[Segment] = []
         self.after: list[Item] = []
         self._cut_segments(items)
         self.teasers = self._take_teasers()
+        self._shared: dict[tuple[int, int], float] = {}
         self._reorder()
-        self._overlaps()
 
     def _cut_segments(self, items: Sequence[Item]) -> None:
         pending: list[Item] = []
@@ -85,7 +84,7 @@ class Assembly:
             if item.kind == "furniture":
                 text = self.lines[item.lines[0]].text
                 if turn_mark(text):
-                    pending.append(Item("comes" if "上接" in text else "goes", []))
+                    pending.append(Item("comes" if "接" in text[:3] else "goes", [], page=turned_page(text)))
                 continue
             if item.kind == "body":
                 if self.segments and not pending:
@@ -153,82 +152,77 @@ class Assembly:
 
     def _reorder(self) -> None:
         """Move a segment that starts in the middle of a sentence behind the end that it continues."""
-        moves = self._torn()
+        self.cohesion = Cohesion([self._text(s) for s in self.segments])
+        if not self.segments:
+            return
+        moves = torn(self._pieces(), self.cohesion)
         if not moves:
             return
         order = list(self.segments)
         starts = {y for _, y in moves}
+        ends = {x for x, _ in moves}
         for x, y in moves:
             left = self.segments[x]
             end = y + 1
-            while end < len(self.segments) and self._goes_on(end) and end not in starts and end != x:
+            while (
+                end < len(self.segments)
+                and end - 1 not in ends
+                and self._goes_on(end)
+                and end not in starts
+                and end != x
+            ):
                 end += 1
             run = self.segments[y:end]
             at = order.index(run[0])
             if order[at : at + len(run)] != run or left in run:
                 continue
             del order[at : at + len(run)]
-            if at < len(order):
-                order[at].before = run[0].before + order[at].before
-            else:
-                self.after = run[0].before + self.after
+            border = self._before(order, at)
+            closing = _leading_endings(border)
+            border[:] = run[0].before + border[len(closing) :]
             run[0].before = [Item("break", []), Item("turn", [])]
             place = order.index(left) + 1
             order[place:place] = run
+            behind = self._before(order, place + len(run))
+            behind[:0] = closing
         self.segments = order
+        self.cohesion = Cohesion([self._text(s) for s in order])
+
+    def _before(self, order: Sequence[Segment], place: int) -> list[Item]:
+        """The items before the segment at a place of an order, or those behind the last one."""
+        return order[place].before if place < len(order) else self.after
+
+    def _text(self, segment: Segment) -> str:
+        return "".join(self.lines[i].text for i in segment.lines)
+
+    def _pieces(self) -> list[Piece]:
+        """The segments as far as their ends matter, with what the marks of turned pages say."""
+        behind = [*(s.before for s in self.segments[1:]), self.after]
+        result = []
+        for segment, after in zip(self.segments, behind, strict=True):
+            lines = segment.lines
+            goes = next((item.page for item in after if item.kind == "goes"), None)
+            comes = next((item.page for item in reversed(segment.before) if item.kind == "comes"), None)
+            pages = (self._numbers[lines[0]], self._numbers[lines[-1]])
+            result.append(Piece(self.lines[lines[0]].text, self.lines[lines[-1]].text, goes, comes, pages))
+        return result
 
     def _goes_on(self, n: int) -> bool:
         """Whether segment n goes on with the sentence at the end of the segment before it in the file."""
         tail = self._tail(n - 1)
         return not ends_sentence(tail) and continuation(tail, self.lines[self.segments[n].lines[0]].text) > 0
 
-    def _torn(self) -> list[tuple[int, int]]:
-        """Pairs (end, start) that are no neighbours in the file and belong together by a wide margin, both ways."""
-        count = len(self.segments)
-        heads = [self.lines[s.lines[0]].text for s in self.segments]
-        tails = [self._tail(n) for n in range(count)]
-        dangling = [n for n in range(count) if not ends_sentence(tails[n])]
-        poor = {n for n in dangling if n + 1 >= count or continuation(tails[n], heads[n + 1]) < 1.5}
-        behind = [*(s.before for s in self.segments[1:]), self.after]
-        goes = {n for n in range(count) if any(item.kind == "goes" for item in behind[n])}
-        comes = {n for n in range(count) if any(item.kind == "comes" for item in self.segments[n].before)}
-        poor |= goes
-        orphans = [
-            n for n in range(count) if n == 0 or n in comes or ends_sentence(tails[n - 1]) or n - 1 in poor
-        ]
-        marked = sorted(comes) if len(goes) * len(comes) <= _MARKED else []
-        pairs: list[tuple[float, int, int]] = []
-        for x in sorted(poor):
-            window = orphans[bisect_left(orphans, x - _FAR) : bisect_left(orphans, x + _FAR + 1)]
-            near = {*window, *(marked if x in goes else ())} - {x, x + 1}
-            pairs += [
-                (continuation(tails[x], heads[y]) + 2.0 * (x in goes) + 2.0 * (y in comes), x, y)
-                for y in sorted(near)
-            ]
-        beside = [continuation(a, b) for a, b in zip(tails, heads[1:], strict=False)] + [-9.0]
-        pairs = [pair for pair in pairs if pair[0] > 2.0 and pair[0] - beside[pair[1]] > 3.0]
-        return _assigned(pairs, {(x, y) for _, x, y in pairs if x in goes and y in comes})
-
     def _tail(self, n: int) -> str:
         return self.lines[self.segments[n].lines[-1]].text
 
     # --- articles -----------------------------------------------------------------------------------------------------
 
-    def _overlaps(self) -> None:
-        """How many of a title's word pairs stand in the segments near it, weighted by rarity."""
-        self._texts = [bigrams("".join(self.lines[i].text for i in s.lines)) for s in self.segments]
-        self._spread = Counter(pair for pairs in self._texts for pair in pairs)
-        self._shared: dict[tuple[int, int], float] = {}
-
     def overlap(self, item: Item, n: int) -> float:
         """The share (0 to 1) of the weight of an item's word pairs that segment n holds."""
         key = (item.lines[0], n)
         if key not in self._shared:
-            pairs = bigrams("".join(self.lines[i].text for i in item.lines))
-            total = len(self.segments) + 1
-            weight = {pair: math.log(1 + total / (1 + self._spread[pair])) for pair in pairs}
-            held = sum(w for pair, w in weight.items() if pair in self._texts[n])
-            self._shared[key] = held / (sum(weight.values()) or 1.0)
+            text = "".join(self.lines[i].text for i in item.lines)
+            self._shared[key] = self.cohesion.held(text, n)
         return self._shared[key]
 
     def drafts(self) -> list[Draft]:
@@ -313,7 +307,7 @@ class Assembly:
             return -6.0
         if not ends_sentence(tail):
             return 4.0 + min(3.0, max(-3.0, continuation(tail, head)))
-        score = -0.3
+        score = -0.3 + _TOGETHER * self.cohesion.between(n - 1, n)
         if dateline(head):
             score -= 3.0
         titles = [item for item in border if item.kind == "title"]
@@ -367,46 +361,12 @@ class Assembly:
         return best[1], best[2]
 
 
-def _assigned(pairs: list[tuple[float, int, int]], sure: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """One partner at most for every end and every start: best first, where no other partner comes close.
-
-    What is given away no longer competes, so the passes are repeated until nothing changes. Pairs in `sure` (both sides
-    say that the text turns over) need no margin.
-    """
-    left = sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2]))
-    result: dict[int, int] = {}
-    for _ in range(4):
-        second = _runner_up(left)
-        fresh: dict[int, int] = {}
-        starts = set(result.values())
-        for score, x, y in left:
-            used = x in result or x in fresh or y in starts or result.get(y) == x or fresh.get(y) == x
-            if not used and ((x, y) in sure or score - second[(x, y)] > 1.5):
-                fresh[x] = y
-                starts.add(y)
-        if not fresh:
-            break
-        result.update(fresh)
-        left = [pair for pair in left if pair[1] not in result and pair[2] not in starts]
-    return list(result.items())
-
-
-def _runner_up(pairs: Sequence[tuple[float, int, int]]) -> dict[tuple[int, int], float]:
-    """For every pair (best first) the best score that its end or its start reaches with another partner."""
-    by_end: dict[int, list[float]] = {}
-    by_start: dict[int, list[float]] = {}
-    for score, x, y in pairs:
-        by_end.setdefault(x, []).append(score)
-        by_start.setdefault(y, []).append(score)
-    result = {}
-    for score, x, y in pairs:
-        rivals = [
-            found[1] if found[0] == score else found[0]
-            for found in (by_end[x], by_start[y])
-            if len(found) > 1
-        ]
-        result[(x, y)] = max(rivals, default=-9.0)
-    return result
+def _leading_endings(border: Sequence[Item]) -> list[Item]:
+    """The items that end the text before a border (`（作者单位：…）`), and go where that text goes."""
+    count = 0
+    while count < len(border) and border[count].kind in (*_ENDINGS, "goes"):
+        count += 1
+    return list(border[:count])
 
 
 def _cut_places(border: Sequence[Item]) -> list[int]:

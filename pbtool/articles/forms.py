@@ -86,6 +86,22 @@ def turn_mark(text: str) -> bool:
     return _TURN.fullmatch(fold(text)) is not None
 
 
+def turned_page(text: str) -> int:
+    """The page that a mark of turned pages names (0 where it names none)."""
+    found = re.search(r"\d{1,4}|[一二三四五六七八九十]{1,3}", text)
+    if found is None:
+        return 0
+    return int(found.group()) if found.group().isdecimal() else _number(found.group())
+
+
+def _number(text: str) -> int:
+    """A Chinese number below a hundred."""
+    tens, _, ones = text.rpartition("十")
+    digits = "〇一二三四五六七八九"
+    high = (digits.find(tens) if tens else 1) * 10 if "十" in text else 0
+    return high + max(0, digits.find(ones))
+
+
 def is_column(text: str) -> bool:
     """Whether a short line looks like the name of a column."""
     return 2 <= len(text) <= 7 and _pattern("column").fullmatch(fold(text)) is not None

@@ -6,6 +6,7 @@ says that a new one begins; and a group of title lines is either the head of an 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +23,7 @@ _BRIEF_MARKS = "●○◆◇▲△★☆■□◎▶►※"
 class Item:
     """A piece of the file: its kind, its lines, and for titles how sure it is that an article is headed by it.
 
-    Kinds: body, title, byline, affiliation, origin (said about the text), note (of the editors), caption, break, furniture.
+    `page`: the page that a mark of turned pages names (0: none). Kinds: body, title, byline, affiliation, origin (said about the text), note (of the editors), caption, break, furniture.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Item:
     strong: bool = False
     byline: Byline | None = None
     role: str = ""
+    page: int = 0
     extra: list[Item] = field(default_factory=list)
 
 
@@ -57,6 +59,22 @@ def items_of(blocks: Blocks) -> list[Item]:
     for number, item in enumerate(result):
         if item.kind == "title":
             item.strong = _strong(blocks, result, number)
+    return result
+
+
+def page_labels(blocks: Blocks) -> list[int]:
+    """The number printed on the page of every line, or 0 where no number is."""
+    lines = blocks.lines
+    result = [0] * len(lines)
+    first = 0
+    for i, line in enumerate(lines):
+        if line.top and i:
+            first = i
+        number = re.search(r"\d{1,4}", line.text) if blocks.roles[i] == "page_number" else None
+        if number is not None:
+            for k in range(first, i + 1):
+                result[k] = int(number.group())
+            first = i + 1
     return result
 
 

@@ -1,0 +1,103 @@
+"""Where does a torn end go on? All dangling ends of a document and all possible starts, matched at once.
+
+The one idea: a pair of an end and a start gets one sum of log odds: does the language go on there, do both sides speak of the
+same things, do `下转` and `上接` name each other's page, how far is it. The assignment with the largest sum wins, in which a
+neighbour in the file is a candidate like any other, and an end may stay alone (its continuation is not in the file).
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pbtool.articles.cohesion import Cohesion
+from pbtool.articles.lines import ends_sentence
+from pbtool.articles.matching import matched
+from pbtool.articles.wrapping import continuation
+
+_FAR = 24  # segments between a torn end and its continuation
+_MARKED = 4000  # pairs of turned pages that are all compared
+_HOLDS = 1.5  # a neighbour that goes on as well as this is not torn off
+_ALONE = 2.5  # what a dangling end loses that goes on nowhere
+_AGREE = 3.0  # page numbers that name each other (or contradict)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Running text between two interruptions, as far as its ends matter.
+
+    `goes`: `下转` stands behind it; `comes`: `上接` stands before it; both hold the page that is named (0: none is), or None.
+    `pages`: the numbers of its first and last page.
+    """
+
+    head: str
+    tail: str
+    goes: int | None = None
+    comes: int | None = None
+    pages: tuple[int, int] = (0, 0)
+
+    @property
+    def dangles(self) -> bool:
+        """Whether it stops in the middle of a sentence."""
+        return not ends_sentence(self.tail)
+
+
+def torn(pieces: Sequence[Piece], cohesion: Cohesion) -> list[tuple[int, int]]:
+    """Pairs (end, start) of pieces that belong together and are no neighbours in the file."""
+    count = len(pieces)
+    beside = [_beside(pieces, n, cohesion) for n in range(count)]
+    ends = [
+        n for n in range(count) if pieces[n].goes is not None or (pieces[n].dangles and beside[n] < _HOLDS)
+    ]
+    held = {n + 1 for n in range(count - 1) if n not in set(ends) and pieces[n].dangles}
+    starts = [n for n in range(count) if n not in held]
+    marked = [n for n in starts if pieces[n].comes is not None]
+    every = len(marked) * sum(pieces[n].goes is not None for n in ends) <= _MARKED
+    pairs = []
+    for x in ends:
+        low, high = bisect_left(starts, x - _FAR), bisect_left(starts, x + _FAR + 1)
+        near = {*starts[low:high], *(marked if every and pieces[x].goes is not None else ())} - {x}
+        alone = _ALONE if pieces[x].dangles or pieces[x].goes is not None else 0.0
+        pairs += [
+            (alone + gain, x, y)
+            for y in sorted(near)
+            if (gain := _gain(pieces, x, y, len(near), cohesion)) > -alone
+        ]
+    return [(x, y) for x, y in matched(pairs) if y != x + 1]
+
+
+def _beside(pieces: Sequence[Piece], n: int, cohesion: Cohesion) -> float:
+    """How well the text goes on with the next piece of the file."""
+    if n + 1 >= len(pieces):
+        return -9.0
+    return _language(pieces[n], pieces[n + 1]) + 0.5 * cohesion.between(n, n + 1)
+
+
+def _language(end: Piece, start: Piece) -> float:
+    return max(-6.0, min(6.0, continuation(end.tail, start.head)))
+
+
+def _gain(pieces: Sequence[Piece], x: int, y: int, rivals: int, cohesion: Cohesion) -> float:
+    """Log odds that piece y goes on where piece x stops."""
+    end, start = pieces[x], pieces[y]
+    gain = _language(end, start) if end.dangles else -1.5
+    gain += 0.8 * cohesion.between(x, y)
+    gain += _marks(end, start)
+    if y == x + 1:
+        return gain
+    return gain - math.log(1 + rivals) - 0.02 * abs(y - x) - (1.0 if y < x else 0.0)
+
+
+def _marks(end: Piece, start: Piece) -> float:
+    """What `下转第三版` behind the one and `上接第一版` before the other say together."""
+    if end.goes is None and start.comes is None:
+        return 0.0
+    if end.goes is None or start.comes is None:
+        return -1.0
+    gain = 3.0
+    for named, page in ((end.goes, start.pages[0]), (start.comes, end.pages[1])):
+        if named and page:
+            gain += _AGREE if named == page else -_AGREE / 2
+    return gain

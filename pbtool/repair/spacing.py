@@ -1,20 +1,22 @@
 """Blanks that nobody typed: around digits and letters, after marks, between the characters of a name or a heading.
 
 The one idea: a blank in Chinese text is either a boundary that somebody meant (between names, between the clauses of a title,
-between the cells of a table) or the trace of a layout. What stands on both sides, and the line it stands in, tells which.
+between the cells of a table, around every Latin word of a house style) or the trace of a layout. What stands on both sides,
+the line it stands in, and what the whole text does tell which.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
-from pbtool import tables
 from pbtool.document import FontRun
-from pbtool.edits import Edit, without_overlaps
+from pbtool.edits import Edit, Grade, without_overlaps
 from pbtool.language import model
+from pbtool.repair.houses import House
+from pbtool.repair.lettering import letters
 from pbtool.repair.marks import BULLETS, CLOSING, HAN, OPENING, STOPS, around, is_han, prose
+from pbtool.repair.trust import trust
 
 RULE = "spacing"
 _SIDE = f"{HAN}{STOPS}{OPENING}{CLOSING}％"
@@ -22,25 +24,24 @@ _GAP = re.compile(rf"[ \xa0](?:(?<=[{_SIDE}][ \xa0])[ \xa0]?(?=\S)|(?<=\S[ \xa0]
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:/~\-]{0,20}[%％‰+＋]?")
 _TOKEN_BEFORE = re.compile(r"[0-9A-Za-z.,:/~\-]{0,20}[0-9A-Za-z.,:%％‰+＋]\Z")
 _FULL_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_DATE = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?[ \xa0]*(?:\n|\Z)")
 _UNITS = frozenset(
     "年月日号时点分秒个名位人次件项条家户岁元万亿千百余多名届期周天米吨亩公平里克级套支份起场处座所间批辆台部篇本章节倍成类种"
 )
 _EDGES = frozenset(STOPS + OPENING + CLOSING + BULLETS + "()—…-～~")
 _LEADING = frozenset("的是在为和与于从至到及以对由向自第")
 _NUMBERING = frozenset("年月日号时名位次件户岁元万亿千百余多届周天米吨亩公平辆台支后")
-_SINGLE = re.compile(rf"[ \xa0\u3000][{HAN}](?![{HAN}])")
-_LETTERS = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \xa0\u3000]{{1,3}}[{HAN}]){{1,60}}(?![{HAN}])")
-_COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚辛上中下左右男女是否有无东西南北年月")
-_BY = re.compile(rf"(?:[{BULLETS}]|记者|通讯员|作者|[、（(：:／/|])[ \xa0\u3000]*\Z")
 _ITEM = re.compile(r"(\d{1,2}|[A-H])([.．、])[ \xa0]?[^\d\s]")  # what begins an item of a list
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:\d{1,2}月)?生?")
+_TIMED = re.compile(r"[ \xa0\u3000]{0,4}(?:周[一二三四五六日]|\d{1,2}[:：]\d{2})[^，。；]{0,60}\Z")
+_CODE = re.compile("[{}<>=_;]|[A-Z]{4,} ")
 _CLOSED = "。！？”）"  # what the line above a heading ends with, if anything
 _DIVIDED = -5.0  # nats by which a comma between the clauses of a heading may be less likely than none
-_FLUENT = -6.5  # nats a character that joined letters score at least
-_WIDE, _LEGIBLE = (
-    6,
-    -8.0,
-)  # so many single characters in a row are letters set wide unless they say nothing at all
+_PLAIN_KINDS = {"before a mark", "behind an opening mark", "behind a mark"}  # sure in prose
+_COUNTED_KINDS = {
+    "before a number",
+    "behind a number",
+}  # sure in prose that has such places without a blank too
 
 
 def propose_spacing(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -58,46 +59,64 @@ def propose_spacing(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
         >>> apply(text, propose_spacing(text))
         '截至2018年6月，共有300余名党员，覆盖率95%。'
 
-    When it is wrong: where a text keeps such blanks on purpose, as web style guides ask; edits are `likely`, never `sure`.
-    Names, title clauses and slogans keep the blank between them, numbered headings the one behind their number, tables and
-    contents theirs, lines their indent.
+    When it is wrong: in a short text that keeps blanks around numbers and Latin words on purpose, as web style guides ask;
+    where a longer text does so on both sides throughout, they stay. Names, title clauses and slogans keep the blank between
+    them, numbered headings the one behind their number, tables and contents theirs, lines their indent, rows of single
+    characters (`春 夏 秋 冬`) theirs.
 
     Source: GB/T 15834 knows no blanks; measured on magazine pages and on held-out press text.
     """
     edits = []
+    house = House(text)
     for match in _GAP.finditer(text):
-        chance = _chance(text, match.start(), match.end())
-        if chance:
-            edits.append(Edit(match.start(), match.end(), match.group(), "", RULE, "likely", chance))
+        start, end = match.span()
+        kind = _kind(text, start, end)
+        if kind and not house.keeps(start, end):
+            grade = _grade(kind, text, start, end, house)
+            edits.append(Edit(start, end, match.group(), "", RULE, grade, trust(f"spacing: {kind}")))
     taken = {edit.start for edit in edits}
-    if _SINGLE.search(text):
-        edits.extend(edit for edit in _letters(text) if edit.start not in taken)
+    edits.extend(edit for edit in letters(text) if edit.start not in taken)
     return list(without_overlaps(edits))
 
 
-def _chance(text: str, start: int, end: int) -> float:
-    """How sure it is that the blanks [start, end) should go; 0 where they stay."""
+def _grade(kind: str, text: str, start: int, end: int, house: House) -> Grade:
+    """`sure` in running prose, where the blank can mean nothing: beside a mark, or where the text is not consistent."""
+    plain = kind in _PLAIN_KINDS or (kind in _COUNTED_KINDS and house.mixed)
+    return "sure" if plain and _in_prose(text, start, end) else "likely"
+
+
+def _kind(text: str, start: int, end: int) -> str:
+    """Why the blanks [start, end) should go; empty where they stay."""
     left, right = text[start - 1], text[end]
-    if right in STOPS or right in CLOSING or left in OPENING:
-        return 0.97 if left not in BULLETS and not (right in CLOSING and left in OPENING) else 0.0
+    if right in STOPS or right in CLOSING:
+        return "before a mark" if left not in BULLETS and not (right in CLOSING and left in OPENING) else ""
+    if left in OPENING:
+        return "behind an opening mark"
     if left in STOPS:
         if not (is_han(right) or right in OPENING or right.isascii() and right.isalnum()):
-            return 0.0
-        return 0.97 if left not in "！？" or _in_prose(text, start, end) else 0.0
+            return ""
+        return "behind a mark" if left not in "！？" or _in_prose(text, start, end) else ""
     if left == "”" and is_han(right) or is_han(left) and right in "“‘":
-        line = "".join(around(text, start, end))
-        return 0.93 if "。" in line or (len(line) >= 40 and prose(line)) else 0.0
+        return "beside a quotation mark" if _quoting(text, start, end) else ""
     if is_han(left) and right in "+＋%％":
-        return 0.95
+        return "before a sign"
     if right == "/" and left in _UNITS and is_han(text[end + 1 : end + 2]):
-        return 0.93
+        return "before a sign"
     if is_han(right) and left in "%％+＋":
-        return 0.95 if _after_token(text, start, end) and not _clauses(text, start, end) else 0.0
+        return "behind a sign" if _after_token(text, start, end) and not _clauses(text, start, end) else ""
     if is_han(left) and right.isascii() and right.isalnum():
         return _before_token(text, start, end)
     if is_han(right) and left.isascii() and left.isalnum():
         return _after_token(text, start, end)
-    return 0.0
+    return ""
+
+
+def _quoting(text: str, start: int, end: int) -> bool:
+    """Whether a blank beside a quotation mark is the font's: in a long sentence, or where others stand inside the marks."""
+    left, right = around(text, start, end)
+    line = left + right
+    inside = "“ " in left or " ”" in right
+    return inside or "。" in line or (len(line) >= 40 and prose(line))
 
 
 def _in_prose(text: str, start: int, end: int) -> bool:
@@ -105,25 +124,25 @@ def _in_prose(text: str, start: int, end: int) -> bool:
     return prose(left + right)
 
 
-def _before_token(text: str, start: int, end: int) -> float:
-    """Han, blank, then a number or a Latin word."""
+def _before_token(text: str, start: int, end: int) -> str:
+    """The kind of a blank between Han and a number or a Latin word."""
     token = _TOKEN.match(text, end)
     if token is None or _item(text, start, end) or text[start - 1] == "电" or _FULL_DATE.match(text, end):
-        return 0.0
+        return ""
     following = text[token.end() : token.end() + 4]
     if following[:1] in ("", "\n"):
         after = following.lstrip("\n")[:1]
         goes_on = after in _UNITS if token.group().isdigit() else _in_prose(text, start, end)
-        return 0.93 if after and goes_on else 0.0
+        return "over the end of a line" if after and goes_on else ""
     if _titled(token.group(), text[start - 1], following[0]):
-        return 0.0
-    if following[0] in "@=?&_#<>^" or _variable(token.group()):
-        return 0.0
+        return ""
+    if following[0] in "@=?&_#<>^" or _variable(token.group()) or _code(token.group(), text, start, end):
+        return ""
     if following[0] in " \xa0" and not is_han(following.strip(" \xa0")[:1]):
-        return 0.0
+        return ""
     if _column(token.group()) or _tabular(text, start, end):
-        return 0.0
-    return 0.0 if _clauses(text, start, end) else 0.95
+        return ""
+    return "" if _clauses(text, start, end) else _named("before", token.group())
 
 
 def _clauses(text: str, start: int, end: int) -> bool:
@@ -155,28 +174,48 @@ def _titled(number: str, before: str, after: str) -> bool:
     return year and is_han(after) and after not in "年版届" and before not in _LEADING
 
 
-def _after_token(text: str, start: int, end: int) -> float:
-    """A number or a Latin word, blank, then Han."""
+def _after_token(text: str, start: int, end: int) -> str:
+    """The kind of a blank between a number or a Latin word and Han."""
     line, _ = around(text, start, end, 24)
     token = _TOKEN_BEFORE.search(line)
     if token is None or _column(token.group()) or token.group()[-1] in ".:," or _variable(token.group()):
-        return 0.0
+        return ""
+    if _code(token.group(), text, start, end):
+        return ""
     before = line[: token.start()]
     if before and not (before[-1].isspace() or before[-1] in _EDGES or is_han(before[-1])):
-        return 0.0  # the end of an address or a formula
+        return ""  # the end of an address or a formula
+    if token.group() in "+＋" and _quote_goes_on(text, start - len(line)):
+        return "over the end of a line"
     if not before.strip():
         named = text[end] in _NUMBERING or (text[end] == "个" and text[end + 1 : end + 2] != "人")
-        return 0.9 if token.group().isdigit() and named else 0.0
+        return "behind a first number" if token.group().isdigit() and named else ""
     if before[-1] == "《" and _titled(token.group(), "", text[end]):
-        return 0.0
+        return ""
     if before[-1].isspace() and not (is_han(before.rstrip()[-1]) or before.rstrip()[-1] in STOPS):
-        return 0.0
-    return 0.0 if _tabular(text, start, end) else 0.95
+        return ""
+    return "" if _tabular(text, start, end) else _named("behind", token.group())
+
+
+def _quote_goes_on(text: str, begins: int) -> bool:
+    """Whether a line begins inside quotation marks that the line before opened."""
+    left = text[max(0, begins - 60) : begins].rstrip("\n")
+    return left[-1:] not in ("", *_CLOSED) and left.rfind("“") > left.rfind("”")
+
+
+def _named(side: str, token: str) -> str:
+    return f"{side} a number" if token[0].isdigit() else f"{side} Latin"
 
 
 def _variable(token: str) -> bool:
     """A single small letter, as mathematics uses them."""
     return len(token) == 1 and token.islower()
+
+
+def _code(token: str, text: str, start: int, end: int) -> bool:
+    """Whether a Latin word stands in a line of program code."""
+    left, right = around(text, start, end)
+    return not token[0].isdigit() and bool(_CODE.search(left + right))
 
 
 def _column(token: str) -> bool:
@@ -189,74 +228,31 @@ def _tabular(text: str, start: int, end: int) -> bool:
     left, right = around(text, start, end)
     line = left + " " + right
     cells = line.split()
-    if len(cells) < 4 or any(mark in line for mark in STOPS):
+    if any(mark in line for mark in STOPS):
         return False
+    if _TIMED.match(line) or (_DATE.match(text, end) and _divided(left)):
+        return True
     bare = 0
     for cell, after in zip(cells, [*cells[1:], ""], strict=True):
         bare += (cell.replace(".", "").isdigit() and after[:1] not in _UNITS) or bool(_YEAR.fullmatch(cell))
         bare += cell in ("男", "女")
-    return bare >= 2
-
-
-def _letters(text: str) -> Iterator[Edit]:
-    for match in _LETTERS.finditer(text):
-        run = match.group()
-        chars = run.split()
-        if len(chars) == 2:
-            join = _name(text, match.start(), match.end(), chars)
-        elif set(chars) <= _COLUMNS:
-            join = False
-        elif len(chars) % 2 == 0 and all(char in _surnames() for char in chars[::2]) and _names(text, match):
-            yield from _gaps(match, chars, every=2)
-            continue
-        else:
-            joined = "".join(chars)
-            least = _LEGIBLE if len(chars) >= _WIDE else _FLUENT
-            listed = text[max(0, match.start() - 1) : match.start()] in ("：", ":")
-            join = not listed and model().score(joined) / len(joined) >= least
-        if join:
-            yield from _gaps(match, chars, every=1)
-
-
-def _gaps(match: re.Match[str], chars: list[str], every: int) -> Iterator[Edit]:
-    """Edits that take out the blanks of a run: all of the narrowest, or (`every` 2) the first of each pair."""
-    gaps = list(re.finditer(r"[ \xa0\u3000]+", match.group()))
-    narrow = min(len(gap.group()) for gap in gaps)
-    for number, gap in enumerate(gaps):
-        if (every == 2 and number % 2) or (every == 1 and len(gap.group()) > narrow):
-            continue
-        start = match.start() + gap.start()
-        yield Edit(start, start + len(gap.group()), gap.group(), "", RULE, "likely", 0.93)
-
-
-def _name(text: str, start: int, end: int, chars: list[str]) -> bool:
-    """Whether two characters with a blank between are a name where names stand: in a byline or a list of names."""
-    if chars[0] not in _surnames() or set(chars) <= _COLUMNS:
-        return False
-    left, right = around(text, start, end, 30)
-    if right and right[0] not in " \xa0\u3000、，）)／/|":
-        return False
-    words = re.split(r"[ \xa0\u3000、／/|]+", right.strip(" \xa0\u3000、"))
-    names = all(len(word) <= 4 for word in words)
-    return names and (bool(_BY.search(left)) or _only_names(left))
-
-
-def _names(text: str, match: re.Match[str]) -> bool:
-    left, _ = around(text, match.start(), match.end(), 30)
-    return bool(_BY.search(left)) or _only_names(left)
-
-
-def _only_names(left: str) -> bool:
-    """Whether what stands left of a name in its line can only be more names behind a bullet."""
-    words = left.strip(BULLETS + " \xa0\u3000").split()
     return (
-        bool(left.strip())
-        and bool(words)
-        and all(2 <= len(word) <= 4 for word in words)
-        and left[0] in BULLETS
+        len(cells) >= 4
+        and bare >= 2
+        or bare > 0
+        and len(cells) >= 3
+        and _like_its_neighbour(text, start, len(cells))
     )
 
 
-@lru_cache(maxsize=1)
-def _surnames() -> frozenset[str]:
-    return frozenset(tables.pairs("surnames.tsv"))
+def _divided(left: str) -> bool:
+    """Whether a blank between Han characters stands in this part of a line already."""
+    return bool(re.search(f"[{HAN}][ \xa0]+[{HAN}]", left))
+
+
+def _like_its_neighbour(text: str, place: int, cells: int) -> bool:
+    """Whether the line above or below has as many cells."""
+    begins = text.rfind("\n", max(0, place - 200), place) + 1
+    before = text[max(0, begins - 200) : max(0, begins - 1)].rpartition("\n")[2]
+    after = text[place : place + 400].split("\n", 2)[1:2]
+    return any(len(line.split()) == cells for line in (before, *after))

@@ -1,0 +1,207 @@
+"""Characters set apart: `凝 心 聚 力` in a heading, `■王 宾` in a byline, and rows of characters that are no words.
+
+The one idea: single characters with a blank between each are one word set wide, unless they are things of their own (`春 夏
+秋 冬`): then the language would put a comma between them, or a table knows the series.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pbtool import tables
+from pbtool.edits import Edit
+from pbtool.language import model
+from pbtool.repair.marks import BULLETS, HAN, around, han_in, is_han
+from pbtool.repair.trust import trust
+
+RULE = "spacing"
+_BLANK = "[ \xa0\u3000]"
+_ONE = f"[{HAN}0-9“”《》（）、：，]"
+_SINGLE = re.compile(rf"{_BLANK}[{HAN}](?![{HAN}])")
+_RUN = re.compile(rf"(?<![{HAN}0-9A-Za-z]){_ONE}(?:{_BLANK}{{1,4}}{_ONE}){{1,60}}(?![{HAN}0-9A-Za-z])")
+_ALONE = re.compile(rf"(?m)^{_BLANK}{{0,9}}([{HAN}]){_BLANK}{{1,12}}([{HAN}]){_BLANK}{{0,9}}$")
+_PAIR = re.compile(rf"(?<![{HAN}])([{HAN}]){_BLANK}{{1,8}}([{HAN}])(?={_BLANK}{{0,2}}[：:])")
+_BY = re.compile(rf"(?:[{BULLETS}]|记者|通讯员|作者|编辑|摄影|[主责美]编|[、（(：:／/|]){_BLANK}*\Z")
+_NAMES = re.compile(rf"{_BLANK}*[{HAN}](?:{_BLANK}{{0,4}}[{HAN}]){{1,2}}{_BLANK}*")
+_GAPS = re.compile(rf"{_BLANK}+")
+_CHAPTER = re.compile(rf"第[{HAN}0-9]{{1,3}}[章节编篇]\Z")
+_COUNTED = re.compile(r"(?:\d+[年月日期号版届次名个人]|\D)+")  # numbers are followed by what they count
+_COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚辛上中下左右男女是否有无东西南北年月")
+_FLUENT = -6.5  # nats a character that joined letters score at least
+_WIDE, _LEGIBLE = 6, -8.0  # so many characters in a row are letters set wide unless they say nothing at all
+_LISTED = -6.0  # nats a gap by which commas between them are less likely than none, at least
+_WORD = -5.5  # nats two characters that are a word score
+_ASKED = 60  # runs of one text that are looked for elsewhere in it
+
+
+def letters(text: str) -> Iterator[Edit]:
+    """Edits that close up words and names whose characters stand apart; a doubtful heading is suggested."""
+    if not _SINGLE.search(text):
+        return
+    for match in _ALONE.finditer(text):
+        if _heading(text, match):
+            yield _closing(match.end(1), match.start(2), text, "letters of a heading")
+    for match in _PAIR.finditer(text):
+        if _label(text, match):
+            yield _closing(match.end(1), match.start(2), text, "letters of a label")
+    asked = 0
+    for match in _RUN.finditer(text):
+        chars = _GAPS.split(match.group())
+        if len(chars) == 2:
+            if all(map(is_han, chars)) and _name(text, match.start(), match.end(), chars):
+                yield from _gaps(match, chars, "letters of a name")
+        elif han_in(match.group()) < len(chars):
+            if _mixed(chars):
+                yield from _gaps(match, chars, "letters with marks")
+        elif _surnamed(chars) and _by(text, match.start()):
+            yield from _gaps(match, chars, "letters of a name", every=2)
+        elif not _series(chars) and text[max(0, match.start() - 1) : match.start()] not in ("：", ":"):
+            kind = _fluent(chars)
+            if not kind and asked < _ASKED:
+                asked += 1
+                kind = _known(chars, text)
+            if kind == "letters of a guess":
+                yield _guess(match, chars)
+            elif kind:
+                yield from _gaps(match, chars, kind)
+
+
+def _closing(start: int, end: int, text: str, kind: str) -> Edit:
+    return Edit(start, end, text[start:end], "", RULE, "likely", trust(f"spacing: {kind}"))
+
+
+def _guess(match: re.Match[str], chars: list[str]) -> Edit:
+    confidence = trust("spacing: letters of a guess")
+    return Edit(match.start(), match.end(), match.group(), "".join(chars), RULE, "suggested", confidence)
+
+
+def _gaps(match: re.Match[str], chars: list[str], kind: str, every: int = 1) -> Iterator[Edit]:
+    """Edits that take out the blanks of a run: all of the narrowest, or (`every` 2) the first of each pair."""
+    gaps = list(_GAPS.finditer(match.group()))
+    narrow = min(len(gap.group()) for gap in gaps)
+    for number, gap in enumerate(gaps):
+        if (every == 2 and number % 2) or (every == 1 and len(gap.group()) > narrow):
+            continue
+        if every == 1 and _CHAPTER.match("".join(chars[: number + 1])):
+            continue
+        start = match.start() + gap.start()
+        yield Edit(
+            start, start + len(gap.group()), gap.group(), "", RULE, "likely", trust(f"spacing: {kind}")
+        )
+
+
+def _fluent(chars: list[str]) -> str:
+    """The kind of edit where the joined characters read as words and commas between them do not; else nothing."""
+    joined, judge = "".join(chars), model()
+    if joined in _wide():
+        return "letters of a heading"
+    score = judge.score(joined)
+    if len(chars) % 2 == 0 and all(_word(joined[i : i + 2]) for i in range(0, len(joined), 2)):
+        return "letters of words"
+    if score / len(chars) < (_LEGIBLE if len(chars) >= _WIDE else _FLUENT):
+        return ""
+    return "letters" if (judge.score("、".join(chars)) - score) / (len(chars) - 1) <= _LISTED else ""
+
+
+def _known(chars: list[str], text: str) -> str:
+    """The kind of edit where the text holds the joined characters, or a part of four of them, elsewhere."""
+    joined = "".join(chars)
+    if joined in text:
+        return "letters of words"
+    if len(chars) != 4:
+        return ""
+    halves = joined[:2], joined[2:]
+    if all(half in text or _word(half) for half in halves):
+        return "letters of words"
+    return "letters of a guess" if any(map(_word, halves)) else ""
+
+
+def _word(two: str) -> bool:
+    return model().score("的" * 13 + two, 14) >= _WORD
+
+
+def _mixed(chars: list[str]) -> bool:
+    """Whether characters, digits and marks set apart make a line that can be read."""
+    joined = "".join(chars)
+    return (
+        len(chars) >= 5
+        and han_in(joined) >= 3
+        and bool(_COUNTED.fullmatch(joined))
+        and model().score(joined) / len(joined) >= _FLUENT
+    )
+
+
+def _heading(text: str, match: re.Match[str]) -> bool:
+    """Whether two characters alone on a line are a word set wide, or a name in a column of names."""
+    two = match.group(1) + match.group(2)
+    if two in _wide():
+        return True
+    if set(two) <= _COLUMNS or _series(list(two)):
+        return False
+    if two[0] in _surnames() and any(_is_name(line) for line in _beside(text, match.start(), match.end())):
+        return True
+    return _word(two)
+
+
+def _label(text: str, match: re.Match[str]) -> bool:
+    """Whether two characters before a colon are a label of our list, or a speaker's name at the beginning of a line."""
+    two = match.group(1) + match.group(2)
+    if two in _wide():
+        return True
+    left, _ = around(text, match.start(), match.end(), 12)
+    return not left.strip(" \xa0\u3000“") and two[0] in _surnames()
+
+
+def _beside(text: str, start: int, end: int) -> tuple[str, str]:
+    before = text[max(0, start - 21) : max(0, start - 1)].rpartition("\n")[2]
+    return before, text[end + 1 : end + 21].partition("\n")[0]
+
+
+def _is_name(line: str) -> bool:
+    return bool(_NAMES.fullmatch(line)) and line.strip(" \xa0\u3000")[0] in _surnames()
+
+
+def _name(text: str, start: int, end: int, chars: list[str]) -> bool:
+    """Whether two characters with a blank between are a name where names stand: in a byline or a list of names."""
+    if chars[0] not in _surnames() or set(chars) <= _COLUMNS:
+        return False
+    _, right = around(text, start, end, 30)
+    if right and right[0] not in " \xa0\u3000、，）)／/|":
+        return False
+    words = re.split(r"[ \xa0\u3000、／/|]+", right.strip(" \xa0\u3000、"))
+    return all(len(word) <= 4 for word in words) and _by(text, start)
+
+
+def _surnamed(chars: list[str]) -> bool:
+    return len(chars) % 2 == 0 and all(char in _surnames() for char in chars[::2])
+
+
+def _by(text: str, start: int) -> bool:
+    """Whether names stand here: right behind a bullet, a role or a mark, or behind other names."""
+    left, _ = around(text, start, start, 30)
+    if _BY.search(left):
+        return True
+    words = left.strip(BULLETS + " \xa0\u3000").split()
+    return bool(words) and all(2 <= len(word) <= 4 for word in words) and left[0] in BULLETS
+
+
+def _series(chars: list[str]) -> bool:
+    """Whether all characters belong to one series, as the seasons do."""
+    return set(chars) <= _COLUMNS or any(set(chars) <= row for row in _rows())
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(row) for row, kind in tables.rows("wide_words.tsv") if kind == "row")
+
+
+@lru_cache(maxsize=1)
+def _wide() -> frozenset[str]:
+    return frozenset(word for word, kind in tables.rows("wide_words.tsv") if kind == "word")
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> frozenset[str]:
+    return frozenset(tables.pairs("surnames.tsv"))

@@ -81,14 +81,23 @@ def _assembled(bodies: Sequence[bytes]) -> bytes:
     return bytes(out)
 
 
+def pages_of(text: str) -> list[list[Piece]]:
+    """The text in one column: 40 characters a line, 40 lines a page; a form feed begins a page."""
+    pages = []
+    for part in text.split("\f"):
+        lines = [
+            line[at : at + _MEASURE]
+            for line in part.splitlines()
+            for at in range(0, len(line) or 1, _MEASURE)
+        ]
+        for first in range(0, len(lines), 40):
+            some = lines[first : first + 40]
+            pages.append([(60.0, 770.0 - 18 * row, 11.0, line) for row, line in enumerate(some) if line])
+    return pages
+
+
 def main() -> None:
-    paragraphs = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
-    text = [line[at : at + _MEASURE] for line in paragraphs for at in range(0, len(line) or 1, _MEASURE)]
-    pages = [
-        [(60.0, 770.0 - 18 * row, 11.0, line) for row, line in enumerate(text[first : first + 40]) if line]
-        for first in range(0, len(text), 40)
-    ]
-    Path(sys.argv[2]).write_bytes(make_pdf(pages))
+    Path(sys.argv[2]).write_bytes(make_pdf(pages_of(Path(sys.argv[1]).read_text(encoding="utf-8"))))
 
 
 if __name__ == "__main__":

@@ -167,14 +167,14 @@ def test_no_text_is_an_error_not_an_empty_result():
 
 def test_a_font_without_a_map_is_an_error_that_names_it():
     with pytest.raises(InputError, match="Sample.*--ocr always"):
-        read_pages([[(60, 700, 12, "\ue001\ue002\ue003\ue004")]])
+        read_pages([[(60, 700, 12, "\ue001\ue002\ue003\ue004")]], ocr="never")
 
 
 def test_a_doubtful_font_among_sound_ones_is_marked():
     data = make_pdf(
         [[(60, 700, 12, "正文读得出来，没有问题。")], [(60, 700, 12, "\ue001\ue002")]], packed=False
     )
-    document = read_bytes(data, "made.pdf")
+    document = read_bytes(data, "made.pdf", ocr="never")
     assert [run.broken for run in document.fonts] == [False, True]
 
 

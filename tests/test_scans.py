@@ -8,7 +8,11 @@ from pbtool.errors import InputError
 from pbtool.reading import read_bytes, scans
 from pbtool.reading.layout import lines_of_pieces
 
-LINES = [f"第{number}行说的是石桥镇党委抓春耕的事" for number in "一二三四五六七八九十"]
+PROSE = (
+    "云湖县石桥镇党委坚持把支部建在产业链上，今年以来新建联合党支部十二个，带动三千多户农民增收，村级集体经济收入比上年增长两成。"
+    "镇党委书记介绍，下一步将推广积分管理，把党员的先锋作用落到每一个网格，让群众看得见、摸得着、信得过。山路修通以后，茶叶、竹笋都能运到县城。"
+)
+LINES = [PROSE[at : at + 12] for at in range(0, 120, 12)]
 
 
 def box(x: float, y: float, text: str, slope: float = 0.0) -> scans.Found:

@@ -15,7 +15,8 @@ from typing import Any
 
 from pbtool.document import Document, FontRun, Line, Page, Source
 from pbtool.errors import InputError
-from pbtool.reading.layout import Char, TextLine, lines_of
+from pbtool.reading.layout import lines_of
+from pbtool.reading.pieces import Char, TextLine
 
 Tick = Callable[[int], None]
 #: More text than this is no document but an attack.

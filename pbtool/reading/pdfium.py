@@ -15,8 +15,9 @@ from typing import Any
 
 from pbtool.document import Box
 from pbtool.errors import InputError
-from pbtool.reading.layout import Char, lines_of
+from pbtool.reading.layout import lines_of
 from pbtool.reading.pdf import _MOST_ON_PAGE, PageText, doubtful
+from pbtool.reading.pieces import Char
 from pbtool.reading.recovery import rebuilt
 
 #: Below this code are the letters, digits and signs that are narrower than an em.

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pbtool.reading.layout import Char, lines_of
+from pbtool.reading.layout import lines_of
 from pbtool.reading.pdf import PageText, doubtful
+from pbtool.reading.pieces import Char
 
 _CID = re.compile(r"\(cid:\d{1,9}\)")
 

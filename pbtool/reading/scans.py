@@ -14,8 +14,9 @@ from typing import Any
 
 from pbtool.document import Document
 from pbtool.errors import InputError
-from pbtool.reading.layout import Char, Piece, lines_of_pieces
+from pbtool.reading.layout import lines_of_pieces
 from pbtool.reading.pdf import PageText, assemble
+from pbtool.reading.pieces import Char, Piece
 
 INSTALL = "pip install 'pbtool[ocr]'"
 Tick = Callable[[int], None]

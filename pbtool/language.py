@@ -67,6 +67,11 @@ class State(dict[str, tuple["State", float]]):
     def __init__(self, judge: LanguageModel, three: int, two: int, one: int) -> None:
         self._judge, self.three, self.two, self.one = judge, three, two, one
 
+    @property
+    def nodes(self) -> tuple[int, int, int]:
+        """Where the last three, two and one characters lie in the trie."""
+        return self.three, self.two, self.one
+
     __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __missing__(self, char: str) -> tuple[State, float]:

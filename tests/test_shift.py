@@ -221,3 +221,8 @@ def test_time_grows_with_the_text(unit):
 def test_one_long_line_is_repaired_all_along():
     text = "加强党的建设袁提高执政能力，建设高素质干部队伍。" * 2000
     assert repaired(text) == text.replace("袁", "，")
+
+
+def test_more_readings_than_the_beam_holds():
+    text = "圆园员源援缘豫尧员园援远豫渊员远冤元尧原员园愿".replace("元", "") * 6
+    assert all(edit.before in signs() for edit in propose_shift(text + "\n" + text))

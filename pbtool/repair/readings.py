@@ -223,7 +223,9 @@ def _pruned(beam: Beam) -> Beam:
     kept = {key: score for key, score in beam.items() if score > best[key[1]] - _HOPELESS}
     if len(kept) <= _BEAM:
         return kept
-    ranked = sorted(kept.items(), key=lambda item: (best[item[0][1]] - item[1], item[0]))
+    ranked = sorted(
+        kept.items(), key=lambda item: (best[item[0][1]] - item[1], item[0][:2], item[0][2].nodes)
+    )
     return dict(ranked[:_BEAM])
 
 

@@ -9,7 +9,7 @@ const chinese = {
   rule: "规则", grade: "级别", sureness: "把握", state: "状态", all: "全部", open: "未答", answered: "已答",
   download: "下载答案", keys: "按键", accept: "接受", reject: "拒绝", write: "改写…", skip: "跳过", undo: "撤销",
   instead: "改为", keep: "保存", same: "此规则的其余各处", accept_same: "接受此规则的其余各处",
-  reject_same: "拒绝此规则的其余各处", next: "下一处", previous: "上一处", close: "关闭",
+  reject_same: "拒绝此规则的其余各处", next: "下一处", previous: "上一处", nearer: "放大、缩小页面", close: "关闭",
   sure: "确定", likely: "很可能", suggested: "建议", page: "页", part: "部分", line: "行", nothing: "（无）",
   done: "没有（更多）符合条件的改动。", totals: (o, a, r, c) => `未答 ${o}，接受 ${a}，拒绝 ${r}，改写 ${c}`,
 };
@@ -30,6 +30,9 @@ const make = (tag, text, parent, name) => {
 // What steers a page or cannot be seen on it is written out.
 const shown = text => text.replace(/\r\n?/g, "\n").replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,
   c => c === "\n" || c === "\t" ? c : `⟨U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+const blank = text => text && !text.trim() ? text.replace(/[^\n]/g, "␣") : shown(text);
+// Lines that are blank on the page say nothing here.
+const running = text => shown(text).replace(/\n[ \t\u3000]*(?=\n)/g, "");
 const flat = text => shown(text).replace(/\n/g, "⏎");
 
 // --- answers ---------------------------------------------------------------------------------------------------------
@@ -108,7 +111,7 @@ function mark(node, edit) {
     node.textContent = shown(stands);
     node.classList.toggle("empty", !stands);
   } else {
-    if (edit.before) make("del", edit.before.trim() ? shown(edit.before) : edit.before.replace(/[^\n]/g, "␣"), node);
+    if (edit.before) make("del", blank(edit.before), node);
     if (edit.after) make("ins", shown(edit.after), node);
   }
   const told = given ? given.verdict : `${say(edit.grade)}`;
@@ -125,7 +128,7 @@ function draw(number) {
   let at = start;
   for (let index = first; index < last; index++) {
     const edit = edits[index];
-    paper.append(shown(data.text.slice(at, edit.start)));
+    paper.append(running(data.text.slice(at, edit.start)));
     const node = make("span", undefined, paper);
     node.setAttribute("role", "button");
     node.addEventListener("click", () => go(edit));
@@ -133,7 +136,7 @@ function draw(number) {
     mark(node, edit);
     at = edit.end;
   }
-  paper.append(shown(data.text.slice(at, end)));
+  paper.append(running(data.text.slice(at, end)));
   $("sheet").value = String(number);
   $("back").disabled = number === 0;
   $("on").disabled = number === data.sheets.length - 1;
@@ -155,7 +158,7 @@ function light() {
   for (const box of $("boxes").children) {
     const lit = here !== null && Number(box.dataset.index) === here.index;
     box.classList.toggle("here", lit);
-    if (lit) box.scrollIntoView({block: "nearest"});
+    if (lit) box.scrollIntoView({block: "center", inline: "center"});
   }
 }
 function totals() {
@@ -176,9 +179,9 @@ function card() {
   }
   const place = chosen.indexOf(here), page = here.page === null ? "" : `${say("page")} ${here.page} · `;
   $("where").textContent = `${place < 0 ? "–" : place + 1} / ${chosen.length} · ${page}${say("line")} ${here.line}`;
-  make("del", flat(here.before).slice(0, 500) || say("nothing"), change);
+  make("del", flat(blank(here.before)).slice(0, 500) || say("nothing"), change);
   change.append(" → ");
-  make("ins", flat(here.after).slice(0, 500) || say("nothing"), change);
+  make("ins", flat(blank(here.after)).slice(0, 500) || say("nothing"), change);
   const given = answers.get(here.id);
   const verdict = given ? ` · ${say(given.verdict)}${given.verdict === "change" ? `: ${flat(given.text)}` : ""}` : "";
   $("why").textContent = `${here.rule} · ${say(here.grade)} · ${Math.round(here.confidence * 100)}%${verdict}. ${data.reasons[here.rule] ?? ""}`;
@@ -240,6 +243,7 @@ function press(key) {
   if (key === "u") undo();
   else if (key === "s" || key === "j") step(1);
   else if (key === "k") step(-1);
+  else if (key === "z") zoom();
   else if (!here) return false;
   else if (key === "y") give([here], "accept");
   else if (key === "n") give([here], "reject");
@@ -249,6 +253,10 @@ function press(key) {
     if (same.length) give(same, key === "a" ? "accept" : "reject");
   } else return false;
   return true;
+}
+function zoom() {
+  $("page").classList.toggle("near");
+  light();
 }
 function write() {
   $("editor").hidden = false;
@@ -274,6 +282,7 @@ document.addEventListener("keydown", event => {
 for (const button of document.querySelectorAll("[data-key]")) button.addEventListener("click", () => press(button.dataset.key));
 $("editor").addEventListener("submit", event => { event.preventDefault(); give([here], "change", $("words").value); });
 $("save").addEventListener("click", download);
+$("page").addEventListener("click", zoom);
 $("help").addEventListener("click", () => $("keys").showModal());
 $("back").addEventListener("click", () => turn(sheet - 1));
 $("on").addEventListener("click", () => turn(sheet + 1));
@@ -289,6 +298,7 @@ function turn(number) {
   if (!here) $("paper").scrollTop = 0;
 }
 function start() {
+  document.querySelector("main").classList.toggle("plain", !document.querySelector("[id^=page-]"));
   document.documentElement.lang = words === chinese ? "zh" : "en";
   if (words === chinese) for (const node of document.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t);
   for (const [id, values] of [["rule", data.rules], ["grade", data.grades]])

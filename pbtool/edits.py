@@ -8,7 +8,7 @@ Sets of edits are always tuples sorted by place. Two edits of one set never over
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -95,14 +95,8 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 def invert(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """Edits of the new text that give the old one back."""
-    shift = 0
-    result = []
-    for edit in edits:
-        start = edit.start + shift
-        end = start + len(edit.after)
-        result.append(Edit(start, end, edit.after, edit.before, edit.rule, edit.grade, edit.confidence))
-        shift += len(edit.after) - len(edit.before)
-    return tuple(result)
+    origin = Origin(edits)
+    return tuple(map(origin.inverse, range(len(edits))))
 
 
 def merge(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -113,39 +107,48 @@ def merge(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     """
     if not first or not second:
         return tuple(first or second)
-    inverse = invert(first)  # places of the first pass's edits in the text between the passes
+    between = Origin(first)  # places of the first pass's edits in the text between the passes
     result: list[Edit] = []
     i = j = shift = 0  # shift: what to add to a place between the passes to get the place in the old text
-    while i < len(first) or j < len(second):
-        if j == len(second):
-            result.extend(first[i:])
-            break
-        if i < len(first) and _before(inverse[i], second[j]):
+    while j < len(second):
+        ahead = between.ending_before(second[j].start, i)
+        if ahead > i:
+            result.extend(first[i:ahead])
+            i = ahead
+            shift = -between.grown(i)
+        if i < len(first) and _before(between.inverse(i), second[j]):
             result.append(first[i])
-            shift -= len(first[i].after) - len(first[i].before)
             i += 1
-        elif i == len(first) or _before(second[j], inverse[i]):
+            shift = -between.grown(i)
+        elif i == len(first) or _before(second[j], between.inverse(i)):
             result.append(second[j].shifted(shift) if shift else second[j])
             j += 1
         else:
-            end_i, end_j = i, j
-            low = min(inverse[i].start, second[j].start)
-            high = max(inverse[i].end, second[j].end)
-            while True:
-                if end_i < len(first) and _touches(inverse[end_i], low, high):
-                    high = max(high, inverse[end_i].end)
-                    end_i += 1
-                elif end_j < len(second) and _touches(second[end_j], low, high):
-                    high = max(high, second[end_j].end)
-                    end_j += 1
-                else:
-                    break
-            merged = _fuse(first[i:end_i], inverse[i:end_i], second[j:end_j], low, high, shift)
-            shift -= sum(len(e.after) - len(e.before) for e in first[i:end_i])
+            low = min(between.inverse(i).start, second[j].start)
+            end_i, end_j, high = _cluster(between, second, i, j)
+            inverse = [between.inverse(number) for number in range(i, end_i)]
+            merged = _fuse(first[i:end_i], inverse, second[j:end_j], low, high, shift)
             if merged.before != merged.after:
                 result.append(merged)
             i, j = end_i, end_j
+            shift = -between.grown(i)
+    result.extend(first[i:])
     return tuple(result)
+
+
+def _cluster(between: Origin, second: Sequence[Edit], i: int, j: int) -> tuple[int, int, int]:
+    """Where the edits of both passes that touch each other, from the i-th and the j-th on, end: numbers and place."""
+    one, other = between.inverse(i), second[j]
+    low, high = min(one.start, other.start), max(one.end, other.end)
+    while True:
+        if i < len(between) and _touches(between.inverse(i), low, high):
+            high = max(high, between.inverse(i).end)
+            i += 1
+        elif j < len(second) and _touches(second[j], low, high):
+            high = max(high, second[j].end)
+            j += 1
+        else:
+            return i, j, high
 
 
 def _before(one: Edit, other: Edit) -> bool:
@@ -197,6 +200,22 @@ class Origin:
         before = (shift - by for shift, by in zip(self._shifts, grown, strict=True))
         self._starts = [edit.start + shift for edit, shift in zip(self._edits, before, strict=True)]
         self._ends = [edit.end + shift for edit, shift in zip(self._edits, self._shifts, strict=True)]
+
+    def __len__(self) -> int:
+        return len(self._edits)
+
+    def grown(self, count: int) -> int:
+        """By how much the first `count` edits make the text longer."""
+        return self._shifts[count - 1] if count else 0
+
+    def ending_before(self, place: int, least: int = 0) -> int:
+        """How many edits end before a place of the new text (at least `least`)."""
+        return bisect_left(self._ends, place, least)
+
+    def inverse(self, number: int) -> Edit:
+        """The edit of the new text that takes back the edit with this number."""
+        edit, start, end = self._edits[number], self._starts[number], self._ends[number]
+        return Edit(start, end, edit.after, edit.before, edit.rule, edit.grade, edit.confidence)
 
     def back(self, start: int, end: int) -> Span:
         """The span of the old text that [start, end) of the new text was made of.

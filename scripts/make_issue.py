@@ -130,7 +130,7 @@ def _source(lines: list[str]) -> Source | None:
         if len(line) >= 40
         and line[-1] == "。"
         and "版）" not in line[:60]
-        and not line.startswith(("■", "编者按", "（"))
+        and not line.startswith(("■", "编者按", "（", "图为", "上图", "下图", "左图", "右图"))
     ]
     body = list(dict.fromkeys(re.sub(r"[　\s]{1,9}", "", line) for line in body))
     if (
@@ -184,7 +184,7 @@ def make_issue(sources: list[Source], seed: int) -> Issue:
     chosen = rng.sample(sources, rng.randint(8, 14))
     queue: list[list[Line]] = []
     for number, source in enumerate(chosen):
-        author = [_name(rng) for _ in range(rng.choice((1, 1, 2)))]
+        author = list(dict.fromkeys(_name(rng) for _ in range(rng.choice((1, 1, 2)))))
         issue.titles.append(source.title)
         issue.bylines.append(author if style.mode == "wrapped" or style.marked else [])
         body = source.paragraphs[: rng.randint(2, 10)]

@@ -29,7 +29,7 @@ def segment(document: Document) -> Document:
     if not lines:
         return replace(document, articles=(), furniture=Passages(document).leftovers())
     blocks = Blocks(lines)
-    assembly = Assembly(lines, items_of(blocks), page_labels(blocks))
+    assembly = Assembly(lines, items_of(blocks), page_labels(blocks), blocks.measures.indents_speak)
     drafting = Drafting(document, blocks, assembly)
     articles = drafting.articles()
     furniture = drafting.furniture()
@@ -42,7 +42,7 @@ def explain(document: Document) -> list[str]:
     if not lines:
         return []
     blocks = Blocks(lines)
-    drafts = Assembly(lines, items_of(blocks), page_labels(blocks)).drafts()
+    drafts = Assembly(lines, items_of(blocks), page_labels(blocks), blocks.measures.indents_speak).drafts()
     result = [
         f"line at {line.start}: {blocks.roles[i] or kind} | {line.text[:24]}"
         for i, (line, kind) in enumerate(zip(lines, blocks.kinds, strict=True))

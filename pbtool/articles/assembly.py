@@ -68,8 +68,11 @@ class _Titles:
 class Assembly:
     """The segments of a document and the best division of them into articles."""
 
-    def __init__(self, lines: Sequence[TextLine], items: Sequence[Item], numbers: Sequence[int]) -> None:
+    def __init__(
+        self, lines: Sequence[TextLine], items: Sequence[Item], numbers: Sequence[int], indented: bool
+    ) -> None:
         self.lines = lines
+        self._indented = indented
         self._numbers = numbers
         self.segments: list[Segment] = []
         self.after: list[Item] = []
@@ -204,8 +207,16 @@ class Assembly:
             goes = next((item.page for item in after if item.kind == "goes"), None)
             comes = next((item.page for item in reversed(segment.before) if item.kind == "comes"), None)
             pages = (self._numbers[lines[0]], self._numbers[lines[-1]])
-            result.append(Piece(self.lines[lines[0]].text, self.lines[lines[-1]].text, goes, comes, pages))
+            headed = bool(segment.before) and segment.before[-1].kind in ("title", "byline")
+            head, tail = self.lines[lines[0]], self.lines[lines[-1]]
+            result.append(Piece(head.text, tail.text, goes, comes, pages, self._fresh(lines[0]), headed))
         return result
+
+    def _fresh(self, i: int) -> float:
+        """Log odds, by the indent where indents are kept, that line i begins a paragraph."""
+        if not self._indented:
+            return 0.0
+        return 4.0 if self.lines[i].indent >= 1.0 else -1.5
 
     def _goes_on(self, n: int) -> bool:
         """Whether segment n goes on with the sentence at the end of the segment before it in the file."""

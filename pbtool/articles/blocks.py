@@ -22,7 +22,7 @@ from pbtool.articles.bylines import (
     trailing_byline,
     units_of,
 )
-from pbtool.articles.forms import is_piece, opens_text
+from pbtool.articles.forms import is_piece, opens_text, turn_mark
 from pbtool.articles.furniture import furniture_roles, printed
 from pbtool.articles.lines import ENUMERATOR, TextLine
 from pbtool.articles.pictures import captions
@@ -34,6 +34,7 @@ _NOTE = re.compile(
 )
 _KICKER = re.compile(r"^[^。！？]{4,40}(?:——|[：:])$")
 _RUN = 4
+_TORN = -2.5  # what running text that does not go on behind the break loses at most
 _COMMA = "，、；,;"
 _CLOSING = "，。、；：？！,;:)）】》」』”’%％"
 
@@ -312,6 +313,10 @@ class Blocks:
         x = self.rest[run[0] - 1] if run[0] > 0 and not self._gap_before(run[0]) else None
         previous = self.lines[x] if x is not None and not self.kinds[x] else None
         following = self._next_body(last)
+        if last + 1 < len(self.rest) and any(
+            map(self._turns, range(self.rest[last] + 1, self.rest[last + 1]))
+        ):
+            return
         scores = [self._cut_score(run, cut, previous, following) for cut in range(len(run) + 1)]
         below = self.rest[last] + 1
         if below < len(self.lines) and self.kinds[below] == "byline":
@@ -319,6 +324,12 @@ class Blocks:
         best = max(range(len(scores)), key=lambda cut: scores[cut])
         for number, p in enumerate(run):
             self.kinds[self.rest[p]] = "title" if number >= best else ""
+
+    def _turns(self, i: int) -> bool:
+        """Whether line i says that the text before it goes on elsewhere."""
+        return (
+            self.roles[i] == "other" and turn_mark(self.lines[i].text) and "接" not in self.lines[i].text[:3]
+        )
 
     def _run(self, last: int) -> list[int]:
         run: list[int] = []
@@ -365,18 +376,24 @@ class Blocks:
                 score -= 4.0
             line = here
         if line is not None and not line.ends:
-            score += continuation(line.text, following.text) if following is not None else -1.0
+            # What goes on elsewhere (on another page) says little against running text.
+            score += max(_TORN, continuation(line.text, following.text)) if following is not None else -1.0
         for p, q in zip(run[cut:], run[cut + 1 :], strict=False):
             score += max(0.0, continuation(self.lines[self.rest[p]].text, self.lines[self.rest[q]].text))
         for p in run[cut:]:
             text = self.lines[self.rest[p]].text
             score -= 6.0 * any(c in text for c in "。；") + 1.5 * ("，" in text)
+            score -= 1.0 * (abs(self.measures.short(p)) < 0.6) + 3.0 * self._indented(p)
         if cut == 0 and (previous is None or previous.ends):
             score += 1.5
             score += self._opens(following)
             if any(self.measures.short(p) > 3.5 or self.measures.short(p) < -1.75 for p in run):
                 score += 1.5
         return score
+
+    def _indented(self, p: int) -> bool:
+        """Whether line p opens a paragraph by its indent, where indents are kept."""
+        return self.measures.indents_speak and 1.0 <= self.lines[self.rest[p]].indent <= 3.0
 
     def _opens(self, following: TextLine | None) -> float:
         """Whether the running text behind a break looks like the first line of a paragraph (> 0) or a later one."""

@@ -29,7 +29,8 @@ class Piece:
     """Running text between two interruptions, as far as its ends matter.
 
     `goes`: `下转` stands behind it; `comes`: `上接` stands before it; both hold the page that is named (0: none is), or None.
-    `pages`: the numbers of its first and last page.
+    `pages`: the numbers of its first and last page. `fresh`: log odds, by its indent, that its first line begins a paragraph;
+    `headed`: a title stands right before it.
     """
 
     head: str
@@ -37,6 +38,8 @@ class Piece:
     goes: int | None = None
     comes: int | None = None
     pages: tuple[int, int] = (0, 0)
+    fresh: float = 0.0
+    headed: bool = False
 
     @property
     def dangles(self) -> bool:
@@ -72,7 +75,8 @@ def _beside(pieces: Sequence[Piece], n: int, cohesion: Cohesion) -> float:
     """How well the text goes on with the next piece of the file."""
     if n + 1 >= len(pieces):
         return -9.0
-    return _language(pieces[n], pieces[n + 1]) + 0.5 * cohesion.between(n, n + 1)
+    after = pieces[n + 1]
+    return _language(pieces[n], after) + 0.5 * cohesion.between(n, n + 1) - after.fresh
 
 
 def _language(end: Piece, start: Piece) -> float:
@@ -84,10 +88,10 @@ def _gain(pieces: Sequence[Piece], x: int, y: int, rivals: int, cohesion: Cohesi
     end, start = pieces[x], pieces[y]
     gain = _language(end, start) if end.dangles else -1.5
     gain += 0.8 * cohesion.between(x, y)
-    gain += _marks(end, start)
+    gain += _marks(end, start) - start.fresh
     if y == x + 1:
         return gain
-    return gain - math.log(1 + rivals) - 0.02 * abs(y - x) - (1.0 if y < x else 0.0)
+    return gain - math.log(1 + rivals) - 0.02 * abs(y - x) - 1.0 * (y < x) - 2.0 * start.headed
 
 
 def _marks(end: Piece, start: Piece) -> float:

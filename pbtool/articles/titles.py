@@ -16,12 +16,11 @@ from pbtool.articles.wrapping import continuation
 
 _DASH = re.compile(r"[—―–\-－─]{1,4}\s{0,2}\S")
 _INTRODUCES = re.compile(r"(?:强调|指出|要求|表示|提出|认为|部署|強調|指出)$")
+_OCCASION = re.compile("在|时|会|对|赴")
 _EVENT = re.compile(r"(?:举行|召开|开幕|闭幕|启动|举办|印发|发布|成立|揭晓|開幕|舉行|召開)$")
 _LABEL = re.compile(r"[^，。；]{1,10}[：:]")
 #: The language of photographs only; what a picture shows is not listed, since that could be anything.
-_CAPTION = re.compile(
-    r"合影|留影|图为|圖為|图[①②③④⑤：:]|[左右]起?[一二三四]|正在|一角|外景|鸟瞰|剪影|资料图|航拍"
-)
+_CAPTION = re.compile(r"合影|留影|图为|圖為|图[①②③④⑤：:]|[左右]起?[一二三四]|一角|外景|鸟瞰|剪影|资料图|航拍")
 _PHOTO_END = re.compile(r"[\s（(]{0,2}(?:[\u4e00-\u9fff\s]{2,8})?(?:摄|攝|摄影|供图|攝影)[）)]?$")
 
 
@@ -62,7 +61,7 @@ def _role(text: str) -> str:
         _LABEL.fullmatch(text)
         or is_piece(text)
         or text.endswith("——")
-        or (_INTRODUCES.search(text) and len(text) >= 8)
+        or (_INTRODUCES.search(text) and len(text) >= 8 and _OCCASION.search(text))
     ):
         return "kicker"
     return "title"

@@ -34,7 +34,7 @@ def _extracted(article: Article, document: Document, extra: tuple[Entry, ...]) -
 
     places = find_places(article, document, extra)
     officials = find_officials(article, document, places)
-    metrics = find_metrics(article, document, places)
+    metrics = find_metrics(article, document, places, officials)
     dates = find_dates(article, document)
     rank, trace = _order(article), _tracer(article, document)
     return replace(

@@ -33,9 +33,14 @@ class Scope:
     """A passage with what is no metric in it: dates, times, quoted names."""
 
     def __init__(
-        self, text: str, folded: str, days: list[dates.Stretch], names: Sequence[tuple[int, int]] = ()
+        self,
+        text: str,
+        folded: str,
+        days: list[dates.Stretch],
+        names: Sequence[tuple[int, int]] = (),
+        people: Sequence[tuple[int, int]] = (),
     ) -> None:
-        self.text, self.folded = text, folded
+        self.text, self.folded, self.people = text, folded, people
         masks = [(d.start, d.end) for d in days] + [(c.start, c.end) for c in dates.clocks(folded)]
         masks += [match.span() for match in _CODES.finditer(folded)]
         self.days = [(d.start, d.end) for d in days]

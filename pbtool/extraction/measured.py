@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pbtool import tables
@@ -16,7 +18,7 @@ from pbtool import tables
 _STOP = frozenset("，。；：！？、,;:!?…\n\t|()（）[]【】—《》/+")
 _QUOTES = str.maketrans("", "", " \u3000")
 _LONGEST = 40
-_LEADING = re.compile(r"^(?:这|該|该|那)?一[个個种種项項名支条條](?=.)")
+_LEADING = re.compile(r"^(?:(?:这|該|该|那)?一[个個种種项項名支条條]|[这那][个件项种次批片条位名些])(?=.)")
 _MODIFIER = re.compile(r"[^，。；：！？、,;:!?…\d()（）]{1,14}?的(?=[^，。；：！？、,;:!?…\d的])")
 
 
@@ -56,29 +58,41 @@ _ADVERBS = frozenset("均都也已就并而还则共") | {
 }  # fmt: skip
 #: What makes a noun of the verb before it: 参与率, 投资额.
 _MADE = ("率", "量", "额", "费", "金", "者")
+_CLASSIFIERS = tuple("个件项种次批片条位名份场些家户")
 #: Verbs of one character right before a number: what stands before them does, and does not own, what is counted.
 _TAKES_OBJECT = frozenset("办做建种养买卖送发给开修拿收拍写出举获派选请招帮救带跑用花设练打需要交领")
 _JOINING = "和及与或、等共已均都也并"
 
 
 def measured(
-    text: str, folded: str, start: int, end: int, group: str, date: tuple[int, int] | None = None
+    text: str,
+    folded: str,
+    start: int,
+    end: int,
+    group: str,
+    date: tuple[int, int] | None = None,
+    floor: int = 0,
+    names: Sequence[tuple[int, int]] = (),
 ) -> str | None:
     """What the number at [start, end) measures, as the text prints it, or None where the clause does not say.
 
     `start` and `end` hold the number with its qualifiers and its measure word; `group` is the class of the measure word; `date` is
-    the last date before the number, which is no part of the phrase.
+    the last date before the number, which is no part of the phrase; `floor` is where the quantity before it ends; `names` are
+    the spans of people's names, in order.
     """
-    left, stop = _beside(folded, _left_edge(folded, start), start, date)
-    clause = _Clause(folded, left, stop, end, _right_edge(folded, end))
-    if group in ("percent", "multiple"):
+    edge = _left_edge(folded, start)
+    left, stop = _beside(folded, max(edge, _listed(folded, floor, start)), start, date)
+    clause = _Clause(folded, left, stop, end, _right_edge(folded, end), names, left == floor > edge)
+    if group == "age":
+        spans = _of_age(clause)
+    elif group in ("percent", "multiple"):
         spans = _of_share(clause)
     elif group == "money":
         spans = _of_money(clause)
     elif group in ("duration", "degree", "speed", "energy"):
         spans = _of_extent(clause)
     else:
-        spans = _of_count(clause)
+        spans = _of_count(clause, group)
     if not any(spans):
         spans = [_before(clause)]
     phrase = "".join(text[span[0] : span[1]] for span in spans if span)
@@ -97,6 +111,13 @@ class _Clause:
     start: int
     end: int
     right: int
+    names: Sequence[Span] = ()
+    follows: bool = False  # it begins right behind another quantity
+
+    def named(self, start: int, end: int) -> Span | None:
+        """The first person named in [start, end)."""
+        at = bisect_left(self.names, (start, 0))
+        return self.names[at] if at < len(self.names) and self.names[at][1] <= end else None
 
 
 def _right_edge(folded: str, end: int) -> int:
@@ -113,6 +134,11 @@ def _left_edge(folded: str, start: int) -> int:
         if folded[place] in _STOP and (place < start - 1 or folded[place] in "，。；！？,;!?"):
             return place + 1
     return low
+
+
+def _listed(folded: str, floor: int, start: int) -> int:
+    """Where the words before a number begin to be its own, and not those of the quantity that ends at `floor`."""
+    return start if floor and folded[start - 1 : start] == "、" and start - floor < _LONGEST else floor
 
 
 def _beside(folded: str, left: int, start: int, date: Span | None) -> Span:
@@ -139,7 +165,7 @@ def _noun(clause: _Clause) -> Span | None:
     """The noun phrase behind the number, past a relative clause that leads up to 的."""
     folded, end = clause.text, clause.right
     place = _skip(folded, clause.end, end)
-    if place >= end:
+    if place >= end or folded[place].isdigit():
         return None
     if _break(folded, place, end) > 0:
         match = _MODIFIER.match(folded, place)
@@ -149,6 +175,8 @@ def _noun(clause: _Clause) -> Span | None:
         if _break(folded, place, end) > 0:
             return None
     first, stop = place, _noun_end(folded, place, end)
+    if person := clause.named(first, stop):
+        stop = person[1]
     if stop == end and folded[end : end + 1] == "、" and (match := _MODIFIER.match(folded, end + 1)):
         first = match.end()
         edge = _right_edge(folded, first)
@@ -206,7 +234,7 @@ def _bare_subject(clause: _Clause) -> Span | None:
             stop -= length
         else:
             break
-    first = _past_leads(folded, start, stop)
+    first = start if clause.follows else _past_leads(folded, start, stop)
     return (first, stop) if first < stop else None
 
 
@@ -218,9 +246,35 @@ def _past_leads(folded: str, first: int, stop: int) -> int:
             break
         elif length := words("lead").at(folded, first, stop):
             first += length
+            if folded[first - 1] in "这那该" and folded[first : first + 1] in _CLASSIFIERS:
+                first += 1
         else:
             break
     return first
+
+
+#: A verb of change right before an amount says how it changed, not what it is.
+_CHANGED = re.compile(
+    r"(?:却|则|又|也|还|再|同比|环比|比?(?:上年|去年|上月|上季度|年初|上年同期|去年同期)|年均|平均|累计|分别|逐年|连年|大幅|稳步|净){0,3}"
+    r"(?:增长|增加|提高|上升|提升|扩大|上涨|下降|减少|降低|压减|压缩|回落|下滑|缩短)(?:了|近|约|逾|超)?$"
+)
+_HAS = re.compile(
+    r"(?:现有|共有|拥有|建有|设有|下辖|辖有|已有|(?<![没具含所])有|辖)(?!关|效|力|序|机|限|偿|志)"
+)
+
+
+def _unchanged(clause: _Clause, span: Span) -> Span:
+    """The subject without the verb of change behind it, where enough is left (收入增长, but 增收)."""
+    match = _CHANGED.search(clause.text, max(span[0], span[1] - 16), span[1])
+    return (span[0], match.start()) if match and match.start() - span[0] >= 2 else span
+
+
+def _with_owner(clause: _Clause, span: Span) -> list[Span]:
+    """The subject, or whose it is and what it is where 有 stands between the two (全镇现有合作社)."""
+    match = _HAS.search(clause.text, span[0] + 2, span[1] - 2)
+    if match is None or span[1] - match.end() < 2:
+        return [span]
+    return [(span[0], match.start()), (match.end(), span[1])]
 
 
 def _last_verb(folded: str, start: int, end: int) -> Span | None:
@@ -271,6 +325,7 @@ def _of_money(clause: _Clause) -> list[Span | None]:
     subject, head = _subject(clause), _noun(clause)
     if subject is None:
         return [head or _after(clause)]
+    subject = _unchanged(clause, subject)
     verb = _last_verb(clause.text, *subject)
     if verb and verb[1] == subject[1]:
         follows = head or _after(clause)
@@ -286,7 +341,30 @@ def _of_extent(clause: _Clause) -> list[Span | None]:
     follows = _noun(clause) or _after(clause)
     if follows:
         follows = (follows[0], min(follows[1], follows[0] + 10))
-    return [(max(whole[0], whole[1] - 14), whole[1]), follows]
+    return [_shortened(clause, whole), follows]
+
+
+def _shortened(clause: _Clause, span: Span) -> Span:
+    """A long clause without what comes before its last name, or its last 14 characters."""
+    if span[1] - span[0] <= 16:
+        return span
+    named = [end for start, end in clause.names if span[0] <= start and end <= span[1] - 4]
+    return (max([span[1] - 14, *(start for start, end in clause.names if end in named[-1:])]), span[1])
+
+
+_AGED = re.compile(r"(?:年龄|年纪|党龄|工龄|教龄|寿命)(?:为|是|达|仅|已)?$")
+
+
+def _of_age(clause: _Clause) -> list[Span | None]:
+    """An age: the one who follows (72岁的老党员…), what the clause calls an age, or the one named before."""
+    head, subject = _noun(clause), _subject(clause)
+    if head and clause.text.startswith("的", clause.end):
+        return [head]
+    if subject and (_AGED.search(clause.text, subject[0], subject[1]) or subject[1] - subject[0] > 3):
+        return [subject]
+    at = bisect_left(clause.names, (clause.start, 0)) - 1
+    near = clause.names[at] if at >= 0 and clause.start - clause.names[at][1] < 40 else None
+    return [near or head or subject]
 
 
 def _after(clause: _Clause) -> Span | None:
@@ -308,6 +386,8 @@ def _of_share(clause: _Clause) -> list[Span | None]:
     subject, head = _subject(clause), _noun(clause)
     if head and head[1] - head[0] < 2:
         head = None
+    if subject:
+        subject = _unchanged(clause, subject)
     if subject and head:
         return [subject, head]
     follows = None if head else _after(clause)
@@ -316,10 +396,17 @@ def _of_share(clause: _Clause) -> list[Span | None]:
     return [subject, follows] if subject and follows else [subject or head or follows]
 
 
-def _of_count(clause: _Clause) -> list[Span | None]:
+def _of_count(clause: _Clause, group: str) -> list[Span | None]:
     head = _noun(clause)
+    if head is None and group == "times" and (whole := _bare_subject(clause)) and whole[1] - whole[0] <= 16:
+        return [whole]
     if head is None:
-        return [_subject(clause) or _after(clause)]
+        subject = _subject(clause)
+        return (
+            [*_with_owner(clause, _unchanged(clause, subject))]
+            if subject
+            else [_bracketed(clause) or _after(clause)]
+        )
     owner = _owner(clause)
     if head[1] - head[0] <= 2 and not owner:
         whole = _bare_subject(clause)
@@ -333,10 +420,19 @@ def _of_count(clause: _Clause) -> list[Span | None]:
     return [owner, head]
 
 
+_BEFORE_BRACKET = re.compile(r"[^，。；：！？、,;:!?…\s()（）]{2,20}(?=[（(]共?计?$)")
+
+
+def _bracketed(clause: _Clause) -> Span | None:
+    """What stands before a bracket that holds nothing but the number: 名单（共6名）."""
+    match = _BEFORE_BRACKET.search(clause.text, max(0, clause.start - 24), clause.start)
+    return match.span() if match and clause.text[clause.end : clause.end + 1] in ("）", ")") else None
+
+
 def _owner(clause: _Clause) -> Span | None:
     """Whose it is: what stands right before the number, when no verb or preposition stands between."""
     folded, stop = clause.text, clause.start
-    if clause.left > 0 and folded[clause.left - 1] == "、":
+    if clause.follows or clause.left > 0 and folded[clause.left - 1] == "、":
         return None
     while stop > clause.left and folded[stop - 1] == " ":
         stop -= 1

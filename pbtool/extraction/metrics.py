@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pbtool import tables
-from pbtool.document import Article, Document, Metric, Passage, Place
+from pbtool.document import Article, Document, Metric, Official, Passage, Place
 from pbtool.extraction import dates, units
 from pbtool.extraction.kinds import GREAT, Quantity, Scope, change, kind_of
 from pbtool.extraction.measured import measured
@@ -25,26 +25,37 @@ UNMEASURED = frozenset(("slogan", "ordinal", "indefinite", "vague", "reltime", "
 _SKIPPED = ("byline", "affiliation", "dateline")
 
 
-def find_metrics(article: Article, document: Document, places: tuple[Place, ...]) -> tuple[Metric, ...]:
-    """The quantities of an article in order, with the place and the date each stands under where its sentence gives them."""
+def find_metrics(
+    article: Article, document: Document, places: tuple[Place, ...], people: tuple[Official, ...] = ()
+) -> tuple[Metric, ...]:
+    """The quantities of an article in order, with the place and the date each stands under where its sentence gives them.
+
+    `places` and `people` are what was found in the article: no number inside a place counts, no phrase runs over a name.
+    """
     anchor = dates.issued(article, document)
     found: list[Metric] = []
     for name, index, passage in article.passages():
         if name in _SKIPPED:
             continue
         here = [place for place in places if place.field == name and place.index == index]
-        found.extend(_passage(name, index, passage, here, anchor))
+        named = sorted((one.start, one.end) for one in people if one.field == name and one.index == index)
+        found.extend(_passage(name, index, passage, here, anchor, named))
     return tuple(found)
 
 
 def _passage(
-    name: str, index: int, passage: Passage, places: list[Place], anchor: dates.Anchor | None
+    name: str,
+    index: int,
+    passage: Passage,
+    places: list[Place],
+    anchor: dates.Anchor | None,
+    people: list[tuple[int, int]],
 ) -> Iterator[Metric]:
     text = passage.text
     folded = fold(text)
     days = list(dates.stretches(folded, anchor))
     spans = [(place.start, place.end) for place in places]
-    scope = Scope(text, folded, days, spans)
+    scope = Scope(text, folded, days, spans, people)
     places = sorted(places, key=lambda place: place.end)
     place_ends, day_ends = [place.end for place in places], [day.end for day in days]
     named = [place.full or place.name for place in places]
@@ -53,8 +64,11 @@ def _passage(
     )  # as many name one place only
     stops = [match.start() for match in _SENTENCE.finditer(folded)]
     last: Metric | None = None
+    floor = 0
     for quantity in quantities(scope):
-        metric = _metric(scope, quantity)
+        metric = _metric(scope, quantity, floor)
+        if metric.kind not in UNMEASURED:
+            floor = quantity.end
         sentence = stops[at - 1] if (at := bisect_right(stops, quantity.start)) else 0
         place = places[at - 1] if (at := bisect_right(place_ends, quantity.start)) else None
         if place is not None and place.start < sentence and at > only:
@@ -81,6 +95,8 @@ def _continues(metric: Metric, last: Metric) -> bool:
         return False
     if metric.what and _CHANGE_ONLY.match(metric.what):
         return True
+    if metric.start == last.end and metric.kind == last.kind == "quantity":
+        return True  # 319户1600余人
     if metric.what is None:
         return metric.unit == last.unit
     return metric.what in last.text or metric.what.endswith(last.text)
@@ -103,7 +119,7 @@ def quantities(scope: Scope) -> Iterator[Quantity]:
     folded, place = scope.folded, 0
     while match := _START.search(folded, place):
         start = match.start()
-        if end := scope.masked(start):
+        if (end := scope.masked(start)) or (end := _again(folded, start)):
             place = end
             continue
         if (name := _name(folded, start)) and not _PART.match(folded, start):
@@ -113,6 +129,22 @@ def quantities(scope: Scope) -> Iterator[Quantity]:
         if found is not None:
             yield found
             place = max(place, found.end)
+
+
+#: 一件件, 一年又一年, 一步一个脚印, and words like 一起 that only sometimes count.
+_AGAIN = re.compile(r"一([\u4e00-\u9fff])(?:\1|(?:又|接着|接|连着|挨着|复|比|隔|跟着|一|、)?一\1)")
+_ADVERB = re.compile(
+    r"一[起同道块](?![\u4e00-\u9fff“]{0,8}(?:案|事件|事故|纠纷|矛盾|冲突|菜|题|工序|风景|防线|门槛|坎|彩虹|难关|屏障))"
+    r"|一片(?=[\u4e00-\u9fff]{2}(?:[，。；！景的]|$))|一(?:阵风|番风味|脸|肚子|身正气|心想|味地)|一方(?=面|水土|百姓|平安)"
+)
+
+
+def _again(folded: str, start: int) -> int:
+    """End of a turn of phrase with 一 that counts nothing, 0 where there is none."""
+    if folded[start] != "一":
+        return 0
+    match = _AGAIN.match(folded, start) or _ADVERB.match(folded, start)
+    return match.end() if match else 0
 
 
 _PART = re.compile(r"[十百千万]分之|[一二三四五六七八九]点[零一二三四五六七八九]{1,8}[倍万亿%]")
@@ -335,7 +367,7 @@ def _sign(folded: str, number: Numeral, unit: Unit | None) -> int:
     return match.start() if match else 0
 
 
-def _metric(scope: Scope, quantity: Quantity) -> Metric:
+def _metric(scope: Scope, quantity: Quantity, floor: int) -> Metric:
     unit = None
     if quantity.unit is not None:
         unit = "".join(scope.text[quantity.unit.start : quantity.unit.end].split()).replace("％", "%")
@@ -344,7 +376,7 @@ def _metric(scope: Scope, quantity: Quantity) -> Metric:
     group = quantity.unit.group if quantity.unit else "percent" if quantity.kind == "percent" else "count"
     at = bisect_right(scope.day_ends, quantity.start)
     day = scope.days[at - 1] if at else None
-    what = measured(scope.text, scope.folded, quantity.start, quantity.end, group, day)
+    what = measured(scope.text, scope.folded, quantity.start, quantity.end, group, day, floor, scope.people)
     return Metric(
         scope.text[quantity.start : quantity.end],
         quantity.start,

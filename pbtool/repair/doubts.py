@@ -26,7 +26,7 @@ _LISTED = re.compile(rf"(?:[{HAN}]{{2,4}}[ \u3000]+)*[{HAN}]{{2,4}}")
 
 def doubted(text: str, edits: list[Edit]) -> list[Edit]:
     """The edits, with those that the text speaks against as suggestions."""
-    if not any(edit.before in signs() for edit in edits):
+    if not edits:
         return edits
     edits = [_lowered(edit) if _misplaced(text, edit) else edit for edit in edits]
     made = [edit for edit in edits if edit.grade != "suggested"]
@@ -67,8 +67,8 @@ def _misplaced(text: str, edit: Edit) -> bool:
 
 def _in_list(text: str, place: int) -> bool:
     """Whether a surname begins one of several words, short and set apart by blanks, that fill a line."""
-    left, right = around(text, place, place)
-    if left and left[-1] not in " \u3000":
+    if text[max(0, place - 1) : place] not in ("", "\n", " ", "\u3000"):
         return False
+    left, right = around(text, place, place)
     line = (left + right).strip(" \u3000")
     return len(line.split()) > 1 and bool(_LISTED.fullmatch(line))

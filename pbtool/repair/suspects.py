@@ -1,0 +1,131 @@
+"""Where a text is suspicious: the parts around characters that would fit better as signs.
+
+The one idea: most texts are clean, so that looking must be cheap. A glance at the two neighbours rules nearly everything out
+and shows most of what is shifted; the model looks closer only at the few places in between.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from pbtool.language import State, folding, model
+from pbtool.repair.glances import pairs
+from pbtool.repair.readings import STRAY
+from pbtool.repair.signs import ALNUM, BULLETS, DASH, Sign, seeds, shifted_alnum, signs
+
+REACH = 160  # how far around a suspicious character the run is followed
+_CORE = 4000  # characters judged together
+_MEMO = 1 << 15
+_NEVER = -90.0  # what neighbours say that say nothing
+_OBVIOUS = -9.0  # so bad between its two neighbours that no closer look is needed
+
+
+def parts(text: str, limit: float, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Parts of text[begin:end], of bounded length, around all that fits better as a sign by `limit` nats."""
+    low = high = -1
+    for place in _suspects(text, limit, begin, end):
+        if place - REACH > high:
+            if high >= 0:
+                yield from _pieces(low, min(high, end))
+            low = max(begin, place - REACH)
+        high = place + REACH
+    if high >= 0:
+        yield from _pieces(low, min(high, end))
+
+
+def _pieces(low: int, high: int) -> Iterator[tuple[int, int]]:
+    for start in range(low, high, _CORE):
+        yield start, min(start + _CORE, high)
+
+
+def _suspects(text: str, limit: float, begin: int, end: int) -> Iterator[int]:
+    """Places that fit better as signs by `limit`, but none within a stretch that was looked at already.
+
+    A doubtful place waits for a plain one nearby, beside which it needs no look of its own.
+    """
+    passed = -1
+    waiting: deque[int] = deque()
+    look = _Look(text, limit)
+    for found in seeds().finditer(text, begin, end):
+        place = found.start()
+        while waiting and waiting[0] + REACH // 2 < place:
+            doubtful = waiting.popleft()
+            if doubtful >= passed and look.closer(doubtful):
+                passed = doubtful + REACH // 2
+                yield doubtful
+        if place < passed:
+            continue
+        margin = look.glance(place)
+        if margin > limit:
+            waiting.clear()
+            passed = place + REACH // 2
+            yield place
+        elif margin >= _OBVIOUS:
+            waiting.append(place)
+    for doubtful in waiting:
+        if doubtful >= passed and look.closer(doubtful):
+            passed = doubtful + REACH // 2
+            yield doubtful
+
+
+class _Look:
+    """Looks at the places of one text; what was seen is remembered by its surroundings."""
+
+    def __init__(self, text: str, limit: float) -> None:
+        self._text, self._limit = text, limit
+        self._before, self._behind = pairs()
+        self._near: dict[str, float] = {}
+        self._around: dict[str, bool] = {}
+
+    def glance(self, place: int) -> float:
+        """How much better (in nats) the sign fits its two neighbours; never plain for digits and letters."""
+        text = self._text
+        margin = self._before[text[place - 1 : place + 1]] + self._behind[text[place : place + 2]]
+        if margin > _NEVER:
+            return margin
+        near = text[place - 1 : place + 2] if place else text[:2]
+        gain = self._near.get(near)
+        if gain is None:
+            gain = self._near[near] = min(0.0, _gain(text, place, 1))
+        return gain
+
+    def closer(self, place: int) -> bool:
+        """Whether the sign fits better by enough among the five characters on each side."""
+        around = self._text[max(0, place - 5) : place + 6]
+        suspect = self._around.get(around)
+        if suspect is None:
+            if len(self._around) > _MEMO:
+                self._around.clear()
+                self._near.clear()
+                model().relax()
+            suspect = self._around[around] = _gain(self._text, place, 5) > self._limit
+        return suspect
+
+
+def _gain(text: str, place: int, reach: int) -> float:
+    """How much better (in nats) the sign fits than the character, within `reach` characters.
+
+    A line's end may count or not; digits and letters side by side are shifted together, and so are the halves of a dash.
+    """
+    table, sign, judge = folding(), signs()[text[place]], model()
+    left, right = text[max(0, place - reach) : place], text[place + 1 : place + 1 + reach]
+    start = judge.start if place <= reach else judge.nowhere
+    best = _fit(start, left.translate(table), text[place], right.translate(table), sign)
+    if "\n" in left or "\n" in right:
+        joined = left.replace("\n", "").translate(table), right.replace("\n", "").translate(table)
+        best = max(best, _fit(judge.nowhere, joined[0], text[place], joined[1], sign))
+    if sign.kind == ALNUM or text[place] == DASH:
+        others = shifted_alnum() if sign.kind == ALNUM else {ord(DASH): sign.char}
+        whole = left + text[place] + right
+        own = judge.tail(start, whole.translate(table))
+        best = max(best, judge.tail(start, whole.translate(others).translate(table)) - own)
+    return best
+
+
+def _fit(start: State, left: str, char: str, right: str, sign: Sign) -> float:
+    judge = model()
+    state = judge.walk(start, left)[0]
+    own = judge.tail(state, char + right)
+    stray = STRAY if sign.char in BULLETS and state is not judge.start else 0.0
+    return judge.tail(state, sign.folded + right) + sign.cost + stray - own

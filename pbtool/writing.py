@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pbtool.document import Article, Document, Page, Passage
+from pbtool.document import Article, Document, Page
 from pbtool.edits import Edit
 from pbtool.records import Record, article_records, document_record, edit_record
+from pbtool.review.manuscript import blocks
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ENTITY_COLUMNS = (
@@ -21,6 +22,15 @@ ENTITY_COLUMNS = (
     "value", "value_high", "unit", "approx", "what", "change", "date", "field", "index", "start", "end", "source",
     "page", "confidence",
 )  # fmt: skip
+#: What Markdown puts around a paragraph, by its style.
+_MARKS = {
+    "kicker": ("*", "*"),
+    "title": ("# ", ""),
+    "subtitle": ("**", "**"),
+    "note": ("> ", ""),
+    "heading": ("## ", ""),
+    "caption": ("*", "*"),
+}
 EDIT_COLUMNS = ("file", "line", "col", "start", "end", "before", "after", "rule", "grade", "confidence")
 
 
@@ -51,20 +61,13 @@ def jsonl(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def markdown(document: Document) -> Iterator[str]:
     """A readable issue: `#` title, byline, paragraphs, captions."""
     for article in document.articles:
-        yield "\n".join(_markdown_article(article)) + "\n"
+        yield "\n".join(_markdown_article(article, document.original)) + "\n"
 
 
 def plain(document: Document) -> Iterator[str]:
     """The same issue without any marks."""
     for article in document.articles:
-        parts = [
-            _text(article.kicker),
-            _text(article.title),
-            _text(article.subtitle),
-            " ".join(article.byline),
-        ]
-        parts += [_text(article.editor_note), *(passage.text for passage in article.paragraphs)]
-        parts += [passage.text for passage in article.captions]
+        parts = [block.text for block in blocks(article, document.original)]
         yield "\n".join(part for part in parts if part) + "\n\n"
 
 
@@ -108,24 +111,12 @@ def records_of(document: Document) -> Iterable[Record]:
     return [document_record(document)]
 
 
-def _markdown_article(article: Article) -> Iterator[str]:
-    if article.kicker:
-        yield f"*{_escaped(article.kicker.text)}*\n"
-    yield f"# {_escaped(_text(article.title) or '（无题）')}\n"
-    if article.subtitle:
-        yield f"**{_escaped(article.subtitle.text)}**\n"
-    if article.byline:
-        affiliation = f"（{article.affiliation.text}）" if article.affiliation else ""
-        yield _escaped(" ".join(article.byline) + affiliation) + "\n"
-    elif article.affiliation:
-        yield _escaped(f"（{article.affiliation.text}）") + "\n"
-    if article.editor_note:
-        yield f"> {_escaped(article.editor_note.text)}\n"
-    for passage in article.paragraphs:
-        text = _escaped(passage.text)
-        yield (f"## {text}" if passage.role == "heading" else text) + "\n"
-    for passage in article.captions:
-        yield f"*{_escaped(passage.text)}*\n"
+def _markdown_article(article: Article, source: str) -> Iterator[str]:
+    if article.title is None:
+        yield "# （无题）\n"
+    for block in blocks(article, source):
+        opening, closing = _MARKS.get(block.style, ("", ""))
+        yield f"{opening}{_escaped(block.text)}{closing}\n"
 
 
 def _escaped(text: str) -> str:
@@ -134,10 +125,6 @@ def _escaped(text: str) -> str:
         if mark in text:
             text = text.replace(mark, "\\" + mark)
     return text
-
-
-def _text(passage: Passage | None) -> str | None:
-    return passage.text if passage else None
 
 
 def _cell(value: object) -> object:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pbtool
@@ -129,6 +129,7 @@ def test_the_sentence_reads_as_it_will_print():
     assert around(4, 5) == ("推进建设", "提高能力；")
 
 
+@settings(deadline=None)
 @given(st.text("甲乙。\n", max_size=80), st.sets(st.integers(0, 79)))
 def test_a_sentence_never_reaches_over_its_end(text, places):
     edits = [Edit(at, at + 1, text[at], "丙丙", "x") for at in sorted(places) if at < len(text)]
@@ -254,6 +255,7 @@ def test_who_and_when_are_kept_where_they_are_given(tmp_path):
 # --- what is made ----------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["accept", "reject", None]), min_size=3, max_size=3),
     st.sampled_from(["keep", "accept", "reject"]),

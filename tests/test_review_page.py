@@ -85,7 +85,7 @@ def test_the_page_is_inert_whatever_the_text_holds():
     assert "<" not in data[1] and not [a for _, attrs in parsed.found for a in attrs if a.startswith("on")]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_sheets_cover_the_text_once_and_tear_no_edit(data):
     count = data.draw(st.integers(0, 400))

@@ -20,6 +20,7 @@ EXAMPLES = """
 pbtool extract page.txt | jq -c '.metrics[]'
 pbtool segment issue.txt | pbtool extract --format csv - > facts.csv
 pbtool extract --merge page.txt | jq -c '.persons[]'
+pbtool extract --answers page.txt.answers.jsonl page.txt
 """
 
 
@@ -31,6 +32,7 @@ pbtool extract --merge page.txt | jq -c '.persons[]'
 )
 @click.option("--tokens", is_flag=True, help="Add `tokens`: the words of each paragraph, cut by jieba.")
 @click.option("--gazetteer", type=click.Path(), help="Your own places: TSV with name, level, full, code.")
+@click.option("--answers", type=click.Path(), help="Obey this answers file: facts and changes of the text.")
 @options.output
 @options.reading
 @options.messages
@@ -40,6 +42,7 @@ def command(
     merge: bool,
     tokens: bool,
     gazetteer: str | None,
+    answers: str | None,
     output: str | None,
     quiet: bool,
     verbose: bool,
@@ -51,14 +54,23 @@ def command(
     A text is segmented first; records keep the articles that they hold.
     """
     from pbtool import pipeline, writing
+    from pbtool.review.facts import with_answers
+    from pbtool.review.subject import obeyed
 
     messages = Messages(quiet, verbose, color)
     extra = user_places(gazetteer)
+    if answers and len(files) != 1:
+        raise click.UsageError("--answers goes with one file.")
     how["pages"] = options.page_numbers(how["pages"])
 
     def done() -> Iterator[Item]:
         for item in items(files, Reading(**how), messages):
-            yield Item(pipeline.extract(item.document, gazetteer=extra), item.name, item.path, item.record)
+            if answers is None:
+                document = pipeline.extract(item.document, gazetteer=extra)
+            else:
+                told, given = obeyed(item.document, answers)
+                document = with_answers(pipeline.extract(told, gazetteer=extra), given)
+            yield Item(document, item.name, item.path, item.record)
 
     with Output(output) as out:
         if form == "csv" or not (merge or tokens):

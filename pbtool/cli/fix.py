@@ -33,13 +33,7 @@ cat page.txt | pbtool fix - | pbtool segment -
 @click.option("--diff", is_flag=True, help="Show the changes inside their clauses instead of the text.")
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 if there is something to do.")
 @click.option("--edits", type=click.Path(), help="Also write the edits made, one JSON object a line.")
-@click.option("--answers", type=click.Path(), help="Make exactly the changes that this answers file accepts.")
-@click.option(
-    "--pending",
-    type=click.Choice(["keep", "accept", "reject"]),
-    default="keep",
-    help="What to do with changes without an answer.",
-)
+@options.answers
 @click.option("--undo", type=click.Path(), help="Take back the edits that this file lists.")
 @options.keep
 @options.rules
@@ -69,6 +63,7 @@ def command(
     Applies edits that are sure or likely; suggestions are for pbtool check and pbtool review. Records in, records out.
     """
     from pbtool import pipeline
+    from pbtool.review.subject import obeyed
 
     messages = Messages(quiet, verbose, color)
     options.check_rules((*rule, *skip))
@@ -94,7 +89,9 @@ def command(
             if taken_back is not None:
                 document = _undone(item, taken_back)
             elif answers is not None:
-                document = _answered(item, answers, pending, rule, skip, words)
+                document, _ = obeyed(
+                    item.document, answers, pending, rules=rule or None, skip=skip, keep=words
+                )
             else:
                 document = pipeline.fix(
                     item.document, rules=rule or None, skip=unasked, only_sure=only_sure, keep=words
@@ -208,20 +205,6 @@ def _edits_of(path: str) -> tuple[Edit, ...]:
         raise InputError(
             path, f"is no list of edits ({error}); fix --edits and check -f jsonl write them"
         ) from None
-
-
-def _answered(
-    item: Item, path: str, pending: Pending, rule: Sequence[str], skip: Sequence[str], keep: Sequence[str]
-) -> Document:
-    """The document with exactly the changes made that the answers file accepts."""
-    from pathlib import Path
-
-    from pbtool.review.subject import answered, subject_of
-
-    if not Path(path).exists():
-        raise InputError(path, "does not exist; pbtool review writes it")
-    subject = subject_of([item.document], rules=rule or None, skip=skip, keep=keep)
-    return answered(subject, subject.answers(path), pending)
 
 
 def _undone(item: Item, edits: tuple[Edit, ...]) -> Document:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -96,6 +97,34 @@ def keep(function: Function) -> Function:
     return click.option("--keep", type=click.Path(), help="Words to leave alone: a list, one a line.")(
         function
     )
+
+
+def answers(function: Function) -> Function:
+    for option in (
+        click.option(
+            "--pending",
+            type=click.Choice(["keep", "accept", "reject"]),
+            default="keep",
+            help="What to do with changes without an answer.",
+        ),
+        click.option(
+            "--answers", type=click.Path(), help="Make exactly the changes that this answers file accepts."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def apart(files: Sequence[str], named: Mapping[str, str | None]) -> None:
+    """Raise a usage error where two of the files (inputs, and those that options name) are one."""
+    taken = {os.path.realpath(file): file for file in files if file != "-"}
+    for option, path in named.items():
+        if not path or path == "-":
+            continue
+        place = os.path.realpath(path)
+        if place in taken:
+            raise click.UsageError(f"{option} would overwrite {taken[place]}; give it a file of its own.")
+        taken[place] = path
 
 
 def page_numbers(text: str | None, option: str = "--pages") -> list[int] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -85,7 +84,7 @@ def command(
     if len(chosen) > 1:
         raise click.UsageError(f"{' and '.join(chosen)} do not go together; give one of them.")
     kept = answers or f"{'stdin' if file == '-' else file}.answers.jsonl"
-    _refuse_same(file, {"--html": html, "--docx": docx, "--answers": kept, "--from-docx": from_docx})
+    options.apart([file], {"--from-docx": from_docx, "--html": html, "--docx": docx, "--answers": kept})
     found = [item.document for item in items([file], Reading(**how), messages)]
     if not found:
         return messages.status
@@ -229,16 +228,3 @@ def _signature(who: str | None) -> Signature:
     from datetime import datetime, timezone
 
     return Signature(who, datetime.now(timezone.utc).isoformat(timespec="seconds"))
-
-
-def _refuse_same(file: str, named: dict[str, str | None]) -> None:
-    """Wrong usage where two of the files are one: something would be written over what was read."""
-    places = {"the file under review": os.path.realpath(file)} if file != "-" else {}
-    for name, path in named.items():
-        if not path or path == "-":
-            continue
-        place = os.path.realpath(path)
-        other = next((known for known, taken in places.items() if taken == place), None)
-        if other is not None:
-            raise click.UsageError(f"{name} would overwrite {path}, {other}; give it a file of its own.")
-        places[name] = place

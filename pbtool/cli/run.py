@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pbtool.cli import options
-from pbtool.cli.inputs import Item, Reading, items, user_places
+from pbtool.cli.inputs import Item, Reading, items, user_places, words_of
 from pbtool.cli.outputs import Output
 from pbtool.document import Document
 from pbtool.terminal import Messages
 
+if TYPE_CHECKING:
+    from pbtool.review.answers import Pending
+
 EXAMPLES = """
 pbtool run issue.pdf | jq -r .title
 pbtool run --format md issue.txt > issue.md
+pbtool run --answers issue.pdf.answers.jsonl --docx print.docx issue.pdf
 pbtool run --to hans --format csv *.txt -o facts.csv
 """
 
@@ -24,6 +29,10 @@ pbtool run --to hans --format csv *.txt -o facts.csv
 @options.formats("jsonl", "json", "csv", "md", "text")
 @click.option("--to", type=click.Choice(["hans", "hant", "tw", "twp", "hk"]), help="Also convert the script.")
 @click.option("--gazetteer", type=click.Path(), help="Your own places: TSV with name, level, full, code.")
+@click.option("--md", type=click.Path(), help="Write the whole issue as Markdown; records only with -o.")
+@click.option("--docx", type=click.Path(), help="Write the whole issue as a Word file; records only with -o.")
+@options.answers
+@options.keep
 @options.rules
 @options.output
 @options.reading
@@ -33,6 +42,11 @@ def command(
     form: str,
     to: str | None,
     gazetteer: str | None,
+    md: str | None,
+    docx: str | None,
+    answers: str | None,
+    pending: Pending,
+    keep: str | None,
     rule: tuple[str, ...],
     skip: tuple[str, ...],
     only_sure: bool,
@@ -51,21 +65,50 @@ def command(
     messages = Messages(quiet, verbose, color)
     extra = user_places(gazetteer)
     options.check_rules((*rule, *skip))
+    options.apart(files, {"--answers": answers, "--md": md, "--docx": docx, "--output": output})
+    if answers and len(files) != 1:
+        raise click.UsageError("--answers goes with one file.")
+    words = words_of(keep) if keep else []
+    how["pages"] = options.page_numbers(how["pages"])
+    choice: dict[str, Any] = {"only_sure": only_sure, "rules": rule or None, "skip": skip, "keep": words}
 
     def work(document: Document) -> Document:
-        return pipeline.run(
-            document, to=to, only_sure=only_sure, rules=rule or None, skip=skip, gazetteer=extra
-        )
+        if answers is None:
+            return pipeline.run(document, to=to, gazetteer=extra, **choice)
+        from pbtool.review.facts import with_answers
+        from pbtool.review.subject import obeyed
 
-    how["pages"] = options.page_numbers(how["pages"])
-    with Output(output) as out:
-        write_documents(
-            out,
-            form,
-            (_worked(item, work) for item in items(files, Reading(**how), messages)),
-            len(files) == 1,
-        )
+        document, given = obeyed(document, answers, pending, **choice)
+        if to:
+            document = pipeline.convert(document, to, keep=words)
+        return with_answers(pipeline.extract(document, gazetteer=extra), given)
+
+    done = (_worked(item, work) for item in items(files, Reading(**how), messages))
+    if not md and not docx:
+        with Output(output) as out:
+            write_documents(out, form, done, len(files) == 1)
+        return messages.status
+    finished = list(done)
+    if output:
+        with Output(output) as out:
+            write_documents(out, form, finished, len(files) == 1)
+    _write_copy(md, docx, [item.document for item in finished])
     return messages.status
+
+
+def _write_copy(md: str | None, docx: str | None, documents: Sequence[Document]) -> None:
+    """The copy for print: all articles of all documents in one file."""
+    from pbtool.writing import markdown
+
+    if md:
+        with Output(md) as out:
+            out.write(piece for document in documents for piece in markdown(document))
+    if docx:
+        from pbtool.files import write_whole
+        from pbtool.review.word import clean_word
+
+        name = documents[0].source.name if documents else docx
+        write_whole(docx, clean_word(name, documents))
 
 
 def _worked(item: Item, work: Any) -> Item:

@@ -70,7 +70,7 @@ def complaint(question: Question, text: str) -> str | None:
     return None if text.strip(" /") else "Write what it should be, or press n to drop it."
 
 
-def obeyed(document: Document, answers: Answers) -> Document:
+def with_answers(document: Document, answers: Answers) -> Document:
     """The document with its facts as the answers say: refused ones gone, confirmed and corrected ones certain.
 
     Raises InputError where an answer cannot be what it says.

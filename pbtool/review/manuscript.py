@@ -102,7 +102,7 @@ def manuscript(document: Document, edits: Sequence[Edit]) -> tuple[list[Block], 
 
 def pieces(block: Block, text: str, edits: Sequence[Edit], standing: Standing) -> list[Piece]:
     """What a block is made of: `text` is the text as read, `standing` tells what the block's text has for each of `edits`."""
-    result: list[Piece] = []
+    result: list[Piece] = [] if block.passages else [block.text]
     before: Passage | None = None
     for passage in block.passages:
         if before is not None and passage.source and before.source:
@@ -258,11 +258,14 @@ def _credits(article: Article, inline: _Inline) -> list[Block]:
     """Bylines that are paragraphs of their own, and the affiliation: with the names where it is part of their line."""
     own = sorted((p for p in article.byline_lines if not inline.holds(p)), key=lambda p: p.source)
     office = article.affiliation
+    # A record may know the names, and no line that they stood on.
+    bare = bool(article.byline) and not article.byline_lines
+    names = [Block("byline", (), " ".join(article.byline))] if bare else []
     if office is None:
-        return [Block("byline", (p,), _byline(article, p.text)) for p in own]
+        return [*names, *(Block("byline", (p,), _byline(article, p.text)) for p in own)]
     # The brackets around an affiliation are bylines only for want of a better place: here they come back to it.
     around = [p for p in own if _touches(p, office)]
-    found = [Block("byline", (p,), _byline(article, p.text)) for p in own if p not in around]
+    found = [*names, *(Block("byline", (p,), _byline(article, p.text)) for p in own if p not in around)]
     parts = [Passage("", (span,)) for p in around for span in p.source]
     line = tuple(sorted([*parts, office], key=lambda p: p.source))
     words = "".join(p.text for p in around)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from pbtool import pipeline
 from pbtool.document import Article, Document, Passage, PassageMap
@@ -69,6 +70,27 @@ def answered(subject: Subject, answers: Answers, pending: Pending = "keep") -> D
         parts = {name: getattr(document, name) for name in ("pages", "lines", "fonts", "notes")}
         return replace(bare.revise_original(made), **parts, steps=("fix",))
     return _retold(subject, {edit: _text_of(edit, made) for edit in subject.edits}, made)
+
+
+def obeyed(
+    document: Document,
+    path: str,
+    pending: Pending = "keep",
+    *,
+    rules: Sequence[str] | None = None,
+    skip: Sequence[str] = (),
+    only_sure: bool = False,
+    keep: Sequence[str] = (),
+) -> tuple[Document, Answers]:
+    """The document with the changes made that the answers file at `path` accepts, and the answers.
+
+    Raises InputError where there is no such file, or it holds answers for another text.
+    """
+    if not Path(path).exists():
+        raise InputError(path, "does not exist; pbtool review writes it")
+    subject = subject_of([document], rules=rules, skip=skip, only_sure=only_sure, keep=keep)
+    answers = subject.answers(path)
+    return answered(subject, answers, pending), answers
 
 
 def segmented(subject: Subject, answers: Answers, pending: Pending = "keep") -> Document:

@@ -11,7 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade, without_overlaps
+from pbtool.language import model
 from pbtool.repair.marks import CLOSING, HAN, OPENING, around, chinese, is_han
+from pbtool.repair.quotes import quotes
+from pbtool.repair.trust import trust
 
 RULE = "punctuation"
 _FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
@@ -19,8 +22,14 @@ _MARKS = frozenset(",;:!?")
 _NEAR = f"{HAN}{OPENING}{CLOSING}，。、；：？！％…"
 _MARK = re.compile(rf"[,;:!?](?:(?<=[{_NEAR}].)|(?=[ \xa0]?[{HAN}“‘《（]))")
 _BRACKETS = re.compile(r"[(（][^()（）\n]{1,80}[)）]")
-_STRAIGHT = re.compile(r'"[^"\n]{1,200}"')
-_DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n])")
+_STOP = re.compile(rf"(?<=[{HAN}”’》）%0-9])\.(?=[\n”’\"'）]|\Z|(?<=[{HAN}”》）].)[{HAN}“《])")
+_BETWEEN = re.compile(
+    rf"(?<=[{HAN}，；])(?=[A-Za-z0-9])([A-Za-z0-9.%]{{1,20}})([,;])(?=[A-Za-z0-9][A-Za-z0-9.%]{{0,20}}[{HAN}])"
+)
+_URL = re.compile(r"(?:https?://|www\.)[!-'*-~]{1,200}|[\w.+-]{1,40}@[\w.-]{1,40}", re.ASCII)
+_BRANCH = re.compile("[A-Za-z0-9]{1,2} ", re.ASCII)  # `(a) `: how a line of a list begins
+_POINTS = re.compile(r"-?[\d.]{1,12}(?:, ?-?[\d.]{1,12})+")
+_DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n]|\Z)")
 _CODE = re.compile(r"[{}\\<>=_|]|[A-Za-z0-9_]\([\"'A-Za-z]")
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
 _LABEL = re.compile(
@@ -34,13 +43,18 @@ _CELLS = re.compile(r"[^，。；：？！、;:!?\n]{3,200}")
 _CELL = 14  # characters in a cell of a table
 _ASKS = re.compile("[吗呢么何谁什哪吧否几啊咋怎]|多少|是不是|能不能|有没有")
 _SENTENCE = re.compile("[。！？；!?;]")
+_WANTED, _COMMAS = (
+    2.0,
+    3.0,
+)  # nats by which a full stop fits better than a dot in a name, and a comma may fit better
 
 
 def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     """Half-width marks in Chinese prose become full-width; quotation marks that cannot be right are reported.
 
     What it repairs: `, ; : ! ?` beside Han characters, brackets `( )` around Chinese text or behind it, straight quotation
-    marks that pair inside a line, dots for an ellipsis. Reports an opening quotation mark that opens nothing.
+    marks that pair inside a line, turned ones (`：”好。”`), a full stop `.` behind Han, dots for an ellipsis. Reports quotation
+    marks whose partner is missing, with the place where it may have stood, and one that opens nothing.
 
     How it comes about: text typed or converted with half-width marks; web pages that were "normalised" by NFKC.
 
@@ -54,12 +68,14 @@ def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
 
     Source: GB/T 15834-2011; measured on web pages in both scripts and on held-out press text.
     """
-    edits = [*_marks(text), *_brackets(text), *_quotes(text)]
+    edits = [*_marks(text), *_brackets(text), *_stops(text), *quotes(text)]
     if "..." in text or "。。。" in text:
+        dots = trust("punctuation: dots")
         edits.extend(
-            Edit(m.start(), m.end(), m.group(), "……", RULE, "likely", 0.95) for m in _DOTS.finditer(text)
+            Edit(m.start(), m.end(), m.group(), "……", RULE, "likely", dots) for m in _DOTS.finditer(text)
         )
-    edits.extend(Edit(m.start(), m.end(), "“", "", RULE, "suggested", 0.7) for m in _STRAY.finditer(text))
+    stray = trust("punctuation: stray quotes")
+    edits.extend(Edit(m.start(), m.end(), "“", "", RULE, "suggested", stray) for m in _STRAY.finditer(text))
     return list(without_overlaps(edits))
 
 
@@ -71,7 +87,7 @@ def _marks(text: str) -> Iterator[Edit]:
         left, right = around(text, place, place + 1, 40)
         if left[-1:].isdigit() and right[:1].isdigit() or not _in_chinese(left + mark, right):
             continue
-        if _foreign(text, place, mark, left):
+        if _foreign(text, place, mark, left, text[place + 1 : place + 120].partition("\n")[0]):
             continue
         if not left.strip() or left[-1] in ",;:!?" or right[:1] in _MARKS:
             continue
@@ -82,19 +98,23 @@ def _marks(text: str) -> Iterator[Edit]:
         ):
             continue
         grade, confidence = _trust(mark, left, right)
-        if grade:
-            yield Edit(place, place + 1, mark, _FULL[mark], RULE, grade, confidence)
+        yield Edit(place, place + 1, mark, _FULL[mark], RULE, grade, confidence)
+    for match in _BETWEEN.finditer(text):
+        if _in_chinese(*around(text, match.start(2), match.end(), 40)) and not match.group(1).isdigit():
+            place, mark = match.start(2), match.group(2)
+            confidence = trust("punctuation: between foreign words")
+            yield Edit(place, place + 1, mark, _FULL[mark], RULE, "likely", confidence)
 
 
-def _foreign(text: str, place: int, mark: str, left: str) -> bool:
+def _foreign(text: str, place: int, mark: str, left: str, right: str) -> bool:
     """Whether a mark belongs to a label, a table, a comment, a reference or an entity rather than to prose."""
-    begins = text.rfind("\n", 0, place) + 1
-    if mark == ":":
-        return place - begins <= 24 and bool(_LABEL.match(text[begins:place]))
+    begins = text.rfind("\n", max(0, place - 1000), place) + 1
     if mark == ";" and _NAMED.search(left):
         return True
-    if _COMMENT.search(left) or _REFERENCE.search(left):
+    if _COMMENT.search(left) or ("[" in left + right and _REFERENCE.search(left + right)):
         return True
+    if mark == ":":
+        return place - begins <= 24 and bool(_LABEL.match(text[begins:place]))
     return mark == "," and _row(text, begins)
 
 
@@ -112,13 +132,14 @@ def _row(text: str, begins: int) -> bool:
 def _trust(mark: str, left: str, right: str) -> tuple[Grade, float]:
     """How sure a mark is: between Han most; a question that asks nothing may be a character that was lost."""
     if mark == "?" and is_han(right[:1]) and not _ASKS.search(_SENTENCE.split(left)[-1]):
-        return "suggested", 0.55
+        return "suggested", trust("punctuation: a question that asks nothing")
     if is_han(left[-1:]) and is_han(right[:1]):
-        return "sure", 0.998
-    return "likely", 0.98
+        return "sure", trust("punctuation: between Han")
+    return "likely", trust("punctuation: beside Han")
 
 
 def _in_chinese(left: str, right: str) -> bool:
+    left, right = _URL.sub("", left), _URL.sub("", right)
     return chinese(left + right) and not _CODE.search(left[-24:] + right[:24])
 
 
@@ -132,22 +153,35 @@ def _brackets(text: str) -> Iterator[Edit]:
         called = left[-1:].isascii() and left[-1:].isalnum() and not any(map(is_han, inside))
         if not meant or called or not _in_chinese(left + "(", inside[:12] + right):
             continue
+        if _POINTS.fullmatch(inside) or _BRANCH.fullmatch(inside + right[:1] + left[-1:]):
+            continue
+        whole = text[start] == "(" and text[end] == ")" and is_han(left[-1:]) and is_han(inside[:1])
+        grade: Grade = "sure" if whole and is_han(inside[-1]) else "likely"
         for place in (start, end):
             if text[place] in "()":
-                yield Edit(place, place + 1, text[place], _FULL[text[place]], RULE, "likely", 0.98)
+                mark, confidence = text[place], trust("punctuation: brackets")
+                yield Edit(place, place + 1, mark, _FULL[mark], RULE, grade, confidence)
 
 
-def _quotes(text: str) -> Iterator[Edit]:
-    for match in _STRAIGHT.finditer(text):
-        left, right = around(text, match.start(), match.end(), 200)
-        inside = match.group()[1:-1]
-        if (
-            (left + right).count('"') % 2
-            or left[-1:] == ","
-            and _row(text, text.rfind("\n", 0, match.start()) + 1)
-            or not is_han(inside[:1])
-            or not _in_chinese(left + '"', inside + right)
-        ):
+def _stops(text: str) -> Iterator[Edit]:
+    """Full stops written as a point, behind Han; between two Han characters the model must want one there."""
+    if "." not in text:
+        return
+    for match in _STOP.finditer(text):
+        place = match.start()
+        left, right = around(text, place, place + 1, 60)
+        if text[place - 1] in "%0123456789" and sum(map(is_han, left)) < 6:
             continue
-        for place, mark in ((match.start(), "“"), (match.end() - 1, "”")):
-            yield Edit(place, place + 1, '"', mark, RULE, "likely", 0.96)
+        if not _in_chinese(left, right) or _REFERENCE.search(left + right) or _COMMENT.search(left):
+            continue
+        yield _stop(place, left, right)
+
+
+def _stop(place: int, left: str, right: str) -> Edit:
+    if not is_han(right[:1]) or not is_han(left[-1:]):
+        return Edit(place, place + 1, ".", "。", RULE, "likely", trust("punctuation: full stops"))
+    full, dot, comma = model().alternatives(left, "。·，", right)
+    if full - max(dot, comma - _COMMAS) >= _WANTED:
+        return Edit(place, place + 1, ".", "。", RULE, "likely", trust("punctuation: full stops between Han"))
+    after = "·" if dot > max(full, comma) else "。"
+    return Edit(place, place + 1, ".", after, RULE, "suggested", trust("punctuation: points between Han"))

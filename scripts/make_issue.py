@@ -1,7 +1,8 @@
 """Lays out articles as a synthetic issue, the way real ones come out of a PDF, and says what belongs together.
 
 The one idea: an issue has a style (width of the column, blank lines, where titles and bylines stand, what stands at the
-page edges), drawn once from a seed; every article is then set in that style, and the gold is known because we set it.
+page edges, what is damaged), drawn once from a seed; every article is then set in that style, and the gold is known because
+we set it. Articles are turned over to later pages, printed beside each other, interrupted by pictures and boxes.
 
     python scripts/make_issue.py --seed 7 --out /tmp/issue   # writes issue.txt and issue.gold.json
 
@@ -15,28 +16,20 @@ import json
 import lzma
 import random
 import re
-from dataclasses import dataclass, field
+import sys
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from issue_words import COLUMNS, PAPERS, PLACES, Words
 
 FINAL = "。！？…”）"
 NO_START = "，。、；：？！）》”’」』"
 NO_END = "（《“‘「『"
-COLUMNS = (
-    "基层之声",
-    "党建论坛",
-    "经验交流",
-    "先锋人物",
-    "调查研究",
-    "工作动态",
-    "一线传真",
-    "学习园地",
-    "组织生活",
-    "热点聚焦",
-)
-TOWNS = ("青屏", "云溪", "石桥", "柳塘", "白鹭", "松岭")
-UNITS = ("县委组织部", "市委宣传部", "县委党校", "区委组织部", "县委办公室", "市直机关工委")
-SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "建国志强丽华文静海涛晓明春燕立新玉兰永康"
+SHIFT = 0x31  # how much too high a shifted lead byte is
+_SHIFTED = "，。、；：？！“”（）《》■"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +56,48 @@ class Style:
     space: bool
     continued: float
     mode: str
+    heads: str
+    pictures: float
+    kickers: float
+    briefs: bool
+    beside: float
+    backwards: float
+    boxes: float
+    contents: bool
+    damage: str
 
 
 @dataclass(slots=True)
 class Line:
-    """A printed line: its text, the article it belongs to (None: furniture), its role, whether a paragraph starts."""
+    """A printed line: its text, the article it belongs to (None: furniture), its role, whether a paragraph starts.
+
+    `skip` characters at its start (a dateline) and `tail` at its end (the author) are no part of the paragraph.
+    `rank`: its place in the reading order of its article.
+    """
 
     text: str
     article: int | None
     role: str
     starts: bool = False
+    skip: int = 0
+    tail: int = 0
+    rank: int = 0
+
+
+@dataclass(slots=True)
+class Setting:
+    """The parts of one article before it is laid out."""
+
+    number: int
+    head: list[Line]
+    byline: list[Line]
+    body: list[Line]
+
+    def ranked(self) -> Setting:
+        """The same with the reading order noted."""
+        for rank, line in enumerate(self.body):
+            line.rank = rank
+        return self
 
 
 @dataclass(slots=True)
@@ -82,30 +107,33 @@ class Issue:
     lines: list[Line] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     bylines: list[list[str]] = field(default_factory=list)
-    orders: list[list[str]] = field(default_factory=list)
     blanks: list[int] = field(default_factory=list)
+    damage: str = ""
 
     def text(self) -> str:
+        """The issue as its text layer has it."""
         return "".join(
             line.text + "\n" * (1 + blank) for line, blank in zip(self.lines, self.blanks, strict=True)
         )
 
     def gold(self) -> dict[str, Any]:
-        """Articles, roles and paragraph starts in places of `text()`."""
+        """Articles, roles, reading order and paragraph starts in places of `text()`."""
         place, spans, starts = 0, [], []
         for line, blank in zip(self.lines, self.blanks, strict=True):
-            lead = len(line.text) - len(line.text.lstrip())
-            spans.append([place + lead, place + len(line.text), line.article, line.role])
+            low = place + len(line.text) - len(line.text.lstrip())
+            high = place + len(line.text)
+            first, last = low + line.skip, high - line.tail
+            for start, end, role in (
+                (low, first, "byline"),
+                (first, last, line.role),
+                (last, high, "byline"),
+            ):
+                if start < end:
+                    spans.append([start, end, line.article, role, line.rank])
             if line.starts:
-                starts.append(place + lead)
+                starts.append(first)
             place += len(line.text) + 1 + blank
-        return {
-            "spans": spans,
-            "starts": starts,
-            "titles": self.titles,
-            "bylines": self.bylines,
-            "paragraphs": self.orders,
-        }
+        return {"spans": spans, "starts": starts, "titles": self.titles, "bylines": self.bylines}
 
 
 def read_sources(folder: Path) -> list[Source]:
@@ -125,7 +153,11 @@ def _source(lines: list[str]) -> Source | None:
         return None
     title = re.sub(r"（[^（）]{0,12}）$", "", lines[0])
     body = [
-        re.sub(r"^(?:(?:据?新华社|本报).{2,14}?电)?\s{0,4}(?:（[^（）]{0,8}(?:记者|通讯员)[^）]{2,24}）)?", "", line).strip()
+        re.sub(
+            r"^(?:(?:据?新华社|本报).{2,14}?电)?\s{0,4}(?:（[^（）]{0,8}(?:记者|通讯员)[^）]{2,24}）)?",
+            "",
+            line,
+        ).strip()
         for line in lines[1:]
         if len(line) >= 40
         and line[-1] == "。"
@@ -145,7 +177,8 @@ def _source(lines: list[str]) -> Source | None:
 
 def draw_style(rng: random.Random) -> Style:
     """A style that some real issue could have."""
-    town = rng.choice(TOWNS)
+    place = rng.choice(PLACES)
+    mode = rng.choice(("wrapped", "wrapped", "wrapped", "wrapped", "lines", "web"))
     return Style(
         width=rng.randint(15, 28),
         rows=rng.randint(28, 60),
@@ -154,11 +187,20 @@ def draw_style(rng: random.Random) -> Style:
         order=rng.choice(("before", "before", "after", "mixed")),
         marked=rng.random() < 0.7,
         affiliation=rng.random() < 0.6,
-        header=rng.choice((f"{town}党建", f"{town}组工", f"{town}先锋")),
+        header=place + rng.choice(PAPERS),
         number=rng.choice(("{}", "- {} -", "· {} ·", "第{}页", "")),
         space=rng.random() < 0.5,
         continued=rng.choice((0.0, 0.0, 0.1, 0.3)),
-        mode=rng.choice(("wrapped", "wrapped", "wrapped", "lines")),
+        mode=mode,
+        heads=rng.choice(("", "", "一、", "（一）", "1.", "plain")),
+        pictures=rng.choice((0.0, 0.0, 0.3, 0.6)),
+        kickers=rng.choice((0.0, 0.0, 0.4)),
+        briefs=rng.random() < 0.3,
+        beside=rng.choice((0.0, 0.0, 0.0, 0.2)),
+        backwards=rng.choice((0.0, 0.0, 0.0, 0.15)),
+        boxes=rng.choice((0.0, 0.0, 0.0, 0.2)),
+        contents=rng.random() < 0.2,
+        damage=rng.choice(("", "", "", "spaces", "shift")) if mode == "wrapped" else "",
     )
 
 
@@ -177,122 +219,294 @@ def wrap(text: str, width: int, first: int) -> list[str]:
 
 
 def make_issue(sources: list[Source], seed: int) -> Issue:
-    """A synthetic issue of eight to fourteen articles; the same seed gives the same issue."""
-    rng = random.Random(seed)
-    style, issue = draw_style(rng), Issue()
-    page = rng.randint(1, 9)
-    chosen = rng.sample(sources, rng.randint(8, 14))
-    queue: list[list[Line]] = []
-    for number, source in enumerate(chosen):
-        author = list(dict.fromkeys(_name(rng) for _ in range(rng.choice((1, 1, 2)))))
-        issue.titles.append(source.title)
-        issue.bylines.append(author if style.mode == "wrapped" or style.marked else [])
-        body = source.paragraphs[: rng.randint(2, 10)]
-        issue.orders.append(list(body))
-        queue.append(_article(rng, style, number, source.title, author, body))
-    if style.mode == "lines":
-        for lines in queue:
-            issue.lines += lines
-            issue.blanks += [style.blank] * (len(lines) - 1) + [style.blank + 1]
-        return issue
-    turned: list[list[Line]] = []
-    for lines in queue:
-        if rng.random() < style.continued:
-            lines = _turn(rng, lines, turned, page)
-        page = _pages(rng, style, lines, issue, page)
-    for lines in turned:
-        page = _pages(rng, style, lines, issue, page)
-    issue.blanks = [style.blank] * len(issue.lines)
-    return issue
+    """A synthetic issue of eight to fourteen articles (a web page: of one); the same seed gives the same issue."""
+    return Maker(sources, seed).make()
 
 
-def _turn(rng: random.Random, lines: list[Line], turned: list[list[Line]], page: int) -> list[Line]:
-    """Break an article off in the middle of a sentence; the rest goes to a page at the end of the issue."""
-    cuts = [
-        i for i in range(8, len(lines) - 8) if lines[i].role == "body" and lines[i - 1].text[-1] not in FINAL
-    ]
-    if not cuts or lines[cuts[0] - 1].role != "body":
+class Maker:
+    """One issue in the making."""
+
+    def __init__(self, sources: list[Source], seed: int) -> None:
+        self.rng = random.Random(seed)
+        self.style = draw_style(self.rng)
+        self.words = Words(self.rng)
+        self.issue = Issue(damage=self.style.damage)
+        self.page = self.rng.randint(1, 9)
+        count = 1 if self.style.mode == "web" else self.rng.randint(8, 14)
+        self.chosen = self.rng.sample(sources, count)
+        self.turned: list[tuple[Setting, Line, int]] = []
+
+    def make(self) -> Issue:
+        """The issue, laid out and damaged."""
+        briefs = self.rng.randint(3, 5) if self.style.briefs and self.style.mode != "web" else 0
+        settings = [
+            self._setting(n, source, n >= len(self.chosen) - briefs) for n, source in enumerate(self.chosen)
+        ]
+        if self.style.mode == "web":
+            self._web(settings[0])
+        elif self.style.mode == "lines":
+            for setting in settings:
+                self._add(setting.head + setting.byline + setting.body)
+                self.issue.blanks[-1] = self.style.blank + 1
+        else:
+            self._print(settings, len(settings) - briefs)
+        self._damage()
+        return self.issue
+
+    def _add(self, lines: list[Line]) -> None:
+        self.issue.lines += lines
+        self.issue.blanks += [self.style.blank] * len(lines)
+
+    # --- one article -------------------------------------------------------------------------------------------------
+
+    def _setting(self, number: int, source: Source, brief: bool) -> Setting:
+        rng, style = self.rng, self.style
+        author = self.words.names()
+        body = source.paragraphs[:1] if brief else source.paragraphs[: rng.randint(2, 10)]
+        self.issue.titles.append(source.title)
+        head = [Line(text, number, "title") for text in self._title(source.title)]
+        if brief:
+            self.issue.bylines.append(author)
+            return Setting(number, head, [], self._brief(number, body[0], author)).ranked()
+        if style.kickers and rng.random() < style.kickers:
+            head = [Line(self.words.kicker(), number, "kicker"), *head]
+        elif style.kickers and rng.random() < style.kickers:
+            head.append(Line(self.words.subtitle(), number, "subtitle"))
+        signed = style.mode != "lines" or style.marked
+        self.issue.bylines.append(author if signed else [])
+        names = " ".join(" ".join(n) if len(n) == 2 and rng.random() < 0.5 else n for n in author)
+        byline = [Line(("■" if style.marked else "") + names, number, "byline")] if signed else []
+        lines = self._body(number, body)
+        if style.affiliation and style.mode != "web":
+            lines.append(Line(f"（作者单位：{self.words.unit()}）", number, "byline"))
+        return Setting(number, head, byline, lines).ranked()
+
+    def _title(self, title: str) -> list[str]:
+        if self.style.mode != "wrapped" or len(title) <= self.style.width:
+            return [title]
+        cut = len(title) // 2 + self.rng.randint(-1, 1)
+        return [title[:cut], title[cut:]]
+
+    def _brief(self, number: int, text: str, author: list[str]) -> list[Line]:
+        """A short report: a dateline with its senders, or the senders behind the last word."""
+        names = " ".join(author)
+        if self.rng.random() < 0.5:
+            opening = f"本报{self.rng.choice(PLACES)}讯（通讯员 {names}）"
+            lines = self._paragraph(number, opening + text)
+            rest = len(opening)
+            for line in lines:
+                line.skip = min(rest, len(line.text.lstrip()))
+                rest -= line.skip
+                line.starts = False
+            next(line for line in lines if line.skip < len(line.text.lstrip())).starts = True
+            return lines
+        closing = f"（{names}）"
+        lines = self._paragraph(number, text + closing)
+        rest = len(closing)
+        for line in reversed(lines):
+            line.tail = min(rest, len(line.text.lstrip()))
+            rest -= line.tail
         return lines
-    cut, marked = rng.choice(cuts), rng.random() < 0.7
-    rest = lines[cut:]
-    if marked:
-        rest = [Line(f"（上接第{page}版）", None, "other"), *rest]
-    turned.append(rest)
-    return [*lines[:cut], *([Line("（下转第八版）", None, "other")] if marked else [])]
 
+    def _body(self, number: int, body: tuple[str, ...]) -> list[Line]:
+        lines: list[Line] = []
+        heads = 0
+        for text in body:
+            if self.style.heads and len(body) >= 4 and lines and self.rng.random() < 0.35 and heads < 9:
+                lines.append(Line(self._heading(heads), number, "heading", True))
+                heads += 1
+            lines += self._paragraph(number, text)
+            if self.rng.random() < self.style.pictures / 3:
+                lines.append(Line(self.words.caption(), number, "caption"))
+        if lines[-1].role == "caption":
+            lines.pop()
+        return lines
 
-def _name(rng: random.Random) -> str:
-    return rng.choice(SURNAMES) + "".join(rng.choice(GIVEN) for _ in range(rng.choice((1, 2, 2))))
+    def _heading(self, count: int) -> str:
+        number = "一二三四五六七八九"[count]
+        mark = {"一、": f"{number}、", "（一）": f"（{number}）", "1.": f"{count + 1}.", "plain": ""}[
+            self.style.heads
+        ]
+        return self.style.indent + mark + self.words.heading()
 
-
-def _article(
-    rng: random.Random, style: Style, number: int, title: str, author: list[str], body: tuple[str, ...]
-) -> list[Line]:
-    head = [Line(text, number, "title") for text in _title_lines(rng, style, title)]
-    names = " ".join(" ".join(n) if len(n) == 2 and rng.random() < 0.5 else n for n in author)
-    byline = Line(("■" if style.marked else "") + names, number, "byline")
-    lines: list[Line] = []
-    for text in body:
-        rows = [text] if style.mode == "lines" else wrap(text, style.width, style.width - 2)
+    def _paragraph(self, number: int, text: str) -> list[Line]:
+        style = self.style
+        rows = [text] if style.mode != "wrapped" else wrap(text, style.width, style.width - 2)
         rows[0] = style.indent + rows[0]
-        lines += [Line(row, number, "body", not k) for k, row in enumerate(rows)]
-    end = (
-        [Line(f"（作者单位：{rng.choice(TOWNS)}{rng.choice(UNITS)}）", number, "byline")]
-        if style.affiliation
-        else []
-    )
-    if style.mode == "lines":
-        return [*head, *([byline] if style.marked else []), *lines, *end]
-    return [*head, byline, *lines, *end]
+        return [Line(row, number, "body", not k) for k, row in enumerate(rows)]
 
+    # --- pages -------------------------------------------------------------------------------------------------------
 
-def _title_lines(rng: random.Random, style: Style, title: str) -> list[str]:
-    if style.mode == "lines" or len(title) <= style.width:
-        return [title]
-    cut = len(title) // 2 + rng.randint(-1, 1)
-    return [title[:cut], title[cut:]]
+    def _print(self, settings: list[Setting], first_brief: int) -> None:
+        if self.style.contents:
+            self._contents(settings)
+        queue = settings[:first_brief]
+        while queue:
+            setting = queue.pop(0)
+            chance = self.rng.random()
+            if chance < self.style.continued:
+                setting = self._turn(setting)
+            elif queue and chance < self.style.continued + self.style.beside:
+                self._side_by_side(setting, queue.pop(0))
+                continue
+            elif chance > 1 - self.style.backwards and len(setting.body) >= 24:
+                self._backwards(setting)
+                continue
+            elif queue and chance > 1 - self.style.boxes and len(setting.body) >= 24:
+                self._boxed(setting, queue.pop(0))
+                continue
+            self._pages(setting)
+        if first_brief < len(settings):
+            self._page([line for s in settings[first_brief:] for line in (*s.head, *s.byline, *s.body)])
+        for setting, goes, page in self.turned:
+            if goes.text:
+                goes.text = f"（下转第{self.page}版）"
+                setting.body.insert(0, Line(f"（上接第{page}版）", None, "other"))
+            self._pages(setting)
 
+    def _contents(self, settings: list[Setting]) -> None:
+        """A table of contents; the pages in it are near the truth, as in life."""
+        lines = [Line("目 录", None, "other")]
+        for number, setting in enumerate(settings):
+            lines.append(
+                Line(f"{self.issue.titles[setting.number]}……{self.page + 1 + number}", None, "other")
+            )
+        self._page(lines)
 
-def _pages(rng: random.Random, style: Style, lines: list[Line], issue: Issue, page: int) -> int:
-    """Set an article on pages of its own: furniture at the edges, the title group where the style puts it."""
-    head = [line for line in lines if line.role == "title"]
-    byline = [line for line in lines if line.role == "byline" and not line.text.startswith("（")]
-    rest = [line for line in lines if line not in head and line not in byline]
-    place = style.order if style.order != "mixed" else rng.choice(("before", "after", "middle"))
-    first = True
-    while rest:
-        part, rest = rest[: style.rows], rest[style.rows :]
-        if len(rest) == 1 or (rest and rest[0].role not in ("body", "other")):
-            part, rest = part + rest, []
-        group = [*head, *byline] if first else []
-        if place == "before":
-            part = group + part
-        elif place == "after":
-            part = part + group
-        elif group:
-            cuts = [
-                i
-                for i in range(3, len(part) - 3)
-                if part[i].role == "body" and part[i - 1].text[-1] not in FINAL
+    def _cuts(self, lines: list[Line], margin: int = 8) -> list[int]:
+        """Where lines may be torn in the middle of a sentence."""
+        return [
+            i
+            for i in range(margin, len(lines) - margin)
+            if lines[i].role == lines[i - 1].role == "body" and lines[i - 1].text[-1] not in FINAL
+        ]
+
+    def _turn(self, setting: Setting) -> Setting:
+        """Break an article off in the middle of a sentence; the rest goes to a page at the end of the issue."""
+        cuts = self._cuts(setting.body)
+        if not cuts:
+            return setting
+        cut = self.rng.choice(cuts)
+        goes = Line("（下转）" if self.rng.random() < 0.7 else "", None, "other")
+        self.turned.append((Setting(setting.number, [], [], setting.body[cut:]), goes, self.page))
+        return replace(setting, body=[*setting.body[:cut], *([goes] if goes.text else [])])
+
+    def _side_by_side(self, left: Setting, right: Setting) -> None:
+        """Two articles that share the columns of a page: a part of the one, a part of the other, and so on."""
+        parts: list[list[list[Line]]] = []
+        for setting in (left, right):
+            whole = [*setting.head, *setting.byline, *setting.body]
+            cuts = [len(setting.head) + len(setting.byline) + c for c in self._cuts(setting.body)]
+            cut = self.rng.choice(cuts) if cuts else len(whole)
+            parts.append([whole[:cut], whole[cut:]])
+        self._page([*parts[0][0], *parts[1][0], *parts[0][1], *parts[1][1]])
+
+    def _backwards(self, setting: Setting) -> None:
+        """An article whose second part comes first in the file."""
+        cuts = self._cuts(setting.body)
+        if cuts:
+            cut = self.rng.choice(cuts)
+            self._page([*setting.body[cut:], *setting.head, *setting.byline, *setting.body[:cut]])
+        else:
+            self._pages(setting)
+
+    def _boxed(self, setting: Setting, inner: Setting) -> None:
+        """An article with another one in a box, where a sentence of it goes on below."""
+        cuts = self._cuts(setting.body)
+        if cuts:
+            cut = self.rng.choice(cuts)
+            box = [*inner.head, *inner.byline, *inner.body]
+            self._page([*setting.head, *setting.byline, *setting.body[:cut], *box, *setting.body[cut:]])
+        else:
+            self._pages(setting)
+            self._pages(inner)
+
+    def _pages(self, setting: Setting) -> None:
+        """Set an article on pages of its own, the title group where the style puts it."""
+        place = (
+            self.style.order
+            if self.style.order != "mixed"
+            else self.rng.choice(("before", "after", "middle"))
+        )
+        group = [*setting.head, *setting.byline]
+        rest = setting.body
+        while rest or group:
+            part, rest = rest[: self.style.rows], rest[self.style.rows :]
+            if len(rest) == 1 or (rest and rest[0].role not in ("body", "other")):
+                part, rest = part + rest, []
+            if place == "before":
+                part = group + part
+            elif place == "after":
+                part = part + group
+            elif group:
+                cuts = self._cuts(part, 3)
+                cut = self.rng.choice(cuts) if cuts else 0
+                part = part[:cut] + group + part[cut:]
+            group = []
+            self._page(part)
+
+    def _page(self, part: list[Line]) -> None:
+        style = self.style
+        top = (
+            [Line(style.header, None, "running_header")] if self.rng.random() < 0.5 or not style.space else []
+        )
+        if top and self.rng.random() < 0.4:
+            top.append(Line(self.rng.choice(COLUMNS), None, "running_header"))
+        bottom = [Line(f"责任编辑：{self.words.name()}", None, "footer")] if self.rng.random() < 0.1 else []
+        bottom += [Line(style.number.format(self.page), None, "page_number")] if style.number else []
+        note = []
+        if self.rng.random() < 0.04 and part[0].role == "title" and part[0].article is not None:
+            note = [
+                Line(row, part[0].article, "note")
+                for row in wrap(self.words.note(), style.width, style.width - 2)
             ]
-            cut = rng.choice(cuts) if cuts else 0
-            part = part[:cut] + group + part[cut:]
-        top, bottom = _furniture(rng, style, page)
-        part = [Line(line.text, line.article, line.role, line.starts) for line in part]
-        whole = [*top, *part, *bottom]
+        whole = [*top, *note, *part, *bottom]
         if style.space and not top:
             whole[0].text = " " + whole[0].text.lstrip()
-        issue.lines += whole
-        page, first = page + 1, False
-    return page
+        self._add(whole)
+        self.page += 1
+
+    def _web(self, setting: Setting) -> None:
+        """A page of a town's web site: the way to it, its title, its source, and what can be done with it."""
+        place, number = self.rng.choice(PLACES), setting.number
+        frame = (
+            "其他",
+            f"{place}县人民政府",
+            "首页 政务公开 办事服务 互动交流",
+            f"当前位置：首页 > 工作动态 > {place}镇",
+        )
+        source = f"发布时间：2023-0{self.rng.randint(1, 9)}-1{self.rng.randint(0, 9)} 09:12 来源：{place}县融媒体中心 浏览次数：{self.rng.randint(9, 999)}"
+        self.issue.bylines[number] = []
+        top = [Line(text, None, "other") for text in frame[1:]] if self.rng.random() < 0.7 else []
+        below = [Line(source, None, "other")] + (
+            [Line("分享到：", None, "other")] if self.rng.random() < 0.5 else []
+        )
+        bottom = [Line(text, None, "other") for text in self.words.shares()]
+        self._add([*top, *setting.head, *below, *setting.body, *bottom])
+
+    # --- damage ------------------------------------------------------------------------------------------------------
+
+    def _damage(self) -> None:
+        """Spaces beside numbers, or marks of the title font stored with a shifted lead byte."""
+        for line in self.issue.lines:
+            if self.style.damage == "spaces":
+                self._space(line)
+            elif self.style.damage == "shift" and line.role != "page_number":
+                display = line.role in ("title", "byline", "heading", "kicker", "subtitle")
+                if display or self.rng.random() < 0.2:
+                    line.text = "".join(_shifted(char) if char in _SHIFTED else char for char in line.text)
+
+    def _space(self, line: Line) -> None:
+        if line.skip or line.tail or line.role == "other":
+            return
+        line.text = re.sub(
+            r"(?<=[\u4e00-\u9fff])(?=\d)", lambda _: " " if self.rng.random() < 0.4 else "", line.text
+        )
 
 
-def _furniture(rng: random.Random, style: Style, page: int) -> tuple[list[Line], list[Line]]:
-    top = [Line(style.header, None, "running_header")] if rng.random() < 0.5 or not style.space else []
-    if top and rng.random() < 0.4:
-        top.append(Line(rng.choice(COLUMNS), None, "running_header"))
-    bottom = [Line(style.number.format(page), None, "page_number")] if style.number else []
-    return top, bottom
+def _shifted(char: str) -> str:
+    lead, trail = char.encode("gbk")
+    return bytes([lead + SHIFT, trail]).decode("gbk")
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from pbtool.articles.forms import is_piece, opens_text, turn_mark
 from pbtool.articles.furniture import furniture_roles, printed
 from pbtool.articles.lines import ENUMERATOR, TextLine
 from pbtool.articles.pictures import captions
-from pbtool.articles.titles import bigrams
+from pbtool.articles.titles import bigrams, has_subtitle
 from pbtool.articles.wrapping import Measures, continuation
 
 _NOTE = re.compile(
@@ -312,6 +312,8 @@ class Blocks:
             return
         x = self.rest[run[0] - 1] if run[0] > 0 and not self._gap_before(run[0]) else None
         previous = self.lines[x] if x is not None and not self.kinds[x] else None
+        if previous is not None and not previous.ends and ENUMERATOR.match(previous.text):
+            previous = None  # a head of its own: running text begins below it
         following = self._next_body(last)
         if last + 1 < len(self.rest) and any(
             map(self._turns, range(self.rest[last] + 1, self.rest[last + 1]))
@@ -337,7 +339,8 @@ class Blocks:
             line = self.lines[self.rest[p]]
             asks = p == last and line.ends and self._asks(p)
             comma = line.text[-1] in _COMMA and (p == last or line.text[-1] != "、")
-            kept = self.running[self.rest[p]] or self.kinds[self.rest[p]] not in ("", "title")
+            head = ENUMERATOR.match(line.text) is not None and p != last
+            kept = head or self.running[self.rest[p]] or self.kinds[self.rest[p]] not in ("", "title")
             if (line.ends and not asks) or comma or kept:
                 break
             run.insert(0, p)
@@ -373,7 +376,7 @@ class Blocks:
             if not fresh and line is not None:
                 score += continuation(line.text, here.text)
             if short < -1.75 or (short > 1.25 and not (fresh and short <= 3.3)):
-                score -= 4.0
+                score -= 1.5 if fresh and short > 3.3 and p != run[cut - 1] else 4.0
             line = here
         if line is not None and not line.ends:
             # What goes on elsewhere (on another page) says little against running text.
@@ -507,7 +510,7 @@ class Blocks:
         behind = run[-1] + 1
         followed = behind < len(self.rest) and not self.kinds[self.rest[behind]]
         wide_gap = [p for p in run if first and self.lines[self.rest[p]].gap >= self.measures.typical_gap + 2]
-        long = [p for p in run if self.lines[self.rest[p]].width > 26 and len(run) > 1 and p > 0]
+        long = [p for p in run if len(run) > 1 and p > 0 and self._long_phrase(self.rest[p])]
         chosen = {*(wide_gap if len(wide_gap) > 1 else ()), *long}
         if signed:
             short = run[-1] + 1
@@ -519,6 +522,12 @@ class Blocks:
                 self.kinds[self.rest[p]] = "caption"
             elif not self.kinds[self.rest[p]] and self.lines[self.rest[p]].width <= 40:
                 self.kinds[self.rest[p]] = "title"
+
+    def _long_phrase(self, i: int) -> bool:
+        """Whether line i is longer than titles are, and nothing below says that it is one all the same."""
+        below = i + 1 if i + 1 < len(self.lines) else i
+        headed = self.kinds[below] == "byline" or has_subtitle([self.lines[i].text, self.lines[below].text])
+        return self.lines[i].width > 26 and not headed
 
     def _article_ended(self, i: int) -> bool:
         if self.kinds[i] in ("affiliation", "origin"):

@@ -18,6 +18,7 @@ from pbtool.articles.furniture import is_column
 from pbtool.articles.items import Item
 from pbtool.articles.lines import ENUMERATOR
 from pbtool.articles.passages import Passages
+from pbtool.articles.pictures import depicts
 from pbtool.articles.titles import bigrams, looks_like_caption, title_joint, title_parts
 from pbtool.articles.wrapping import Flow, is_heading
 from pbtool.document import Article, Document, Passage
@@ -168,7 +169,8 @@ class Drafting:
             return True
         behind = draft.items[draft.items.index(item) + 1 :]
         followed = next((other for other in behind if other.kind not in ("break", "caption")), None)
-        return self.lines[i].width > 26 and (followed is None or followed.kind != "body")
+        apart = followed is None or followed.kind != "body"
+        return apart and (self.lines[i].width > 26 or depicts(self.lines[i].text))
 
     def _place_heads(self, ordered: list[tuple[Item, bool]]) -> list[tuple[Item, bool]]:
         """Heads torn from their sections go back before the section whose words they share."""
@@ -268,16 +270,26 @@ class Drafting:
             and (ENUMERATOR.match(text) or len(group) == 1 and len(text) <= 24)
         ):
             return [self.passages.make(spans, "heading")]
-        spans = self._take_dateline(text, spans, parts, names, credits)
-        spans = self._take_byline(text, spans, names, credits)
+        spans = self._take_dateline(group, spans, parts, names, credits)
+        spans = self._take_byline(group, spans, names, credits)
         passage = self.passages.make(spans, "body")
         return [passage] if passage.text else []
 
     def _take_dateline(
-        self, text: str, spans: list[Span], parts: dict[str, object], names: list[str], credits: list[Passage]
+        self,
+        group: Sequence[int],
+        spans: list[Span],
+        parts: dict[str, object],
+        names: list[str],
+        credits: list[Passage],
     ) -> list[Span]:
-        found = dateline(text)
-        if found is None or "dateline" in parts or found[1] >= len(text) - 4:
+        if "dateline" in parts:
+            return spans
+        length = sum(high - low for low, high in spans)
+        found = dateline(self._text(group))
+        if found is None or found[2] is None:
+            found = self._spaced_dateline(group) or found
+        if found is None or found[1] >= length - 4:
             return spans
         end, after, senders = found
         if end:
@@ -285,20 +297,50 @@ class Drafting:
         if senders is not None:
             names += senders.names
             credits.append(self.passages.make(_slice(spans, end, after), "byline"))
-        return _slice(spans, after, len(text))
+        return _slice(spans, after, length)
+
+    def _spaced_dateline(self, group: Sequence[int]) -> tuple[int, int, Byline | None] | None:
+        """The dateline where its lines are joined by spaces: two names may be divided by the end of a line alone."""
+        lines = group[:5]
+        found = dateline(" ".join(self.lines[i].text for i in lines))
+        if found is None or found[2] is None:
+            return None
+        ends = [sum(len(self.lines[i].text) + 1 for i in lines[: k + 1]) - 1 for k in range(len(lines) - 1)]
+        return (
+            found[0] - sum(e < found[0] for e in ends),
+            found[1] - sum(e < found[1] for e in ends),
+            found[2],
+        )
 
     def _take_byline(
-        self, text: str, spans: list[Span], names: list[str], credits: list[Passage]
+        self, group: Sequence[int], spans: list[Span], names: list[str], credits: list[Passage]
     ) -> list[Span]:
-        found = trailing_byline(text)
-        if found is None:
+        length = 0
+        for joint in ("", " "):
+            text = joint.join(self.lines[i].text for i in group[-3:])
+            found = trailing_byline(text)
+            if found is not None:
+                tail = text[found[0] :]
+                bare = tail if not joint else self._without_joints(group, tail)
+                length, byline = len(bare), found[1]
+                break
+        if not length:
             return spans
-        start, byline = found
-        length = len(text) - start
         total = sum(end - begin for begin, end in spans)
         names += byline.names
         credits.append(self.passages.make(_slice(spans, total - length, total), "byline"))
         return _slice(spans, 0, total - length)
+
+    def _without_joints(self, group: Sequence[int], tail: str) -> str:
+        """The end of the lines of a group as they stand, for an end of the same lines joined by spaces."""
+        text = " ".join(self.lines[i].text for i in group[-3:])
+        start = len(text) - len(tail)
+        joints = 0
+        place = -1
+        for i in group[-3:][:-1]:
+            place += len(self.lines[i].text) + 1
+            joints += place >= start
+        return self._text(group[-3:])[-(len(tail) - joints) :]
 
     # --- page and column -----------------------------------------------------------------------------------------------
 

@@ -166,7 +166,7 @@ def test_no_text_is_an_error_not_an_empty_result():
 
 
 def test_a_font_without_a_map_is_an_error_that_names_it():
-    with pytest.raises(InputError, match="Sample.*--ocr always"):
+    with pytest.raises(InputError, match="Sample.*fonts embedded"):
         read_pages([[(60, 700, 12, "\ue001\ue002\ue003\ue004")]], ocr="never")
 
 

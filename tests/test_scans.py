@@ -17,7 +17,7 @@ LINES = [PROSE[at : at + 12] for at in range(0, 120, 12)]
 
 def box(x: float, y: float, text: str, slope: float = 0.0) -> scans.Found:
     wide, high = 30 * len(text), 36
-    return (
+    return scans.Found(
         [
             (x, y + slope * x),
             (x + wide, y + slope * (x + wide)),
@@ -32,7 +32,7 @@ def box(x: float, y: float, text: str, slope: float = 0.0) -> scans.Found:
 @pytest.mark.parametrize("slope", [0.0, 0.017, -0.017])
 def test_two_columns_are_read_one_after_the_other_also_on_a_skewed_page(slope):
     found = [box(100 + 700 * (at // 5), 200 + 48 * (at % 5), text, slope) for at, text in enumerate(LINES)]
-    lines = lines_of_pieces(scans.pieces_of(sorted(found, key=lambda f: f[0][0][1]), 72 / 200), 595)
+    lines = lines_of_pieces(scans.pieces_of(sorted(found, key=lambda f: f.corners[0][1]), 72 / 200), 595)
     assert [line.text for line in lines] == LINES
     assert all(line.confidence == 0.97 for line in lines)
 
@@ -44,7 +44,7 @@ def bare(monkeypatch):
 
 def test_without_the_extra_a_picture_says_what_to_install(bare):
     with pytest.raises(InputError, match=r"pip install 'pbtool\[ocr\]'"):
-        scans.read_picture(b"\x89PNG\r\n\x1a\n", "a.png", {"ocr": "auto"}, lambda _: None)
+        scans.read_picture(b"\x89PNG\r\n\x1a\n", "a.png", {"ocr": "auto"}, lambda *_: None)
 
 
 def test_recognition_can_be_forbidden():
@@ -53,7 +53,7 @@ def test_recognition_can_be_forbidden():
 
 
 def test_a_lying_page_is_turned(monkeypatch):
-    lying = [([(0, 0), (36, 0), (36, 400), (0, 400)], "??", 0.3)] * 4
+    lying = [scans.Found([(0, 0), (36, 0), (36, 400), (0, 400)], "??", 0.3)] * 4
 
     class Picture:
         def __init__(self, turn: int = 0) -> None:
@@ -64,4 +64,4 @@ def test_a_lying_page_is_turned(monkeypatch):
 
     monkeypatch.setattr(scans, "_read", lambda p: [box(0, 0, LINES[0])] if p.turn == 270 else lying)
     found, turn = scans._read_any_way(Picture())
-    assert turn == 270 and found[0][1] == LINES[0]
+    assert turn == 90 and found[0].text == LINES[0]

@@ -33,9 +33,9 @@ def main() -> NoReturn:
     limits = Limits(request["memory"], request["seconds"], request["parent"])
     data = sys.stdin.buffer.read()
 
-    def tick(number: int) -> None:
+    def tick(done: int, total: int) -> None:
         limits.renew()
-        out.write(b'{"tick":%d}\n' % number)
+        out.write(b'{"tick":[%d,%d]}\n' % (done, total))
         out.flush()
 
     answer = _answer(request, data, tick)

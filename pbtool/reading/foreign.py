@@ -7,7 +7,7 @@ from typing import Any
 
 from pbtool.document import Document
 
-Reader = Callable[[bytes, str, dict[str, Any], Callable[[int], None]], Document]
+Reader = Callable[[bytes, str, dict[str, Any], Callable[[int, int], None]], Document]
 
 
 def reader(kind: str) -> Reader:
@@ -37,7 +37,7 @@ def rendered(data: bytes, name: str, *, page: int, scale: float, password: str |
     from pbtool.reading import pdfium, scans
 
     if b"%PDF-" not in data[:4096]:
-        width, height, pixels = scans.pixels(data, name, page)
+        width, height, pixels = scans.pixels(data, name, page, scale)
         return {"width": width, "height": height, "pixels": base64.b64encode(pixels).decode()}
     found, total = pdfium.opened(data[data.find(b"%PDF-") :], name, password, [], lend=False)
     if not 1 <= page <= total:

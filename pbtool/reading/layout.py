@@ -17,9 +17,9 @@ from pbtool.reading.pieces import Char, Piece, Row, TextLine
 _BREAK, _WORD, _LOOSE = 0.85, 0.18, 0.6
 
 
-def lines_of(chars: Sequence[Char], width: float) -> list[TextLine]:
-    """The lines of a page in reading order, from its characters in the order they are drawn."""
-    return lines_of_pieces(_pieces(chars), width)
+def lines_of(chars: Sequence[Char], width: float, more: Sequence[Piece] = ()) -> list[TextLine]:
+    """The lines of a page in reading order, from its characters in the order they are drawn, and `more` pieces of lines."""
+    return lines_of_pieces([*_pieces(chars), *more], width)
 
 
 def lines_of_pieces(pieces: list[Piece], width: float) -> list[TextLine]:

@@ -10,20 +10,23 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from pbtool.document import Box
 from pbtool.errors import InputError
 from pbtool.reading.layout import lines_of
 from pbtool.reading.pdf import _MOST_ON_PAGE, PageText, doubtful
-from pbtool.reading.pieces import Char
+from pbtool.reading.pieces import Char, turned_back
 from pbtool.reading.recovery import rebuilt
 
 #: Below this code are the letters, digits and signs that are narrower than an em.
 _NARROW = 0x2000
 #: A page without text but with more things on it than this may have its letters drawn as outlines.
 _MANY_STROKES = 200
+#: Pictures are looked for among so many things on a page; a picture that covers more of the page than this may hold print.
+_MOST_LOOKED_AT, _LARGE = 5_000, 0.2
 
 
 @dataclass(slots=True)
@@ -103,22 +106,31 @@ def page_text(found: Opened, number: int, name: str, notes: list[str]) -> PageTe
         raise InputError(
             name, f"page {number} holds {count:,} characters, more than any printed page; it is not read"
         )
-    fonts: list[str] = []
-    unmapped: set[int] = set()
-    chars, lean = _chars(text.raw, count, fonts, unmapped)
+    fonts = Fonts()
+    chars, lean = _chars(text.raw, count, fonts)
+    if not chars:
+        _ask_objects(page, fonts)
     out.turn = (lean - page.get_rotation()) % 360 if chars else 0
-    chars = _placed(chars, page, out.turn)
-    out.chars = chars
-    out.fonts = fonts
-    out.broken = doubtful(chars, fonts) | unmapped
-    out.guessed = unmapped
+    out.chars = chars = _placed(chars, page, out.turn)
+    out.fonts, out.guessed = fonts.names, fonts.unmapped
+    out.broken = doubtful(chars, fonts.names) | fonts.unmapped
     out.lines = lines_of(chars, height if out.turn % 180 else width)
     for line in out.lines if out.turn else ():
-        line.box = _turned_back(line.box, out.turn, width, height)
-    out.pictures = _picture_share(page, width, height) if out.count < 200 or out.broken else 0.0
+        line.box = turned_back(line.box, out.turn, width, height)
+    _look_at_pictures(page, out)
+    # What is to be recognised must be drawn by the file itself: with fonts of this machine other characters may appear.
+    out.shown = out.pictures > 0.5 or not (out.broken or set(range(len(fonts.names)))) - fonts.drawn
     text.close()
     page.close()
     return out
+
+
+def _ask_objects(page: Any, fonts: Fonts) -> None:
+    """The fonts of a page of which the engine gives no character."""
+    import pypdfium2.raw as raw
+
+    for thing in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=2), 50):
+        fonts.unmapped.add(fonts.number(thing.raw))
 
 
 def _label(pdf: Any, number: int) -> str | None:
@@ -126,10 +138,10 @@ def _label(pdf: Any, number: int) -> str | None:
     return label if label and label.isprintable() else None
 
 
-def _chars(text: Any, count: int, fonts: list[str], unmapped: set[int]) -> tuple[list[Char], int]:
+def _chars(text: Any, count: int, fonts: Fonts) -> tuple[list[Char], int]:
     """The characters in the PDF's own axes, and by how many degrees most of them lean to the left.
 
-    `fonts` is filled with names, `unmapped` with those of which the engine does not know the characters.
+    `fonts` is filled with what is found.
     """
     import pypdfium2.raw as raw
 
@@ -189,7 +201,7 @@ def _chars(text: Any, count: int, fonts: list[str], unmapped: set[int]) -> tuple
                 char.x0, char.x1 = tight.sides(index, char.text.isdigit(), size)
         chars.append(char)
         last_index = index
-    unmapped |= _unmapped(styles.values())
+    fonts.unmapped |= _unmapped(styles.values())
     most = max(range(4), key=lambda turn: turns[turn])
     return chars, 90 * most if 10 * turns[most] > 6 * len(chars) else 0
 
@@ -236,22 +248,41 @@ def _text(code: int) -> str:
     return chr(code)
 
 
-def _style(text: Any, index: int, fonts: list[str]) -> _Style:
+@dataclass(slots=True)
+class Fonts:
+    """The fonts of a page: their names, which of them lie in the file, and of which the characters are not known."""
+
+    names: list[str] = field(default_factory=list)
+    drawn: set[int] = field(default_factory=set)
+    unmapped: set[int] = field(default_factory=set)
+
+    def number(self, thing: Any) -> int:
+        """The number of a text object's font."""
+        import pypdfium2.raw as raw
+
+        font = raw.FPDFTextObj_GetFont(thing)
+        buffer = ctypes.create_string_buffer(256)
+        length = raw.FPDFFont_GetBaseFontName(font, buffer, 256)
+        name = buffer.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace")
+        name = "".join(char if char.isprintable() else "\ufffd" for char in name)
+        if name not in self.names:
+            self.names.append(name)
+        number = self.names.index(name)
+        if raw.FPDFFont_GetIsEmbedded(font) == 1:
+            self.drawn.add(number)
+        return number
+
+
+def _style(text: Any, index: int, fonts: Fonts) -> _Style:
     import pypdfium2.raw as raw
 
-    buffer = ctypes.create_string_buffer(256)
-    flags = ctypes.c_int()
-    length = raw.FPDFText_GetFontInfo(text, index, buffer, 256, flags)
-    name = buffer.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace")
-    name = "".join(char if char.isprintable() else "\ufffd" for char in name)
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text, index, matrix)
     size = raw.FPDFText_GetFontSize(text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
-    if name not in fonts:
-        fonts.append(name)
     mapped = raw.FPDFText_HasUnicodeMapError(text, index) != 1
     turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-    return _Style(fonts.index(name), size, turn, matrix.e if turn % 2 else matrix.f, mapped)
+    number = fonts.number(raw.FPDFText_GetTextObject(text, index))
+    return _Style(number, size, turn, matrix.e if turn % 2 else matrix.f, mapped)
 
 
 def _unmapped(styles: Iterable[_Style]) -> set[int]:
@@ -261,15 +292,6 @@ def _unmapped(styles: Iterable[_Style]) -> set[int]:
     for style in styles:
         (known if style.mapped else unknown)[style.font] += 1
     return {font for font in unknown if unknown[font] > known[font]}
-
-
-def _turned_back(box: Box, turn: int, width: float, height: float) -> Box:
-    """A box on the page turned clockwise as a box on the page as shown."""
-    if turn == 90:
-        return Box(box.y0, round(height - box.x1, 2), box.y1, round(height - box.x0, 2))
-    if turn == 180:
-        return Box(*(round(v, 2) for v in (width - box.x1, height - box.y1, width - box.x0, height - box.y0)))
-    return Box(round(width - box.y1, 2), box.x0, round(width - box.y0, 2), box.x1)
 
 
 def _placed(chars: list[Char], page: Any, more: int) -> list[Char]:
@@ -322,15 +344,53 @@ def pixels(found: Opened, number: int, scale: float) -> tuple[int, int, bytes]:
     return bitmap.width, bitmap.height, out
 
 
-def _picture_share(page: Any, width: float, height: float) -> float:
-    """The part of the page that its largest picture covers."""
+def _look_at_pictures(page: Any, out: PageText) -> None:
+    """Note how much of the page its largest picture covers, and which large pictures hold print that no text lies on."""
     import pypdfium2.raw as raw
 
-    if raw.FPDFPage_CountObjects(page.raw) > _MANY_STROKES:
+    count = raw.FPDFPage_CountObjects(page.raw)
+    if count > _MANY_STROKES and not out.count and not out.broken:
         # Letters drawn as outlines are a picture, too.
-        return 1.0
-    area = 0.0
-    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
-        left, bottom, right, top = thing.get_bounds() if hasattr(thing, "get_bounds") else thing.get_pos()
-        area = max(area, (right - left) * (top - bottom))
-    return min(1.0, area / max(1.0, width * height))
+        out.pictures = 1.0
+        return
+    values = [ctypes.c_float() for _ in range(4)]
+    for index in range(min(count, _MOST_LOOKED_AT)):
+        thing = raw.FPDFPage_GetObject(page.raw, index)
+        kind = raw.FPDFPageObj_GetType(thing)
+        if kind not in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM):
+            continue
+        if not raw.FPDFPageObj_GetBounds(thing, *values):
+            continue
+        left, bottom, right, top = (value.value for value in values)
+        share = (right - left) * (top - bottom) / max(1.0, out.width * out.height)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE or not out.count:
+            out.pictures = max(out.pictures, min(1.0, share))
+        if kind == raw.FPDF_PAGEOBJ_IMAGE and share > _LARGE and out.count and not out.turn:
+            box = _on_page(left, bottom, right, top, page)
+            if box is not None and not _written_on(box, out.chars) and _is_print(page, box):
+                out.parts.append(box)
+
+
+def _on_page(left: float, bottom: float, right: float, top: float, page: Any) -> Box | None:
+    """A rectangle of the PDF's own axes as a box on the page, as far as it lies on it; None for turned pages."""
+    if page.get_rotation():
+        return None
+    x, low, far, high = page.get_bbox()
+    return Box(max(left, x) - x, high - min(top, high), min(right, far) - x, high - max(bottom, low))
+
+
+def _written_on(box: Box, chars: list[Char]) -> bool:
+    return sum([box.x0 < c.x0 < box.x1 and box.y0 < c.y1 < box.y1 for c in chars]) > 5
+
+
+def _is_print(page: Any, box: Box) -> bool:
+    """Whether a part of the page looks like print: mostly white, a little black, few greys; a photo does not."""
+    width, height = page.get_size()
+    around = (box.x0, height - box.y1, width - box.x1, box.y0)
+    if box.x1 - box.x0 < 50 or box.y1 - box.y0 < 20:
+        return False
+    bitmap = page.render(scale=1, crop=around, grayscale=True)
+    levels = bytes(bitmap.buffer)
+    dark = len(levels.translate(None, bytes(range(128, 256))))
+    bright = len(levels.translate(None, bytes(range(190))))
+    return bright > 0.6 * len(levels) and 0.01 * len(levels) < dark < 0.3 * len(levels)

@@ -105,3 +105,14 @@ def rows_of(pieces: Sequence[Piece]) -> list[Row]:
                 continue
         groups.append([piece])
     return [Row.of(group) for group in groups]
+
+
+def turned_back(box: Box, turn: int, width: float, height: float) -> Box:
+    """A box on the page turned clockwise by 90, 180 or 270 degrees as a box on the page as shown (`width` by `height`)."""
+    if turn == 90:
+        sides = (box.y0, height - box.x1, box.y1, height - box.x0)
+    elif turn == 180:
+        sides = (width - box.x1, height - box.y1, width - box.x0, height - box.y0)
+    else:
+        sides = (width - box.y1, box.x0, width - box.y0, box.x1)
+    return Box(*(round(side, 2) for side in sides))

@@ -29,7 +29,8 @@ _READING = (420 << 20, 8, 60)
 _RECOGNITION = (1800 << 20, 300, 600)
 _MOST_OUTPUT = 256 << 20
 
-Progress = Callable[[int], None]
+#: Told how many of how many pages are done.
+Progress = Callable[[int, int], None]
 
 
 def read_foreign(
@@ -121,7 +122,7 @@ class _Child:
                 if "tick" not in message:
                     return message
                 if progress is not None:
-                    progress(message["tick"])
+                    progress(*message["tick"])
             return None
         except ValueError:
             return None

@@ -1,36 +1,57 @@
 """Pictures of pages: recognised by rapidocr where the extra is installed.
 
-The one idea: the engine finds lines of print and reads them; their order is decided by the same `layout` as everything else.
+The one idea: the engine finds lines of print and reads them; their order is decided by the same `layout` as everything else. The
+engine also says where in its line it saw each character and how sure it is: gaps between names are kept, the size of type is
+the pitch of the characters, and what was read with doubt is said character by character.
 """
 
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from pbtool.document import Document
+from pbtool.document import Box, Document
 from pbtool.errors import InputError
 from pbtool.reading.layout import lines_of_pieces
 from pbtool.reading.pdf import PageText, assemble
-from pbtool.reading.pieces import Char, Piece
+from pbtool.reading.pieces import Char, Piece, turned_back
 
 INSTALL = "pip install 'pbtool[ocr]'"
-Tick = Callable[[int], None]
-#: A line of print as the engine gives it: its four corners in pixels, its text, how sure it is.
-Found = tuple[Sequence[Sequence[float]], str, float]
+Tick = Callable[[int, int], None]
 _DPI = 200
 #: Pictures in a PDF may say that their page is metres wide; more pixels than this on a side tell the engine nothing.
 _LONGEST = 3000
+#: Lines are found as well on a page of this many pixels on its longer side as on the A4 page of 200 dpi, in half the time.
+_A4, _ENOUGH = 2400, 1600
 _MOST_PIXELS = 120_000_000
 _MOST_FRAMES = 2_000
 #: The engine draws its boxes a little around the print: what to take off, in units of a box's height.
 _MARGIN = 0.12
 #: Below this mean confidence a page is tried in the other directions as well.
 _READS_WELL = 0.8
+#: Characters from here on are as wide as a Han character.
+_HAN = "\u2e80"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line of print as the engine gives it: its four corners in pixels, its text, how sure it is.
+
+    `letters`: left and right edge (pixels along the line's upper edge) and confidence of each character that is no space.
+    """
+
+    corners: Sequence[tuple[float, float]]
+    text: str
+    confidence: float
+    letters: Sequence[tuple[float, float, float]] = ()
 
 
 def available() -> bool:
@@ -45,13 +66,14 @@ def read_picture(data: bytes, name: str, options: dict[str, Any], tick: Tick) ->
     if not available():
         raise InputError(name, f"is a picture; to recognise it: {INSTALL}")
     wanted = options.get("pages")
-    pages, count = [], 0
-    for count, (picture, dpi) in enumerate(_frames(data, name), 1):
-        if not wanted or count in wanted:
-            pages.append(recognised(picture, count, dpi))
-            tick(count)
-    if wanted and max(wanted) > count:
-        raise InputError(name, f"has {count} pages; there is no page {max(wanted)}")
+    pages = []
+    total = 0
+    for number, total, picture, dpi in _frames(data, name):
+        if not wanted or number in wanted:
+            pages.append(recognised(picture, number, dpi))
+            tick(number, total)
+    if wanted and max(wanted) > total:
+        raise InputError(name, f"has {total} pages; there is no page {max(wanted)}")
     if not any(page.lines for page in pages):
         raise InputError(
             name, "is a picture in which no print was found; scan it at 200 dpi or more, upright"
@@ -59,67 +81,144 @@ def read_picture(data: bytes, name: str, options: dict[str, Any], tick: Tick) ->
     return assemble(pages, name)
 
 
-def pixels(data: bytes, name: str, page: int) -> tuple[int, int, bytes]:
-    """Width, height and pixels (red, green, blue) of a picture's page. Raises InputError where the extra is missing."""
+def pixels(data: bytes, name: str, page: int, scale: float) -> tuple[int, int, bytes]:
+    """Width, height and pixels (red, green, blue) of a picture's page, `scale` pixels a point.
+
+    Raises InputError where the extra is missing.
+    """
     if find_spec("PIL") is None:
         raise InputError(name, f"is a picture; to show it: {INSTALL}")
-    for number, (picture, _) in enumerate(_frames(data, name), 1):
+    for number, _, picture, dpi in _frames(data, name):
         if number == page:
+            part = min(scale * 72 / dpi, 6000 / max(picture.size))
+            picture = picture.resize([max(1, round(side * part)) for side in picture.size])
             return picture.width, picture.height, picture.tobytes()
     raise InputError(name, f"has no page {page}")
 
 
-def pdf_pages(data: bytes, numbers: Sequence[int], password: str | None, tick: Tick) -> Iterator[PageText]:
-    """Pages of a PDF, recognised from their picture."""
+def pdf_pages(data: bytes, turns: dict[int, int], password: str | None) -> Iterator[PageText]:
+    """Pages of a PDF, recognised from their picture. `turns`: page number -> degrees clockwise that set its print upright."""
     import pypdfium2
 
     pdf = pypdfium2.PdfDocument(data, password=password)
-    for number in numbers:
+    for number, turn in turns.items():
         page = pdf[number - 1]
-        width, height = page.get_size()
-        scale = min(_DPI / 72, _LONGEST / max(1.0, width, height))
-        picture = page.render(scale=scale).to_pil().convert("RGB")
+        picture, dpi = _rendered(page)
         page.close()
-        yield recognised(picture, number, 72 * scale)
-        tick(number)
+        yield recognised(picture, number, dpi, turn)
 
 
-def recognised(picture: Any, number: int, dpi: float) -> PageText:
-    """A page from its picture (Pillow, RGB), upright or lying on a side."""
-    found, turn = _read_any_way(picture)
-    if turn:
-        picture = picture.rotate(turn, expand=True)
-    unit = 72 / dpi
-    page = PageText(number, picture.width * unit, picture.height * unit)
-    page.lines = lines_of_pieces(pieces_of(found, unit), page.width)
-    return page
+def part_of_page(data: bytes, number: int, parts: Sequence[Box], password: str | None) -> list[Piece]:
+    """The print in some parts of a page of a PDF, as pieces in their places on the page."""
+    import pypdfium2
 
-
-def pieces_of(found: Sequence[Found], unit: float) -> list[Piece]:
-    """The engine's lines as pieces for `layout`, in points, the page's skew taken out."""
-    slope = _skew(found)
-    pieces = []
-    for corners, text, confidence in found:
-        points = [(x + slope * y, y - slope * x) for x, y in corners]
-        height = (points[3][1] - points[0][1] + points[2][1] - points[1][1]) / 2
-        x0 = min(x for x, _ in points) + _MARGIN * height
-        x1 = max(x for x, _ in points) - _MARGIN * height
-        y0 = (points[0][1] + points[1][1]) / 2 + _MARGIN * height
-        y1 = (points[2][1] + points[3][1]) / 2 - _MARGIN * height
-        if text.strip() and x1 > x0 and y1 > y0:
-            box = (x0 * unit, y0 * unit, x1 * unit, y1 * unit)
-            pieces.append(Piece(_spread(text, box, confidence)).measure())
+    pdf = pypdfium2.PdfDocument(data, password=password)
+    page = pdf[number - 1]
+    picture, dpi = _rendered(page)
+    page.close()
+    pieces: list[Piece] = []
+    for box in parts:
+        sides = tuple(round(side * dpi / 72) for side in (box.x0, box.y0, box.x1, box.y1))
+        found = [
+            Found([(x + sides[0], y + sides[1]) for x, y in line.corners], line.text, line.confidence,
+                  [(left + sides[0], right + sides[0], sure) for left, right, sure in line.letters])
+            for line in _read(picture.crop(sides))
+        ]  # fmt: skip
+        pieces += pieces_of(found, 72 / dpi)
+    for piece in pieces:
+        for char in piece.chars:
+            char.font = -1
     return pieces
 
 
-def _spread(text: str, box: tuple[float, float, float, float], confidence: float) -> list[Char]:
+def _rendered(page: Any) -> tuple[Any, float]:
+    """A page of a PDF as a picture, and its dots per inch."""
+    width, height = page.get_size()
+    scale = min(_DPI / 72, _LONGEST / max(1.0, width, height))
+    return page.render(scale=scale).to_pil().convert("RGB"), 72 * scale
+
+
+def recognised(picture: Any, number: int, dpi: float, turn: int = 0) -> PageText:
+    """A page from its picture (Pillow, RGB), upright or lying on a side; `turn` is where to begin, degrees clockwise.
+
+    Boxes are those of the page as it is, whichever way its print lies.
+    """
+    found, turn = _read_any_way(picture, turn)
+    unit = 72 / dpi
+    page = PageText(number, picture.width * unit, picture.height * unit)
+    slope = _skew(found)
+    upright = page.height if turn % 180 else page.width
+    page.lines = lines_of_pieces(pieces_of(found, unit, slope), upright)
+    for line in page.lines:
+        box = _skewed(line.box, slope)
+        line.box = turned_back(box, turn, page.width, page.height) if turn else box
+    return page
+
+
+def _skewed(box: Box, slope: float) -> Box:
+    """A box on the page made straight as one of the same size on the page as it is."""
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    norm = 1 + slope * slope
+    more, down = (x - slope * y) / norm - x, (y + slope * x) / norm - y
+    sides = (box.x0 + more, box.y0 + down, box.x1 + more, box.y1 + down)
+    return Box(*(round(side, 2) for side in sides))
+
+
+def pieces_of(found: Sequence[Found], unit: float, slope: float | None = None) -> list[Piece]:
+    """The engine's lines as pieces for `layout`, in points, the page's skew (`slope`) taken out."""
+    slope = _skew(found) if slope is None else slope
+    pieces = []
+    for line in found:
+        points = [(x + slope * y, y - slope * x) for x, y in line.corners]
+        height = (points[3][1] - points[0][1] + points[2][1] - points[1][1]) / 2
+        x0 = min(x for x, _ in points) + _MARGIN * height
+        x1 = max(x for x, _ in points) - _MARGIN * height
+        middle = sum(y for _, y in points) / 4
+        if not line.text.strip() or x1 <= x0 or height <= 0:
+            continue
+        size = _pitch(line) or (1 - 2 * _MARGIN) * height
+        chars = _placed(line, slope * middle) or _spread(line.text, x0, x1, line.confidence)
+        for char in chars:
+            char.x0, char.x1, char.size = char.x0 * unit, char.x1 * unit, size * unit
+            char.y0, char.y1 = (middle - size / 2) * unit, (middle + size / 2) * unit
+        pieces.append(Piece(chars).measure())
+    return pieces
+
+
+def _pitch(line: Found) -> float:
+    """The type size in pixels: the usual distance of Han characters that follow each other; 0 where there are too few."""
+    text = line.text.replace(" ", "")
+    if len(line.letters) != len(text):
+        return 0.0
+    places = [(left + right) / 2 for left, right, _ in line.letters]
+    steps = [
+        places[at + 1] - places[at] for at, (a, b) in enumerate(pairwise(text)) if a >= _HAN and b >= _HAN
+    ]
+    return median(steps) if len(steps) >= 4 else 0.0
+
+
+def _placed(line: Found, shift: float) -> list[Char]:
+    """The characters where the engine saw them; nothing where it did not say."""
+    drawn = [char for char in line.text if char != " "]
+    if len(drawn) != len(line.letters):
+        return []
+    letters = iter(line.letters)
+    chars: list[Char] = []
+    for char in line.text:
+        if char == " ":
+            continue
+        left, right, sure = next(letters)
+        chars.append(Char(char, left + shift, 0.0, right + shift, 0.0, 0.0, 0, sure))
+    return chars
+
+
+def _spread(text: str, x0: float, x1: float, confidence: float) -> list[Char]:
     """Characters over the width of their line: a Han character takes one em, a letter half of one."""
-    x0, y0, x1, y1 = box
     weights = [0.5 if char < "\u2000" else 1.0 for char in text]
     step = (x1 - x0) / sum(weights)
     chars, at = [], x0
     for char, weight in zip(text, weights, strict=True):
-        chars.append(Char(char, at, y0, at + weight * step, y1, y1 - y0, 0, confidence))
+        chars.append(Char(char, at, 0.0, at + weight * step, 0.0, 0.0, 0, confidence))
         at += weight * step
     return chars
 
@@ -127,73 +226,110 @@ def _spread(text: str, box: tuple[float, float, float, float], confidence: float
 def _skew(found: Sequence[Found]) -> float:
     """The slope of the lines of print, from those that are long enough to tell."""
     slopes = [
-        (corners[1][1] - corners[0][1]) / (corners[1][0] - corners[0][0])
-        for corners, text, _ in found
-        if len(text) >= 8 and corners[1][0] - corners[0][0] > 8
+        (line.corners[1][1] - line.corners[0][1]) / (line.corners[1][0] - line.corners[0][0])
+        for line in found
+        if len(line.text) >= 8 and line.corners[1][0] - line.corners[0][0] > 8
     ]
     slope = median(slopes) if slopes else 0.0
     return slope if abs(slope) < 0.1 else 0.0
 
 
-def _read_any_way(picture: Any) -> tuple[list[Found], int]:
-    """The lines, and by how many degrees the picture had to be turned to read them best."""
-    found = _read(picture)
+def _read_any_way(picture: Any, turn: int = 0) -> tuple[list[Found], int]:
+    """The lines, and by how many degrees clockwise the picture had to be turned to read them best."""
+    found = _read(_turned(picture, turn))
     if not found or (_sureness(found) >= _READS_WELL and not _lies(found)):
-        return found, 0
-    turns = (90, 270) if _lies(found) else (180,)
-    choices = [(found, 0)]
-    for turn in turns:
-        again = _read(picture.rotate(turn, expand=True))
-        choices.append((again, turn))
+        return found, turn
+    choices = [(found, turn)]
+    for more in (90, 270) if _lies(found) else (180,):
+        again = _read(_turned(picture, (turn + more) % 360))
+        choices.append((again, (turn + more) % 360))
         if _sureness(again) >= _READS_WELL and not _lies(again):
             break
     return max(choices, key=lambda choice: _sureness(choice[0]))
 
 
+def _turned(picture: Any, turn: int) -> Any:
+    return picture.rotate(360 - turn, expand=True) if turn else picture
+
+
 def _sureness(found: Sequence[Found]) -> float:
     """Mean confidence by character; a page that is read badly has few and doubtful ones."""
-    total = sum(len(text) for _, text, _ in found)
-    return sum(len(text) * confidence for _, text, confidence in found) / max(1, total)
+    total = sum(len(line.text) for line in found)
+    return sum(len(line.text) * line.confidence for line in found) / max(1, total)
 
 
 def _lies(found: Sequence[Found]) -> bool:
     """Whether most lines are higher than wide: the page lies on its side (or is set in columns of vertical text)."""
-    tall = sum(abs(c[3][1] - c[0][1]) > 1.5 * abs(c[1][0] - c[0][0]) for c, _, _ in found)
+    tall = sum(
+        abs(line.corners[3][1] - line.corners[0][1]) > 1.5 * abs(line.corners[1][0] - line.corners[0][0])
+        for line in found
+    )
     return 2 * tall > len(found)
 
 
-_engines: list[Any] = []
+@lru_cache(maxsize=2)
+def _engine(longest: int) -> Any:
+    """The engine; it looks for lines on the picture scaled to `longest` pixels at most.
+
+    Its line classifier turns upright lines round now and then; pages are turned as a whole here. Half the processors at most:
+    more threads wait for each other rather than work.
+    """
+    threads = max(1, min(4, (os.cpu_count() or 1) // 2))
+    settings = {
+        "Global.use_cls": False,
+        "Global.log_level": "critical",
+        "Global.max_side_len": _LONGEST,
+        "Det.limit_type": "max",
+        "Det.limit_side_len": longest,
+        "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+    }
+    return import_module("rapidocr").RapidOCR(params=settings)
 
 
 def _read(picture: Any) -> list[Found]:
-    if not _engines:
-        # The line classifier turns upright lines round now and then; pages are turned as a whole here.
-        _engines.append(
-            import_module("rapidocr").RapidOCR(
-                params={"Global.use_cls": False, "Global.log_level": "critical", "Global.max_side_len": 3000}
-            )
-        )
-    result = _engines[0](import_module("numpy").asarray(picture)[:, :, ::-1])
+    engine = _engine(_ENOUGH if max(picture.size) <= _A4 else _LONGEST)
+    result = engine(
+        import_module("numpy").asarray(picture)[:, :, ::-1], return_word_box=True, return_single_char_box=True
+    )
     if result.boxes is None or result.txts is None:
         return []
     return [
-        ([(float(x), float(y)) for x, y in box], text, float(score))
-        for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
+        Found([(float(x), float(y)) for x, y in box], text, float(score), letters)
+        for box, text, score, letters in zip(
+            result.boxes, result.txts, result.scores, _letters(result), strict=True
+        )
     ]
 
 
-def _frames(data: bytes, name: str) -> Iterator[tuple[Any, float]]:
-    """The pictures in a file, upright as its camera says, with dots per inch (200 where the file does not know)."""
+def _letters(result: Any) -> list[list[tuple[float, float, float]]]:
+    """What the engine says of every line's characters; nothing where its lists do not fit each other."""
+    seen = result.word_results
+    if seen is None or len(seen) != len(result.txts):
+        return [[] for _ in result.txts]
+    lines = []
+    for text, words in zip(result.txts, seen, strict=True):
+        fits = "".join(word[0] for word in words) == text.replace(" ", "")
+        lines.append([(float(b[0][0]), float(b[1][0]), float(sure)) for _, sure, b in words] if fits else [])
+    return lines
+
+
+def _frames(data: bytes, name: str) -> Iterator[tuple[int, int, Any, float]]:
+    """The pictures in a file, upright as its camera says: number, how many there are, picture, and dots per inch.
+
+    (200 where the file does not know.)
+    """
     Image: Any = import_module("PIL.Image")
     ImageOps: Any = import_module("PIL.ImageOps")
     Image.MAX_IMAGE_PIXELS = _MOST_PIXELS // 2
     try:
         picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP"))
+        total = getattr(picture, "n_frames", 1)
+        if total > _MOST_FRAMES:
+            raise InputError(name, f"has more than {_MOST_FRAMES} pages; split it")
         for index, frame in enumerate(import_module("PIL.ImageSequence").Iterator(picture)):
-            if index >= _MOST_FRAMES:
-                raise InputError(name, f"has more than {_MOST_FRAMES} pages; split it")
             dpi = float(frame.info.get("dpi", (0, 0))[0] or 0)
-            yield ImageOps.exif_transpose(frame).convert("RGB"), dpi if 50 <= dpi <= 1200 else float(_DPI)
+            upright = ImageOps.exif_transpose(frame).convert("RGB")
+            yield index + 1, total, upright, dpi if 50 <= dpi <= 1200 else float(_DPI)
     except Image.DecompressionBombError:
         raise InputError(
             name, f"has more than {_MOST_PIXELS // 1_000_000} million pixels; scale it down"

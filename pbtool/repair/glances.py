@@ -14,17 +14,22 @@ from math import exp
 from typing import NamedTuple
 
 from pbtool.language import END, folding, model
-from pbtool.repair.readings import PRESENT, STAND_INS, SURNAMES
+from pbtool.repair.readings import PRESENT, STAND_INS, SURNAMES, log_sum
 from pbtool.repair.signs import DASH, PUNCTUATION, candidates, clean_signs, signs
 
-_PLAIN = 4.0  # nats by which a sign must fit better, whichever way its neighbours are read
-_WORDY = 2.0  # so much more for characters that end or begin many words, which a pair does not show
-_PLAINER = 5.0  # nats by which two characters on each side must speak for a sign,
-_ITSELF = -6.0  # or neighbours for the character, to settle it
+_PLAIN = 2.5  # nats by which a sign must fit better, whichever way its neighbours are read
+_NAMING, _WORDY = (
+    1.5,
+    3.5,
+)  # so much more for characters that begin names or end words, which a pair does not show
+_ITSELF = -6.0  # and below which it can only be the character
+_REACH = 3  # characters on each side that are felt
+_NO_DIGIT = -1.0  # the same for digits and letters, which hardly ever stand alone
 _LEAST = 4  # plain signs in a row make a stretch
 _TOGETHER = 30.0  # and so many nats that all of them bring in
 _APART = 100  # at most so many characters from one to the next
 _KEPT = 1 << 16
+_SPARED = 3.5  # nats by which margins understate what is plain, measured on broken press text
 _NEVER = -99.0
 
 
@@ -54,11 +59,11 @@ class _Before(dict[str, float]):
     """For a character and a candidate behind it: how much better (nats) the sign fits there, at the least."""
 
     def __missing__(self, pair: str) -> float:
-        if _unclear(pair, pair[-1:]) or pair[0].isspace():
+        if _unclear(pair, pair[-1:]) or (pair[0].isspace() and pair[0] != END):
             value = _NEVER
         else:
             value = min(_fits_behind(before, pair[1]) for before in _readings(pair[0]))
-            value -= _WORDY if pair[1] in _wordy() else 0.0
+            value -= _demanded().get(pair[1], 0.0)
         self[pair] = value
         return value
 
@@ -85,7 +90,8 @@ class _Itself(dict[str, bool]):
             value = False
         else:
             before = max(_fits_behind(before, three[1]) for before in _readings(three[0]))
-            value = before + max(_fits_before(three[1], behind) for behind in _readings(three[2])) < _ITSELF
+            margin = before + max(_fits_before(three[1], behind) for behind in _readings(three[2]))
+            value = margin < (_ITSELF if signs()[three[1]].kind == PUNCTUATION else _NO_DIGIT)
         self[three] = value
         return value
 
@@ -97,7 +103,16 @@ def _unclear(pair: str, char: str) -> bool:
 def _fits_behind(before: str, char: str) -> float:
     fits, sign = model().pair, signs()[char]
     own = max(fits(before, own) + share for own, share in _selves(char))
-    return fits(before, sign.folded) + sign.cost - own
+    margin = fits(before, sign.folded) + sign.cost - own
+    return min(margin, _unplaced(char)) if before == END else margin
+
+
+def _unplaced(char: str) -> float:
+    """How much likelier the sign is than the character where nothing is known of what stands before."""
+    anywhere, sign = model().nowhere, signs()[char]
+    return (
+        anywhere[sign.folded][1] + sign.cost - max(anywhere[own][1] + share for own, share in _selves(char))
+    )
 
 
 def _fits_before(char: str, behind: str) -> float:
@@ -121,8 +136,9 @@ def _readings(char: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _wordy() -> frozenset[str]:
-    return frozenset(SURNAMES) | {DASH, "院"}
+def _demanded() -> dict[str, float]:
+    """What a glance demands more of some characters."""
+    return dict.fromkeys([*SURNAMES, "耶"], _NAMING) | dict.fromkeys([DASH, "院"], _WORDY)
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +167,7 @@ def glance(text: str, low: int, high: int) -> Glance:
             chars[place - low] = table[chars[place - low]].char
             chances[place] = _certainty(margin)
     whole = Glance(found, chances, "".join(chars), unclear)
-    left = [place for place in unclear if not _settled(whole, place - low, place)]
+    left = [place for number, place in enumerate(unclear) if not _settled(whole, place - low, number)]
     for place in chances:
         chars[place - low] = table[text[place]].char
     return Glance(found, chances, "".join(chars), left)
@@ -200,33 +216,46 @@ def _rows(text: str, plain: Sequence[tuple[int, float]]) -> Iterator[list[tuple[
     yield row
 
 
-def _settled(whole: Glance, at: int, place: int) -> bool:
-    """Whether a candidate inside a stretch is settled now that its neighbours are; its chance is noted."""
-    piece = whole.piece
+def _settled(whole: Glance, at: int, number: int) -> bool:
+    """Whether the candidate with this number is settled now that its neighbours are; its chance is noted."""
+    piece, place = whole.piece, whole.unclear[number]
     if signs()[piece[at]].kind != PUNCTUATION or not whole.covers(place, place + 1):
         return False
     before, behind = pairs()
     margin = before[piece[at - 1 : at + 1]] + behind[piece[at : at + 2]]
-    if margin < _PLAIN:
-        margin = _closer(piece, at)
-        if margin < _PLAINER:
-            return margin < _ITSELF
-    whole.chances[place] = _certainty(margin)
+    if margin >= _PLAIN:
+        whole.chances[place] = _certainty(margin)
+        return True
+    if not _alone(whole, number):
+        return False
+    left, right = piece[max(0, at - _REACH) : at], piece[at + 1 : at + 1 + _REACH]
+    if len(left) < _REACH or len("".join((left + right).split())) < 2 * _REACH:
+        return False
+    margin = _judged(left.translate(folding()), piece[at], right.translate(folding()))
+    whole.chances[place] = 1 / (1 + exp(-margin - PRESENT))
     return True
 
 
-def _closer(piece: str, at: int) -> float:
-    """How much better the sign fits between two characters on each side; unclear (0) where those are not plain either."""
-    char, table = piece[at], signs()
-    left, right = piece[at - 2 : at], piece[at + 1 : at + 3]
-    if len(left) < 2 or any(beside in table or beside.isspace() for beside in left + right):
-        return 0.0
+def _alone(whole: Glance, number: int) -> bool:
+    """Whether no other open candidate is near enough to be felt."""
+    unclear = whole.unclear
+    place = unclear[number]
+    return (number == 0 or place - unclear[number - 1] > _REACH) and (
+        number + 1 == len(unclear) or unclear[number + 1] - place > _REACH
+    )
+
+
+def _judged(left: str, char: str, right: str) -> float:
+    """How much better the sign fits among the (folded) characters on each side."""
     judge, sign = model(), signs()[char]
-    left, right = left.translate(folding()), right.translate(folding())
     state = judge.walk(judge.nowhere, left)[0]
-    own = max(judge.tail(state, own + right) + share for own, share in _selves(char))
+    own = judge.tail(state, char + right)
+    for stand_in, share in _selves(char):
+        if stand_in != char:
+            own = log_sum(own, judge.tail(state, stand_in + right) + share)
     return judge.tail(state, sign.folded + right) + sign.cost - own
 
 
 def _certainty(margin: float) -> float:
-    return 1 - exp(-margin - PRESENT)
+    """The probability of a plain sign: the least of all readings says less than there is."""
+    return 1 - exp(-margin - _SPARED)

@@ -22,7 +22,9 @@ _PART = r"(?:[上中下]旬|月?[底初末]|中旬)"
 _DATE = re.compile(
     rf"(?P<iso>(?<![\d.])(?:19|20)\d\d([-/.])(?:1[0-2]|0?[1-9])(?:\2(?:3[01]|[12]\d|0?[1-9]))(?![\d]))"
     rf"|(?P<span>(?<!\d){_YEAR} ?年? ?(?:-|—{{1,2}}|~|至|到) ?{_YEAR} ?年(?!级))"
-    rf"|(?P<year>(?<!\d){_YEAR}) ?年(?!级|级|代)(?: ?(?P<ymonth>{_MONTH}) ?月(?!份?[以之]?[内里])(?: ?(?P<yday>{_DAY}) ?[日号]|份?(?:{_PART})?))?"
+    r"|[“‘「]?(?P<plan>十[一二三四五]五)[”’」]?(?:规划|计划)?(?=期间|时期|以来|末|初|开局|收官|前|后)(?:期间|时期)?"
+    rf"|(?P<hyear>{_YEAR}|今|去|前|明) ?年(?P<half>上半年|下半年|第?[一二三四1-4] ?季度|前 ?(?:1[01]|[2-9]|[两二三四五六七八九十]|十一) ?个月)"
+    rf"|(?P<year>(?<!\d){_YEAR}) ?年(?!级|级|代)(?: ?(?P<ymonth>{_MONTH}) ?月(?!份?[以之]?[内里])(?: ?(?P<yday>{_DAY}) ?[日号]|份?(?:{_PART})?)|[底末](?![线])|初(?![中级步])|年?[春夏秋冬](?=[，季天])季?)?"
     r"|(?P<reign>民国|洪武|永乐|万历|嘉靖|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统) ?(?P<ryear>元|[零一二三四五六七八九十]{1,3}|\d{1,2}) ?年"
     rf"|(?P<rel>今|去|前|明|同|当)年(?: ?(?P<rmonth>{_MONTH}) ?月份?(?: ?(?P<rday>{_DAY}) ?[日号]|(?:{_PART})?))?"
     rf"|(?<![\d.百千零一二三四五六七八九十])(?P<month>{_MONTH}) ?月(?!亮|球|饼|薪|租|票|嫂|色|光|报|刊|内|均|度|息|供)(?: ?(?P<day>{_DAY}) ?[日号]|份?(?:{_PART})?)"
@@ -113,7 +115,35 @@ def _value(match: re.Match[str], anchor: Anchor | None, last: int | None) -> tup
         return _relative(match, anchor, last)
     if match["month"]:
         return _iso(None, _number(match["month"]), _maybe(match["day"])), None
+    if match["half"]:
+        return _part_of_year(match, anchor)
     return _rarer(match, anchor), None
+
+
+#: The first and last year of the five-year plans.
+_PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
+_RELATIVE = {"今": 0, "去": -1, "前": -2, "明": 1}
+
+
+def _relative_year(word: str, anchor: Anchor | None) -> int | None:
+    return anchor.year + _RELATIVE[word] if anchor else None
+
+
+def _part_of_year(match: re.Match[str], anchor: Anchor | None) -> tuple[str, int | None]:
+    """A half, a quarter or the first months of a year as an interval of months."""
+    word, part = match["hyear"], match["half"].replace(" ", "")
+    year = _relative_year(word, anchor) if word in _RELATIVE else _number(word)
+    if year is None:
+        return "", None
+    if "半年" in part:
+        first, last = (1, 6) if part[0] == "上" else (7, 12)
+    elif "季度" in part:
+        last = 3 * _number(part.strip("第季度"))
+        first = last - 2
+    else:
+        months = part.removeprefix("前").removesuffix("个月")
+        first, last = 1, 2 if months == "两" else _number(months)
+    return f"{year:04d}-{first:02d}/{year:04d}-{last:02d}", year
 
 
 #: The year before the first of an era.
@@ -127,6 +157,9 @@ def _rarer(match: re.Match[str], anchor: Anchor | None) -> str:
     if match["reign"]:
         year = 1 if match["ryear"] == "元" else _number(match["ryear"])
         return f"{_ERAS[match['reign']] + year:04d}"
+    if match["plan"]:
+        first = _PLANS[match["plan"]]
+        return f"{first}/{first + 4}"
     if match["alone"]:
         return _alone(int(match["alone"]), anchor)
     if match["century"]:
@@ -157,11 +190,7 @@ def _today(word: str, anchor: Anchor) -> str:
 def _relative(match: re.Match[str], anchor: Anchor | None, last: int | None) -> tuple[str, int | None]:
     word = match["rel"]
     month, day = _maybe(match["rmonth"]), _maybe(match["rday"])
-    if word in "同当":
-        year = last if month else None
-    else:
-        shift = {"今": 0, "去": -1, "前": -2, "明": 1}[word]
-        year = anchor.year + shift if anchor else None
+    year = _relative_year(word, anchor) if word in _RELATIVE else last if month else None
     if year is None and month is None:
         return "", None
     return _iso(year, month, day), None

@@ -52,7 +52,7 @@ def words(kind: str) -> Words:
 
 
 #: Of the one-character words only these end a phrase by themselves: most others are parts of nouns (发 in 发展, 会 in 会议).
-_BREAKS = frozenset("在从向往对把将被均都也已就并而还则是由按让使给以等共")
+_BREAKS = frozenset("到在从向往对把将被均都也已就并而还则是由按让使给以等共")
 _ADVERBS = frozenset("均都也已就并而还则共") | {
     "主动", "积极", "自觉", "不断", "持续", "逐步", "共同", "先后", "陆续", "相继", "分别", "全部", "累计", "平均", "同比", "环比",
 }  # fmt: skip
@@ -167,12 +167,12 @@ def _noun(clause: _Clause) -> Span | None:
     place = _skip(folded, clause.end, end)
     if place >= end or folded[place].isdigit():
         return None
-    if _break(folded, place, end) > 0:
+    if _opens_badly(folded, place, end):
         match = _MODIFIER.match(folded, place)
         if match is None:
             return None
         place = match.end()
-        if _break(folded, place, end) > 0:
+        if _opens_badly(folded, place, end):
             return None
     first, stop = place, _noun_end(folded, place, end)
     if person := clause.named(first, stop):
@@ -186,9 +186,15 @@ def _noun(clause: _Clause) -> Span | None:
     particle = folded.rfind("的", first, stop)
     if particle >= 0 and stop - particle > 3:
         first = particle + 1
-    while stop > first and folded[stop - 1] in _JOINING + "的中里内 ":
+    while stop > first and folded[stop - 1] in _JOINING + "的中里内占达为有是说给 ":
         stop -= 1
     return (first, stop) if stop > first else None
+
+
+def _opens_badly(folded: str, place: int, end: int) -> bool:
+    """Whether a word begins at `place` with which no noun phrase begins."""
+    length = _break(folded, place, end)
+    return length > 0 and words("dual").at(folded, place, end) < length
 
 
 def _noun_end(folded: str, first: int, end: int) -> int:
@@ -358,7 +364,7 @@ _AGED = re.compile(r"(?:年龄|年纪|党龄|工龄|教龄|寿命)(?:为|是|达
 def _of_age(clause: _Clause) -> list[Span | None]:
     """An age: the one who follows (72岁的老党员…), what the clause calls an age, or the one named before."""
     head, subject = _noun(clause), _subject(clause)
-    if head and clause.text.startswith("的", clause.end):
+    if head and (clause.text.startswith("的", clause.end) or clause.text[clause.end - 1] in "上下"):
         return [head]
     if subject and (_AGED.search(clause.text, subject[0], subject[1]) or subject[1] - subject[0] > 3):
         return [subject]
@@ -378,6 +384,8 @@ def _after(clause: _Clause) -> Span | None:
             place += length
         else:
             break
+    if place < end and folded[place].isdigit():
+        return None
     return (place, min(end, place + 16)) if end > place else None
 
 
@@ -405,7 +413,7 @@ def _of_count(clause: _Clause, group: str) -> list[Span | None]:
         return (
             [*_with_owner(clause, _unchanged(clause, subject))]
             if subject
-            else [_bracketed(clause) or _after(clause)]
+            else [_bracketed(clause) or _of_list(clause) or _after(clause)]
         )
     owner = _owner(clause)
     if head[1] - head[0] <= 2 and not owner:
@@ -418,6 +426,25 @@ def _of_count(clause: _Clause, group: str) -> list[Span | None]:
         if head[1] - head[0] == 1:
             return [(head[0], min(clause.right, head[0] + 7))]
     return [owner, head]
+
+
+_LIST_OWNER = re.compile(
+    r"([\u4e00-\u9fff]{2,10}?)(?:现有|共有|拥有|下辖|辖有|共|现|有|辖)?\d[^，。；！？,;\n]{1,36}、$"
+)
+
+
+def _of_list(clause: _Clause) -> Span | None:
+    """Whose numbers a list gives: 全村37个村民组、1032户."""
+    if clause.text[clause.start - 1 : clause.start] != "、":
+        return None
+    match = _LIST_OWNER.search(clause.text, _sentence_part(clause.text, clause.start), clause.start)
+    return match.span(1) if match and match.start() == _sentence_part(clause.text, clause.start) else None
+
+
+def _sentence_part(folded: str, place: int) -> int:
+    """Where the part of the sentence around `place` begins, at most 48 characters back."""
+    low = max(0, place - 48)
+    return max(low, 1 + max(folded.rfind(sign, low, place) for sign in "，。；！？,;\n"))
 
 
 _BEFORE_BRACKET = re.compile(r"[^，。；：！？、,;:!?…\s()（）]{2,20}(?=[（(]共?计?$)")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pbtool import tables
@@ -32,6 +32,11 @@ _PARTY = re.compile(
 _ORG_END = re.compile(
     r"(?:省委|市委|县委|区委|州委|旗委|盟委|党委|党支部|党总支|党工委|党组|纪委|人大|政协|政府|委员会|管委会|村委会|居委会|办公室|工作办|中心|公司|集团|大学|学院|学校|中学|小学|幼儿园|医院|卫生院|合作社|银行|支行|协会|学会|联合会|研究院|研究所|派出所|法院|检察院|大队|支队|总队|局|厅|部|委|处|科|站|所|院|社|厂|店|团|队|办|组|会|校|村|社区|镇|乡|县|市|区|省|州|旗|街道|园区|农场|林场)"
 )
+#: A body with a number in its name: 第三管理区, 第一小学.
+_NUMBERED = re.compile(r"第[一二三四五六七八九十0-9]{1,4}(?!书记|责任|时间|线|批|届|次|个|任)[一-鿿]{1,6}")
+_PEOPLE = re.compile(r"[一-鿿]{1,6}族$")
+#: What stands before the place in the name of a body: 中国延安干部学院.
+_NATIONAL = re.compile(r"(?:中国|国家|全国|中央|中华|中共|国网|中建|中铁|北大荒集团)$")
 _FORMER = re.compile(r"(?:原|前|时任|曾任|历任)(?!进)")
 _ACTING = re.compile(r"(?:代理|代)(?=[县市区镇乡省州旗书院局部主会厂总]|理)")
 _PERSONAL = re.compile(
@@ -110,8 +115,13 @@ def _desk(text: str, head: int, floor: int) -> int:
 def _extent(text: str, head: int, floor: int, places: Sequence[Span]) -> tuple[int, Span | None]:
     """Where what belongs to the office word at `head` begins, and the words inside that belong to nothing."""
     start = head
-    while start > max(floor, head - _REACH) and text[start - 1] not in _BREAK:
-        start -= 1
+    while start > max(floor, head - _REACH):
+        if text[start - 1] == "”" and (quote := text.rfind("“", max(floor, start - 10), start)) >= 0:
+            start = quote  # 州委“两新”工委书记
+        elif text[start - 1] in _BREAK:
+            break
+        else:
+            start -= 1
     middle: Span | None = None
     sent = _SENT.search(text, max(start, head - 24), _bare(text, start, head))
     limit = head
@@ -121,6 +131,8 @@ def _extent(text: str, head: int, floor: int, places: Sequence[Span]) -> tuple[i
     for match in _stops().finditer(text, start, limit):
         if match.lastgroup or _inside(match.start(), match.end(), places):
             continue
+        if match.group() == "第" and _NUMBERED.match(text, match.start()):
+            continue
         if match.end() == limit and match.group() == "的" and _place_ends(match.start(), places):
             middle = (match.start(), middle[1] if middle else match.end())
             continue
@@ -129,7 +141,8 @@ def _extent(text: str, head: int, floor: int, places: Sequence[Span]) -> tuple[i
         return middle[1], None
     inside = [p for p in places if start <= p[0] < limit and p[1] <= head + 1]
     if inside:
-        start = inside[0][0]
+        national = _NATIONAL.search(text, start, inside[0][0])
+        start = national.start() if national else inside[0][0]
     elif head - start > 4:
         start = _plausible(text, start, head)
     return start, middle
@@ -171,7 +184,8 @@ def _cut(
     if cut < end and text[cut] in "委" and cut > start:
         cut += 1
     cut = min(cut, head)
-    return Office(_trim(start, cut), (cut, end), kind, status)
+    org = None if _PEOPLE.match(text[start:cut]) else _trim(start, cut)
+    return Office(org, (cut, end), kind, status)
 
 
 def _first_part(text: str, start: int, end: int) -> int:
@@ -195,6 +209,8 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
     """The office behind a name that ends at `at`: in brackets, behind 是 or 任, in apposition, or directly."""
     if text.startswith("（", at):
         return _bracketed(text, at, ceiling, places)
+    if left := _post_left(text, at, ceiling, places):
+        return left
     linked = re.compile(
         r"(?:同志)?，?(?:原|曾|现|新|就|也|还|都)?(?:是|担任|任|当选为?|出任|兼任|当上了?|系|为)(?=[一-鿿])"
     ).match(text, at)
@@ -203,6 +219,19 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
     if text.startswith("，", at) or text.startswith(" ", at):
         return _apposed(text, at + 1, ceiling, places)
     return _direct(text, at, ceiling)
+
+
+_LEAVING = re.compile(r"(?:同志)?的?(?:(?:请求)?辞去(?:其)?)?(?=[一-鿿])")
+
+
+def _post_left(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
+    """The office that somebody is relieved of or resigns: 免去王某某同志某某镇镇长职务."""
+    close = text.find("职务", at, min(len(text), ceiling, at + 60))
+    start = _LEAVING.match(text, at)
+    if close < 0 or start is None or close > _clause_end(text, at, ceiling):
+        return None
+    found = _whole(text, start.end(), close, places)
+    return replace(found, status="former") if found else None
 
 
 def _clause_end(text: str, at: int, ceiling: int) -> int:

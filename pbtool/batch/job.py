@@ -12,7 +12,7 @@ from pbtool.batch.inputs import Task, tasks
 from pbtool.batch.pool import Outcome, run
 from pbtool.errors import InputError
 from pbtool.records import Record
-from pbtool.store import Store
+from pbtool.store import Rows, Store, rows
 
 Work = Callable[[Task], Record]
 AGAIN = " (noted before; --retry-failed tries it again)"
@@ -37,9 +37,9 @@ class Report:
         """How many documents are accounted for."""
         return self.done + self.known + len(self.failures)
 
-    def count(self, record: Record) -> Event:
+    def count(self, name: str, pages: int, facts: int) -> Event:
         """Count a document that was done; gives the news of it."""
-        event = Event("done", record["source"]["name"], pages=pages_of(record), facts=facts_of(record))
+        event = Event("done", name, pages=pages, facts=facts)
         self.done += 1
         self.pages += event.pages
         self.facts += event.facts
@@ -102,7 +102,7 @@ def batch(
         number = store.begin_run("\n".join(inputs)[:10_000])
         try:
             outcomes = run(
-                work or document_record_of,
+                partial(_prepared, work or document_record_of),
                 job.waiting(found()),
                 workers=workers or os.cpu_count() or 1,
                 seconds=seconds,
@@ -114,6 +114,20 @@ def batch(
             report = job.report
             store.end_run(number, report.done, report.known, len(report.failures))
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What a worker gives for the store: the rows, so that the one who writes has nothing else to do; and what to count."""
+
+    rows: Rows
+    pages: int
+    facts: int
+
+
+def _prepared(work: Work, task: Task) -> _Prepared:
+    record = work(task)
+    return _Prepared(rows(record), pages_of(record), facts_of(record))
 
 
 class _Job:
@@ -149,7 +163,7 @@ class _Job:
             if self._is_new(task.name, sha256):
                 yield task
 
-    def finish(self, outcome: Outcome[Task, Record]) -> None:
+    def finish(self, outcome: Outcome[Task, _Prepared]) -> None:
         """Write down what came of a task, under every name that its contents have."""
         sha256 = self._hashes.pop(outcome.item.name)
         name, *others = self._under_way.pop(sha256)
@@ -159,10 +173,11 @@ class _Job:
                 self._store.fail(each, sha256, reason)
                 self._watch(self.report, self.report.fail(each, reason))
             return
-        self._store.add(name, outcome.result)
+        made = outcome.result
+        self._store.put(name, made.rows)
         if self._redo:
             self._redone.add(sha256)
-        self._watch(self.report, self.report.count(outcome.result))
+        self._watch(self.report, self.report.count(name, made.pages, made.facts))
         for other in others:
             self._know(other, sha256)
 

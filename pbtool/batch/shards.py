@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pbtool.batch.inputs import Task, tasks
-from pbtool.batch.job import AGAIN, Report, Watch, Work, document_record_of, silence
+from pbtool.batch.job import AGAIN, Report, Watch, Work, document_record_of, facts_of, pages_of, silence
 from pbtool.batch.parts import Entry, entries, parts_in, written
 from pbtool.batch.pool import Outcome, run
 from pbtool.errors import InputError
@@ -113,7 +113,8 @@ class _Shard:
             self._watch(self.report, self.report.fail(name, entry["failure"]))
         else:
             entry["record"] = outcome.result
-            self._watch(self.report, self.report.count(outcome.result))
+            counted = self.report.count(name, pages_of(outcome.result), facts_of(outcome.result))
+            self._watch(self.report, counted)
         return entry
 
     def rest(self) -> Iterator[Entry]:
@@ -171,7 +172,7 @@ def _take(store: Store, entry: Entry, report: Report, watch: Watch) -> None:
         watch(report, report.skip(path))
     else:
         store.add(path, record)
-        watch(report, report.count(record))
+        watch(report, report.count(path, pages_of(record), facts_of(record)))
 
 
 def _name(task: Task | InputError) -> str:

@@ -7,8 +7,8 @@ number of workers, gives the same rows. `facts` and `offices` are the views for 
 from __future__ import annotations
 
 from pbtool.store.connection import Store
-from pbtool.store.rows import document_key
+from pbtool.store.rows import Rows, document_key, rows
 from pbtool.store.schema import TABLES, VERSION, VIEWS
 from pbtool.store.words import phrase, spaced
 
-__all__ = ["TABLES", "VERSION", "VIEWS", "Store", "document_key", "phrase", "spaced"]
+__all__ = ["TABLES", "VERSION", "VIEWS", "Rows", "Store", "document_key", "phrase", "rows", "spaced"]

@@ -22,7 +22,7 @@ from pbtool.store.issued import named_date
 from pbtool.store.lock import Lock
 from pbtool.store.median import Median
 from pbtool.store.migrations import migrate
-from pbtool.store.rows import Row, document_key, region_rows, rows
+from pbtool.store.rows import Row, Rows, document_key, region_rows, rows
 from pbtool.store.words import spaced
 from pbtool.version import MODEL_NAME
 from pbtool.version import VERSION as PBTOOL
@@ -185,15 +185,18 @@ class Store:
 
     def add(self, path: str, record: Record) -> None:
         """Put a document record in, in one transaction; rows of an earlier one with the same bytes are replaced."""
-        tables = dict(rows(record))
-        key = tables["documents"][0][0]
+        self.put(path, rows(record))
+
+    def put(self, path: str, tables: Rows) -> None:
+        """Put a document in of which the rows are made already (see `rows`), as `add` does."""
+        key, sha256 = tables["documents"][0][:2]
         with self._transaction() as base:
             self._forget(key)
             for table, values in tables.items():
                 base.executemany(_INSERTS[table], values)
             base.executemany("INSERT OR IGNORE INTO regions VALUES(?, ?, ?, ?, ?)", region_rows(tables))
             self._index(tables["paragraphs"])
-            self._point(path, record["source"]["sha256"])
+            self._point(path, sha256)
 
     def link(self, path: str, sha256: str) -> None:
         """Note that a document that is in the store also lies at `path`."""

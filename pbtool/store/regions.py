@@ -13,7 +13,7 @@ from pbtool.gazetteer import LEVELS, gazetteer
 
 Region = tuple[str | None, str | None, str | None, str | None]
 _LONGEST_NAME = 20
-_COUNTY = re.compile(r"^(?:.{2,12}?(?:省|自治区|市|州|盟|地区)){0,3}(?:.{1,12}?(?:县|区|市|旗))")
+_COUNTY = re.compile(r".{1,12}?(?:县|区|市|旗)")
 _TOWN = re.compile(r".{1,12}?(?:镇|乡|街道|苏木)")
 
 
@@ -21,11 +21,9 @@ _TOWN = re.compile(r".{1,12}?(?:镇|乡|街道|苏木)")
 def region(full: str) -> Region:
     """Province, city, county and town of a place in full, each written with all it lies in; None where there is none."""
     ends = _known_ends(full)
-    if not ends:
-        county = _COUNTY.match(full)
-        if county is not None:
-            ends["county"] = county.end()
     last = max(ends.values(), default=0)
+    if "county" not in ends and "town" not in ends and (county := _COUNTY.match(full, last)):
+        ends["county"] = last = county.end()
     if "town" not in ends and (town := _TOWN.match(full, last)):
         ends["town"] = town.end()
     province, city, county_name, town_name = (

@@ -18,6 +18,7 @@ from pbtool.store.issued import printed_date
 from pbtool.store.regions import Region, region
 
 Row = tuple[Any, ...]
+Rows = dict[str, list[Row]]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _STOPS = re.compile(r"[。！？!?\n]+[”’」』）]?")
@@ -30,24 +31,39 @@ def document_key(sha256: str) -> int:
     return int(sha256[:16], 16) >> 1
 
 
+def is_storable(record: Record) -> bool:
+    """Whether SQLite can keep the texts of a record (what was found in them is a piece of them)."""
+    texts = [passage["text"] for article in record["articles"] for passage in article["paragraphs"]]
+    texts += [article["title"] or "" for article in record["articles"]]
+    texts += [
+        edit[side]
+        for kind in ("repairs", "suggestions")
+        for edit in record[kind]
+        for side in ("before", "after")
+    ]
+    return _UNSTORABLE.search("".join(texts)) is None
+
+
 def storable(record: Record) -> Record:
     """The record without what SQLite cannot keep as text: NUL and lone surrogates become U+FFFD."""
-    text = json.dumps(record, ensure_ascii=False)
-    if "\\u0000" not in text:
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError:
-            pass
-        else:
-            return record
     clean = _clean(record)
     assert isinstance(clean, dict)
     return clean
 
 
-def rows(record: Record) -> Iterator[tuple[str, list[Row]]]:
-    """Table name and rows (values in the order of `schema.COLUMNS`) for everything that a record holds."""
-    return _Rows(storable(record)).tables()
+def rows(record: Record) -> Rows:
+    """The rows (values in the order of `schema.COLUMNS`) of everything that a record holds, by table."""
+    if not is_storable(record):
+        return dict(_Rows(storable(record)).tables())
+    made = dict(_Rows(record).tables())
+    try:
+        "".join(
+            value for of in made.values() for row in of for value in row if isinstance(value, str)
+        ).encode()
+    except UnicodeEncodeError:
+        # Some other field of it, where a record came from elsewhere.
+        return dict(_Rows(storable(record)).tables())
+    return made
 
 
 class _Rows:
@@ -101,14 +117,14 @@ class _Rows:
         for index, (role, text, source) in enumerate(passages.all):
             digest = hashlib.sha256(f"{self._key} {number} {index}".encode()).digest()
             place = (int.from_bytes(digest[:8], "big") >> 1, self._key, number, index)
-            yield (*place, role, text, _json(source), self._page(source))
+            yield (*place, role, text, _spans(source), self._page(source))
 
     def _mentions(self, kind: str, values: _Values, passages: list[_Passages]) -> Iterator[Row]:
         for number, article in enumerate(self._record["articles"]):
             of = passages[number]
             for index, entity in enumerate(article[kind]):
                 paragraph, source = of.index(entity), entity["source"]
-                where = (paragraph, entity["start"], entity["end"], _json(source), entity["confidence"])
+                where = (paragraph, entity["start"], entity["end"], _spans(source), entity["confidence"])
                 row = (self._key, number, index, *values(entity), *where, self._page(source))
                 yield (*row, *of.sentence(paragraph, entity)) if kind in _CITED else row
 
@@ -202,7 +218,7 @@ _VALUES: dict[str, _Values] = {"places": _place, "officials": _official, "metric
 _CITED = ("officials", "metrics")
 
 
-def region_rows(tables: dict[str, list[Row]]) -> list[tuple[str | None, ...]]:
+def region_rows(tables: Rows) -> list[tuple[str | None, ...]]:
     """The place chain of every place that metrics and places name, once each, in order."""
     # Columns of schema.COLUMNS: metrics.place is the 12th, places.full the 8th.
     names = {row[11] for row in tables["metrics"]} | {row[7] for row in tables["places"]}
@@ -215,8 +231,12 @@ def _number(value: float | int | None) -> float | None:
     return float(value) if value is not None and abs(value) < 1e300 else None
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _spans(source: list[list[int]]) -> str:
+    """Spans as JSON; there are so many of them that the way over `json` would take longer than all the rest."""
+    return "[" + ",".join([f"[{start},{end}]" for start, end in source]) + "]"
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _clean(value: Any) -> Any:

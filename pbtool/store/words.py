@@ -13,7 +13,7 @@ _HAN = re.compile("([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 
 def spaced(text: str) -> str:
     """The text with a space around every Han character, so that a phrase query finds words of any length."""
-    return _HAN.sub(r" \1 ", text)
+    return " ".join(_HAN.split(text))
 
 
 def phrase(words: str) -> str:

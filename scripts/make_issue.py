@@ -285,6 +285,8 @@ class Maker:
         if self.style.mode != "wrapped" or len(title) <= self.style.width:
             return [title]
         cut = len(title) // 2 + self.rng.randint(-1, 1)
+        while title[cut] in NO_START or title[cut - 1] in NO_END or title[cut - 1 : cut + 1].isascii():
+            cut += 1
         return [title[:cut], title[cut:]]
 
     def _brief(self, number: int, text: str, author: list[str]) -> list[Line]:

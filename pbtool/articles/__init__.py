@@ -11,7 +11,7 @@ from dataclasses import replace
 from pbtool.articles.assembly import Assembly
 from pbtool.articles.blocks import Blocks
 from pbtool.articles.drafting import Drafting
-from pbtool.articles.items import items_of, page_labels
+from pbtool.articles.items import items_of
 from pbtool.articles.lines import read_lines
 from pbtool.articles.passages import Passages
 from pbtool.document import Document
@@ -29,7 +29,7 @@ def segment(document: Document) -> Document:
     if not lines:
         return replace(document, articles=(), furniture=Passages(document).leftovers())
     blocks = Blocks(lines)
-    assembly = Assembly(lines, items_of(blocks), page_labels(blocks), blocks.measures.indents_speak)
+    assembly = Assembly(blocks, items_of(blocks))
     drafting = Drafting(document, blocks, assembly)
     articles = drafting.articles()
     furniture = drafting.furniture()
@@ -42,7 +42,7 @@ def explain(document: Document) -> list[str]:
     if not lines:
         return []
     blocks = Blocks(lines)
-    drafts = Assembly(lines, items_of(blocks), page_labels(blocks), blocks.measures.indents_speak).drafts()
+    drafts = Assembly(blocks, items_of(blocks)).drafts()
     result = [
         f"line at {line.start}: {blocks.roles[i] or kind} | {line.text[:24]}"
         for i, (line, kind) in enumerate(zip(lines, blocks.kinds, strict=True))

@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import dateline
 from pbtool.articles.cohesion import Cohesion
 from pbtool.articles.continuations import Piece, torn
 from pbtool.articles.forms import turn_mark, turned_page
-from pbtool.articles.items import Item
-from pbtool.articles.lines import TextLine, ends_sentence
+from pbtool.articles.items import Item, page_labels
+from pbtool.articles.lines import ends_sentence
 from pbtool.articles.wrapping import continuation
 
 _REACH = 40  # segments that one article may span
@@ -26,6 +27,13 @@ _NEAR = 8  # segments on either side of a title that are compared with it
 _BRIEF = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?日|近日|日前|[\u4e00-\u9fff]{2,6}[讯訊]\s")
 _GRAM = 6
 _HOPELESS = 7.0  # a division that is worse by this much is not followed up
+#: Numbered heads, which are no titles; and those that cannot be the first of an article.
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,2}[、.．](?![一二三四五六七八九十])|[（(][一二三四五六七八九十]{1,2}[）)]|\d{1,2}[.．、](?!\d)"
+)
+_LATER = re.compile(
+    r"[二三四五六七八九]、|[（(][二三四五六七八九][）)]|[2-9][.．、](?!\d)|十[一二三四五六七八九]、"
+)
 _TOGETHER = 0.5  # how much what two segments speak about weighs
 _UNTITLED = -4.5  # what an article without a title costs
 #: Items behind which an article is over.
@@ -68,12 +76,10 @@ class _Titles:
 class Assembly:
     """The segments of a document and the best division of them into articles."""
 
-    def __init__(
-        self, lines: Sequence[TextLine], items: Sequence[Item], numbers: Sequence[int], indented: bool
-    ) -> None:
-        self.lines = lines
-        self._indented = indented
-        self._numbers = numbers
+    def __init__(self, blocks: Blocks, items: Sequence[Item]) -> None:
+        self.blocks = blocks
+        self.lines = blocks.lines
+        self._numbers = page_labels(blocks)
         self.segments: list[Segment] = []
         self.after: list[Item] = []
         self._cut_segments(items)
@@ -207,14 +213,17 @@ class Assembly:
             goes = next((item.page for item in after if item.kind == "goes"), None)
             comes = next((item.page for item in reversed(segment.before) if item.kind == "comes"), None)
             pages = (self._numbers[lines[0]], self._numbers[lines[-1]])
+            joined = bool(segment.before) and all(item.kind == "seam" for item in segment.before)
             headed = bool(segment.before) and segment.before[-1].kind in ("title", "byline")
             head, tail = self.lines[lines[0]], self.lines[lines[-1]]
-            result.append(Piece(head.text, tail.text, goes, comes, pages, self._fresh(lines[0]), headed))
+            whole = ends_sentence(tail.text) or not self.blocks.full(lines[-1])
+            fresh = self._fresh(lines[0])
+            result.append(Piece(head.text, tail.text, whole, goes, comes, pages, fresh, headed, joined))
         return result
 
     def _fresh(self, i: int) -> float:
         """Log odds, by the indent where indents are kept, that line i begins a paragraph."""
-        if not self._indented:
+        if not self.blocks.measures.indents_speak:
             return 0.0
         return 4.0 if self.lines[i].indent >= 1.0 else -1.5
 
@@ -322,7 +331,9 @@ class Assembly:
         if dateline(head):
             score -= 3.0
         titles = [item for item in border if item.kind == "title"]
-        if titles and all(not item.strong for item in titles):
+        if titles and _LATER.match(self.lines[titles[-1].lines[0]].text):
+            score += 4.0
+        elif titles and all(not item.strong for item in titles):
             brief = _BRIEF.match(head) is not None and "break" not in kinds
             score += -1.5 if brief else 2.5
         elif titles:
@@ -335,6 +346,8 @@ class Assembly:
 
     def _title_gain(self, item: Item, where: str, i: int, n: int) -> float:
         """What a title group is worth as the title of an article that begins with segment i, standing near segment n."""
+        if _NUMBERED.match(self.lines[item.lines[0]].text):
+            return -6.0
         base = {"front": 2.0, "front break": -2.5, "torn": 1.5, "inside": 0.0, "end": -0.5, "end break": 1.0}[
             where
         ]

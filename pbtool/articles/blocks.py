@@ -27,7 +27,7 @@ from pbtool.articles.furniture import furniture_roles, printed
 from pbtool.articles.lines import ENUMERATOR, TextLine
 from pbtool.articles.pictures import captions
 from pbtool.articles.titles import bigrams, has_subtitle
-from pbtool.articles.wrapping import Measures, continuation
+from pbtool.articles.wrapping import Measures, completeness, continuation
 
 _NOTE = re.compile(
     r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)"
@@ -185,6 +185,7 @@ class Blocks:
         for p, i in enumerate(self.rest):
             if not self.kinds[i] and self._is_display(p):
                 self.kinds[i] = "title"
+        self._above_datelines()
         for p in range(len(self.rest)):
             if self._broken(p + 1):
                 self._trailing_run(p)
@@ -303,6 +304,29 @@ class Blocks:
             return continuation(line.text, after.text) < 0
         return True
 
+    def _above_datelines(self) -> None:
+        """What stands between the end of a text and a dateline is a title, also where it fills the measure."""
+        for i, line in enumerate(self.lines):
+            if self.kinds[i] or dateline(line.text) is None:
+                continue
+            first = i
+            while first > 0 and i - first < 3 and self._could_head(first - 1):
+                first -= 1
+            if first < i and (
+                first == 0 or self.kinds[first - 1] or self.lines[first - 1].ends or self.lines[first].top
+            ):
+                for k in range(first, i):
+                    self.kinds[k] = "title"
+
+    def _could_head(self, k: int) -> bool:
+        line = self.lines[k]
+        return (
+            self.kinds[k] in ("", "title")
+            and not line.ends
+            and line.text[-1] not in _COMMA
+            and not self.running[k]
+        )
+
     def _trailing_run(self, last: int) -> None:
         """Where the running text stops before a break: which of the lines above it are display lines?"""
         if self.kinds[self.rest[last]] not in ("", "title") or not self.measures.wrapped[last]:
@@ -381,8 +405,11 @@ class Blocks:
         if line is not None and not line.ends:
             # What goes on elsewhere (on another page) says little against running text.
             score += max(_TORN, continuation(line.text, following.text)) if following is not None else -1.0
+            score -= completeness(line.text)
         for p, q in zip(run[cut:], run[cut + 1 :], strict=False):
             score += max(0.0, continuation(self.lines[self.rest[p]].text, self.lines[self.rest[q]].text))
+        if cut < len(run):
+            score += completeness(self.lines[self.rest[run[-1]]].text)
         for p in run[cut:]:
             text = self.lines[self.rest[p]].text
             score -= 6.0 * any(c in text for c in "。；") + 1.5 * ("，" in text)
@@ -542,6 +569,11 @@ class Blocks:
         return len(words) >= 4 and any(
             len(words & bigrams(title)) >= 0.75 * len(words) for title in self.contents
         )
+
+    def full(self, i: int) -> bool:
+        """Whether line i fills its column (or stands in text that is not wrapped): its text may go on in another line."""
+        p = self.place(i)
+        return p is None or not self.measures.wrapped[p] or self.measures.short(p) <= 1.25
 
     def place(self, i: int) -> int | None:
         """The place of line i among the lines that no form gave away."""

@@ -15,7 +15,11 @@ from pbtool.articles.bylines import Byline, dateline, trailing_byline
 from pbtool.articles.furniture import EDGE_ROLES, is_column, turn_mark
 from pbtool.articles.lines import compact
 from pbtool.articles.titles import has_subtitle, looks_like_caption
+from pbtool.articles.wrapping import continuation
 
+_SEAM = (
+    -2.0
+)  # about one in a hundred true continuations is worse; a seam without a better end or start is no harm
 _BRIEF_MARKS = "●○◆◇▲△★☆■□◎▶►※"
 
 
@@ -23,7 +27,8 @@ _BRIEF_MARKS = "●○◆◇▲△★☆■□◎▶►※"
 class Item:
     """A piece of the file: its kind, its lines, and for titles how sure it is that an article is headed by it.
 
-    `page`: the page that a mark of turned pages names (0: none). Kinds: body, title, byline, affiliation, origin (said about the text), note (of the editors), caption, break, furniture.
+    `page`: the page that a mark of turned pages names (0: none). Kinds: body, title, byline, affiliation, origin (said about the text), note (of the editors), caption, furniture; without lines: break (a page end),
+    seam (a sentence that does not go on), signed (an author's name ended the text).
     """
 
     kind: str
@@ -51,7 +56,10 @@ def items_of(blocks: Blocks) -> list[Item]:
             result.append(Item(kind, [i], byline=blocks.bylines.get(i)))
             result.append(Item("signed", []))
         elif result and _belongs(blocks, result[-1], i):
-            result[-1].lines.append(i)
+            if kind == "body" and _seam(blocks, i):
+                result += [Item("seam", []), Item(kind, [i])]
+            else:
+                result[-1].lines.append(i)
         else:
             result.append(Item(kind, [i], byline=blocks.bylines.get(i)))
         if kind == "body" and _signed(blocks, i):
@@ -94,10 +102,22 @@ def _belongs(blocks: Blocks, item: Item, i: int) -> bool:
     return item.kind == "body" and item.lines[-1] == i - 1 and not _new_measure(blocks, i)
 
 
+def _seam(blocks: Blocks, i: int) -> bool:
+    """Whether the sentence of the line before does not go on in line i: columns of two articles may meet there."""
+    p = blocks.place(i)
+    before = blocks.lines[i - 1]
+    if not p or before.ends or not blocks.measures.wrapped[p] or not blocks.full(i - 1):
+        return False
+    return continuation(before.text, blocks.lines[i].text) < _SEAM
+
+
 def _signed(blocks: Blocks, i: int) -> bool:
     """Whether the author's name at the end of line i ends an article, and not one of several briefs behind marks."""
     lines = blocks.lines
-    if trailing_byline(lines[i].text) is None:
+    text = lines[i].text
+    if i and text[-1] in "）)" and not ("（" in text or "(" in text):
+        text = lines[i - 1].text + " " + text
+    if trailing_byline(text) is None:
         return False
     return i + 1 == len(lines) or lines[i + 1].text[0] not in _BRIEF_MARKS
 

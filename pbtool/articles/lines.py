@@ -23,7 +23,7 @@ _SIGNED = re.compile(r"(?<=[。！？!?…”])\s{0,4}[（(][^（）()。]{2,40}
 _LATIN_STOP = re.compile(r"[A-Za-z]\.$")
 #: What opens an item of a list or a numbered head.
 ENUMERATOR = re.compile(
-    r"[一二三四五六七八九十]{1,3}[、．.]|[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十]{1,2}[、，,：:]"
+    r"[一二三四五六七八九十]{1,3}[、．.](?![一二三四五六七八九十])|[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十]{1,2}[、，,：:]"
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●◆▲※★○◎▶]|[\[［]\d{1,3}[\]］]|[\[［【][\u4e00-\u9fff ]{2,8}[\]］】]."
 )
 
@@ -32,7 +32,7 @@ ENUMERATOR = re.compile(
 class TextLine:
     """A line that is not blank: its span of the document's text without surrounding white space, and its looks.
 
-    `top`: it opens a page or a text box; `gap`: blank lines before it; `indent`: cells of white space before it.
+    `ends`: it stops where a sentence stops, a bracket with names behind it included. `top`: it opens a page or a text box; `gap`: blank lines before it; `indent`: cells of white space before it.
     """
 
     start: int
@@ -44,11 +44,7 @@ class TextLine:
     gap: int
     indent: float
     size: float | None = None
-
-    @property
-    def ends(self) -> bool:
-        """Whether the line stops where a sentence stops."""
-        return ends_sentence(self.text)
+    ends: bool = False
 
 
 def cells(text: str, quote: float = 0.75) -> float:
@@ -83,6 +79,13 @@ def ends_sentence(text: str) -> bool:
     )
 
 
+def _closes(before: str, text: str) -> bool:
+    """Whether a line is the rest of a bracket with names that began in the line before, behind the end of a sentence."""
+    if text[-1] not in "）)" or len(text) > 30 or "（" in text or "(" in text:
+        return False
+    return _SIGNED.search(before[-44:] + text) is not None
+
+
 def compact(text: str) -> str:
     """The text without any white space."""
     return "".join(text.split())
@@ -110,6 +113,7 @@ def read_lines(document: Document) -> list[TextLine]:
             page = bisect_right(starts, start) if starts else fed + 1
             top = page != last_page or (lead == " " and not starts and not fed)
             indent = _indent(lead)
+            ends = ends_sentence(body) or (bool(result) and _closes(result[-1].text, body))
             result.append(
                 TextLine(
                     start,
@@ -121,6 +125,7 @@ def read_lines(document: Document) -> list[TextLine]:
                     gap,
                     indent,
                     sizes.at(start, start + len(body)),
+                    ends,
                 )
             )
             gap, last_page = 0, page

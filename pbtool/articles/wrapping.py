@@ -142,6 +142,19 @@ def continuation(before: str, after: str) -> float:
     return 0.6 * (model().continuation(before[-24:], after[:24]) - 6.0)
 
 
+@lru_cache(maxsize=65536)
+def completeness(text: str) -> float:
+    """Log odds that a line which ends without a mark is whole (a title, a head) and not torn off.
+
+    By the model's probability of a line's end there: on held-out titles -4.9 on average, on lines of wrapped paragraphs -8.3;
+    it tells 89 of 100 pairs of the two. The line between them is at -6.6, and 0.7 turns the scale into log odds.
+    """
+    from pbtool.language import END, model
+
+    judge = model()
+    return max(-3.0, min(3.0, 0.7 * (judge.walk(judge.state(text), END)[1] + 6.6)))
+
+
 class Flow:
     """The running lines of one article in reading order, ready to be cut into paragraphs.
 

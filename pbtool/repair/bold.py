@@ -10,26 +10,34 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pbtool.document import FontRun
-from pbtool.edits import Edit, without_overlaps
+from pbtool.edits import Edit, Grade, without_overlaps
 from pbtool.language import model
-from pbtool.repair.marks import HAN, han_in
+from pbtool.repair.marks import han_in, is_han
 from pbtool.repair.signs import signs
+from pbtool.repair.trust import trust
 
 RULE = "bold"
-_CHARS = re.compile(rf"([{HAN}])\1(?:\1|([{HAN}])\2)")
+_CHARS = re.compile(r"(\S)\1(?:\1|(\S)\2)")
 _SOUNDS = frozenset("哈呵嘿嘻啦呀咚叮当哗啪呜嗒滴咕噜唰嗖轰隆啊哦嗯喵汪吼嘎")
-_GROUPS = 6  # characters in a row, each twice, that no chain of reduplications has
+_DOUBLE = frozenset("—…")  # marks of two strokes
+_GROUPS = 4  # characters in a row, each twice, that are no chain of reduplications unless they read as one
 _NATURAL = -5.5  # log-probability of a character in a chain of reduplications
-_PERIODS = range(4, 21)  # length of a phrase that stands twice
+_PERIODS = range(2, 21)  # length of a phrase that stands twice
+_PAIR = 2
 _CHUNK = 1 << 16
 _LONG = 6  # a single phrase of so many characters that stands twice is worth a look
+_HEADING = 4  # and of so many where it fills a line
+_GAIN = 12.0  # nats by which a word that stands twice fits better once, to be reported
+_WORD = -6.0  # nats that two characters score which are a word
+_COUNTING = frozenset("一二两三四五六七八九十几每逐成")  # 一步一步, 成箱成箱
+_GOING_ON = frozenset("着了地")  # 走着走着
 
 
 def propose_bold(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     """Characters and phrases that were drawn several times to look bold stand once.
 
     What it repairs: `杭杭杭杭州州州州` (each character equally often), and phrase after phrase twice
-    (`讨论年度讨论年度工作计划工作计划`). A single long phrase that stands twice is reported.
+    (`讨论年度讨论年度工作计划工作计划`). A single long phrase, a heading or a word (`实绩实绩`) that stands twice is reported.
 
     How it comes about: a program without a bold font draws the same text two to four times, a hair apart; a PDF reader
     collects all of it.
@@ -44,8 +52,7 @@ def propose_bold(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
 
     Source: seen in layers of text behind newspaper pages; the negatives are reduplications (`清清楚楚`, `条条框框`, `一步一步`).
     """
-    edits = [*_by_character(text), *_by_phrase(text)]
-    return list(without_overlaps(edits))
+    return list(without_overlaps([*_by_character(text), *_by_phrase(text)]))
 
 
 def _by_character(text: str) -> Iterator[Edit]:
@@ -63,25 +70,40 @@ def _by_character(text: str) -> Iterator[Edit]:
                 break
             groups.append((text[place], end - place))
             place = end
+        start += sum(count for _, count in _edge(groups))
         yield from _thinned(text, start, groups)
 
 
+def _edge(groups: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Takes dashes and dots that are whole with two strokes off both ends; gives those at the beginning."""
+    taken = []
+    while groups and groups[0][0] in _DOUBLE and groups[0][1] == 2:
+        taken.append(groups.pop(0))
+    while groups and groups[-1][0] in _DOUBLE and groups[-1][1] == 2:
+        groups.pop()
+    return taken
+
+
 def _thinned(text: str, start: int, groups: list[tuple[str, int]]) -> Iterator[Edit]:
+    han = [(char, count) for char, count in groups if is_han(char)]
+    chars = {char for char, _ in han}
+    if len(chars) < 2 or chars <= signs().keys():
+        return
     times = min(count for _, count in groups)
-    chars = {char for char, _ in groups}
-    if len(chars) < 2 or chars <= signs().keys() or any(count % times for _, count in groups):
+    if any(count % times for _, count in groups):
         return
     if times >= 3 and not chars <= _SOUNDS:
-        grade, confidence = ("sure", 0.999) if len(groups) > 2 else ("likely", 0.97)
-    elif times == 2 and len(groups) >= _GROUPS and not _reduplicated(groups):
-        grade, confidence = "likely", 0.95
-    elif times == 2 and len(groups) >= _GROUPS - 1:
-        grade, confidence = "suggested", 0.6
+        grade: Grade = "sure" if len(groups) > 2 else "likely"
+        kind = "bold: characters three times"
+    elif times == 2 and len(chars) >= _GROUPS and not _reduplicated(han):
+        grade, kind = "likely", "bold: characters twice"
+    elif times == 2 and len(chars) > _GROUPS:
+        grade, kind = "suggested", "bold: reduplication"
     else:
         return
     end = start + sum(count for _, count in groups)
     after = "".join(char * (count // times) for char, count in groups)
-    yield Edit(start, end, text[start:end], after, RULE, grade, confidence)  # type: ignore[arg-type]
+    yield Edit(start, end, text[start:end], after, RULE, grade, trust(kind))
 
 
 def _reduplicated(groups: list[tuple[str, int]]) -> bool:
@@ -91,20 +113,78 @@ def _reduplicated(groups: list[tuple[str, int]]) -> bool:
 
 
 def _by_phrase(text: str) -> Iterator[Edit]:
-    done = 0
-    for start, size in sorted(set(_twice(text))):
-        phrase = text[start : start + size]
-        if start < done or "\n" in phrase or phrase in (phrase + phrase)[1:-1] or 2 * han_in(phrase) < size:
-            continue
-        place = start + 2 * size
-        more = _follows(text, place)
-        if more and text[place - 2 : place] != text[place + more - 2 : place + more]:  # no chant
-            done = place + 2 * more
-            after = phrase + text[place : place + more]
-            yield Edit(start, done, text[start:done], after, RULE, "likely", 0.95)
-        elif size >= _LONG and han_in(phrase) == size:
-            done = place
-            yield Edit(start, done, text[start:done], phrase, RULE, "suggested", 0.7)
+    done = paired = 0
+    for start, size in _twice(text):
+        found: Edit | None = None
+        if size == _PAIR and start >= paired:
+            found, paired = _words(text, start)
+        elif size != _PAIR and start >= done:
+            found = _phrase(text, start, size)
+            done = found.end if found else done
+        if found:
+            yield found
+
+
+def _phrase(text: str, start: int, size: int) -> Edit | None:
+    """A phrase that stands twice and is followed by another one that does, or is worth a look by itself."""
+    phrase = text[start : start + size]
+    if "\n" in phrase or phrase in (phrase + phrase)[1:-1] or 2 * han_in(phrase) < size:
+        return None
+    place = start + 2 * size
+    more = _follows(text, place)
+    if more and text[place - 2 : place] != text[place + more - 2 : place + more]:  # no chant
+        end = place + 2 * more
+        after = phrase + text[place : place + more]
+        return Edit(start, end, text[start:end], after, RULE, "likely", trust("bold: phrases"))
+    if han_in(phrase) == size and (size >= _LONG or (size >= _HEADING and _fills(text, start, place))):
+        return Edit(start, place, text[start:place], phrase, RULE, "suggested", trust("bold: a phrase"))
+    return None
+
+
+def _fills(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) is a whole line."""
+    return text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
+
+
+def _words(text: str, start: int) -> tuple[Edit | None, int]:
+    """Words of two characters that stand twice: several in a row, or one that fits better once; and where they end."""
+    end, words = start, list[str]()
+    while _is_word_twice(text, end):
+        words.append(text[end : end + _PAIR])
+        end += 2 * _PAIR
+    before, once = text[start:end], "".join(words)
+    if len(words) >= _GROUPS and len(set(words)) > 2:
+        return Edit(start, end, before, once, RULE, "likely", trust("bold: words")), end
+    if len(words) == 3 or (len(words) == 2 and _fills(text, start, end)):
+        return Edit(start, end, before, once, RULE, "suggested", trust("bold: few words")), end
+    if len(words) == 1 and _misprint(text, start, once):
+        return Edit(start + _PAIR, end, once, "", RULE, "suggested", trust("bold: a word")), end
+    return None, end
+
+
+def _is_word_twice(text: str, place: int) -> bool:
+    word = text[place : place + _PAIR]
+    return (
+        len(word) == _PAIR
+        and word[0] != word[1]
+        and han_in(word) == _PAIR
+        and text.startswith(word, place + _PAIR)
+    )
+
+
+def _misprint(text: str, start: int, word: str) -> bool:
+    """Whether a word that stands twice is no reduplication: it is a word of prose, and the sentence wants it once."""
+    if word[0] in _COUNTING or word[1] in _GOING_ON or text[start + 4 : start + 5] == "长":
+        return False
+    judge = model()
+    if judge.score("的" * 13 + word, 14) < _WORD:
+        return False
+    left, right = text[max(0, start - 12) : start], text[start + 4 : start + 10]
+    once, double = (
+        judge.score(left + word + right, len(left)),
+        judge.score(left + word * 2 + right, len(left)),
+    )
+    return once - double >= _GAIN
 
 
 def _follows(text: str, place: int) -> int:
@@ -145,15 +225,17 @@ def _twice(text: str) -> Iterator[tuple[int, int]]:
         chunk = _narrow(text[low : low + _CHUNK + 2 * _PERIODS.stop])
         data = chunk.encode("utf-16-le", "surrogatepass")
         number = int.from_bytes(data, "little")
+        found = []
         for size in _PERIODS:
             same = (number ^ (number >> (16 * size))).to_bytes(len(data), "little")
             zeros = bytes(2 * size)
             place = same.find(zeros)
-            while place >= 0:
+            while 0 <= place < 2 * _CHUNK:
                 place += place % 2
                 if same.startswith(zeros, place) and place // 2 + 2 * size <= len(chunk):
-                    yield low + place // 2, size
+                    found.append((low + place // 2, size))
                     place += 2 * size
                 else:
                     place += 2
                 place = same.find(zeros, place)
+        yield from sorted(found)

@@ -16,8 +16,11 @@ import lzma
 import sys
 from pathlib import Path
 
+from build_dictionaries import choices
+
 from pbtool.conversion import convert_text
-from pbtool.conversion.engine import choices, converter
+from pbtool.conversion.engine import converter
+from pbtool.conversion.forms import decided
 
 TARGET = Path(__file__).resolve().parent.parent / "pbtool" / "data" / "place_forms.tsv"
 
@@ -55,11 +58,12 @@ def established(name: str) -> str:
     """The traditional form that a place has."""
     if name in COUNTIES:
         return COUNTIES[name]
-    after, _, decided = converter("s2t").trace(name)
+    after = converter("s2t").convert(name)
+    told = decided("st", name, range(len(name)))
     chars = list(after)
     for place, char in enumerate(name):
         family = char in FAMILY and name[place + 1 : place + 2] in tuple(SETTLEMENT)
-        if place not in decided and (char in SELF or family):
+        if place not in told and (char in SELF or family):
             chars[place] = char
     for place, char in enumerate(name):
         # One of several forms that would not come back: the character itself is one of its own forms.

@@ -19,11 +19,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from build_conversion_tables import broken, place_names
+from build_dictionaries import choices, source
 
 from pbtool.conversion import conversion_edits, convert_text
 from pbtool.conversion.completion import FREE
 from pbtool.conversion.detection import traditional_only
-from pbtool.conversion.engine import choices, converter, data_folder
+from pbtool.conversion.engine import converter
 
 TARGETS = {
     "t2s": 1.0, "s2t": 1.0, "s2tw": 1.0, "tw2s": 1.0, "s2hk": 1.0, "hk2s": 1.0, "s2twp": 0.98, "tw2sp": 0.98,
@@ -32,7 +33,7 @@ TARGETS = {
 
 def opencc_cases() -> Iterator[tuple[str, str, list[str]]]:
     """Configuration, input and accepted outputs of OpenCC's own cases (JSON with comments and trailing commas)."""
-    raw = (data_folder().parent / "test_data" / "testcases.json").read_text("utf-8")
+    raw = (source().parent / "test_data" / "testcases.json").read_text("utf-8")
     raw = re.sub(r"^\s*//.*$", "", raw, flags=re.M)
     for case in json.loads(re.sub(r",(\s*[}\]])", r"\1", raw))["cases"]:
         for config, wanted in case["expected"].items():

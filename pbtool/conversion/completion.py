@@ -1,19 +1,24 @@
-"""Half-converted text: traditional pages in which characters that two scripts share were left behind (干部, 任職后).
+"""Half-converted text: pages of one script in which characters of the other were left behind, or never converted.
 
 The one idea: read the text twice. Converted as it stands, a phrase that is written alike in both scripts shows itself
 (干部); simplified first and then converted, so does a phrase whose neighbours were converted already (聯系, whose key is
-联系). Where a phrase decides, it is believed; where none does, the usual form is taken only on a page that has shown
-itself half-converted or never uses that form otherwise. A character that is right as it stands is never touched.
+联系). Where a phrase decides, it is believed; where none does, the language model judges, and its word is taken only on
+a page that has shown itself half-converted or never uses that form otherwise. What is right as it stands is not touched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Collection, Iterator, Sequence
 from itertools import compress
 from operator import ne
 
 from pbtool.conversion.detection import Script, simplified_only
-from pbtool.conversion.engine import choices, converter
+from pbtool.conversion.engine import normalised, stage, vector
+from pbtool.conversion.forms import decided, traditional
+
+#: From this confidence on a reading is told by phrases or names, not judged.
+_TOLD = 0.95
 
 #: Place, new character, confidence.
 Completion = tuple[int, str, float]
@@ -30,40 +35,45 @@ _SWAPPED = {
 }  # fmt: skip
 
 
-def completions(text: str, clauses: Sequence[tuple[int, int, Script]], form: str) -> Iterator[Completion]:
-    """Every character to complete in the clauses that are not simplified.
+def completions(
+    text: str, clauses: Sequence[tuple[int, int, Script]], variety: str | None, known: Collection[str] = ()
+) -> Iterator[Completion]:
+    """Every character to complete in the traditional clauses (and mixed ones) of a text, in no particular order.
 
-    `form` is the configuration whose forms are wanted: `s2tw`, `s2hk` or `s2t`.
+    `variety` is the dictionary of the forms that are wanted, `tw` or `hk`, or None for OpenCC's standard.
     """
-    simple = converter("t2s").convert(text)
+    simple = stage("ts").convert(normalised(text))
     if len(simple) != len(text):
         raise AssertionError("t2s changed the length of the text")
-    chain = converter(form)
-    direct, _, direct_decided = chain.trace(text)
-    via, _, via_decided = chain.trace(simple)
-    seen = chain.overlooked(simple, via, via_decided)
-    if seen:
-        via = "".join(seen.get(place, char) for place, char in enumerate(via))
-        via_decided.update(seen)
+    reading = traditional(simple, known)
+    direct, via = (_in(variety, form) for form in (stage("st").convert(normalised(text)), reading.text))
     spots = [place for place in _spots(text, direct, via, clauses) if not _stays(text[place])]
-    silent: list[Completion] = []
-    decided: list[Completion] = []
+    as_it_stands, simplified = decided("st", text, spots), decided("st", simple, spots)
+    open_spots = []
+    half = False
     for place in spots:
-        char = text[place]
+        char, new = text[place], via[place]
+        told = place in simplified or reading.doubts.get(place, 0.0) >= _TOLD
         if char != simple[place]:
-            if place in via_decided and via[place] in _SWAPPED.get(char, ""):
-                decided.append((place, via[place], 0.97))
-        elif place in via_decided or place in direct_decided:
-            new = via[place] if place in via_decided else direct[place]
+            # What stands in a given name is trusted; 於, 餘 and 範 are no surnames.
+            told = place in simplified or place in reading.surnames
+            if told and new in _SWAPPED.get(char, ""):
+                half = True
+                yield place, new, 0.97
+        elif told or place in as_it_stands:
+            new = new if told else direct[place]
             if new != char:
-                decided.append((place, new, 0.99))
-        elif via[place] != char:
-            silent.append((place, via[place], 0.9))
-    yield from decided
-    half = bool(decided)
-    for place, new, confidence in silent:
-        if half or text[place] in simplified_only() or new not in text:
-            yield place, new, confidence
+                half = True
+                yield place, new, 0.99
+        elif new != char:
+            open_spots.append(place)
+    for place in open_spots:
+        if half or text[place] in simplified_only() or via[place] not in text:
+            yield place, via[place], 0.9
+
+
+def _in(variety: str | None, text: str) -> str:
+    return stage(variety).convert(text) if variety else text
 
 
 def _spots(text: str, direct: str, via: str, clauses: Sequence[tuple[int, int, Script]]) -> Iterator[int]:
@@ -76,15 +86,22 @@ def _spots(text: str, direct: str, via: str, clauses: Sequence[tuple[int, int, S
         yield from compress(range(start, end), differs)
 
 
+@functools.cache
+def _several() -> frozenset[str]:
+    """Simplified characters with several traditional forms."""
+    return frozenset(item[0] for item in vector("forms").split("\t"))
+
+
 def _stays(char: str) -> bool:
     """Whether a character is no sign of half conversion: free, or the same in OpenCC's standard (污, 着)."""
-    return char in FREE or (
-        char not in _SWAPPED and all(form == char for form in choices("STCharacters.txt").get(char, ()))
-    )
+    if char in FREE:
+        return True
+    only = char not in _several() and stage("st").characters.get(ord(char), char) == char
+    return char not in _SWAPPED and only
 
 
-def page_form(text: str) -> str:
-    """The configuration whose forms a traditional page uses: Taiwan's (為 裡 群), or OpenCC's standard (爲 裏 羣)."""
+def page_variety(text: str) -> str | None:
+    """The dictionary of the forms a traditional page uses: Taiwan's (為 裡 群), or None for the standard (爲 裏 羣)."""
     standard = sum(text.count(char) for char in "爲裏羣衆啓麪")
     local = sum(text.count(char) for char in "為裡群眾啟麵")
-    return "s2t" if standard > local else "s2tw"
+    return None if standard > local else "tw"

@@ -3,7 +3,7 @@
 The one idea: only characters that one script alone uses are evidence. A character is traditional only where OpenCC
 simplifies it and the mainland's basic set (GB 2312) lacks it, simplified only where OpenCC has another form for it and
 the basic traditional set (Big5) lacks it. Everything between (后, 干, 里, 台) says nothing by itself: it is what
-half-converted pages are made of.
+half-converted pages are made of. A text is translated once into marks, one a character, and marks are counted.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from pbtool.conversion.engine import choices
+from pbtool.conversion.engine import vector
 
 Script = Literal["hans", "hant", "mixed", "undecided"]
 
 #: One script has to outnumber the other so many times, or the text is mixed.
 _CLEARLY = 4
 
-#: Forms that the mainland's list of 2013 admits again, mostly for names; they are no sign of traditional text.
-_READMITTED = "仝昇陞甯喆堃淼犇邨甦龢迺祇鉅逕颺勣菉耑筦絜谿脩蒐衹釐鍊鎔鍾剋噘瞋皙"
+#: What stands in the marks for a character that one script alone uses; any other character is a blank.
+_TRADITIONAL, _SIMPLIFIED, _NEITHER = "t", "s", " "
 
 _CLAUSE = re.compile(r"[^，。；：！？、,;:!?…《》〈〉「」『』“”‘’（）()\[\]【】\n]+")
 
@@ -29,51 +29,37 @@ _CLAUSE = re.compile(r"[^，。；：！？、,;:!?…《》〈〉「」『』�
 @functools.cache
 def traditional_only() -> frozenset[str]:
     """Characters that only traditional text uses."""
-    keys = choices("TSCharacters.txt")
-    basic = _basic("gb2312", 0xA1, 0xF7)
-    return frozenset(key for key, forms in keys.items() if forms[0] != key) - basic - frozenset(_READMITTED)
+    return frozenset(vector("traditional"))
 
 
 @functools.cache
 def simplified_only() -> frozenset[str]:
     """Characters that only simplified text uses."""
-    keys = choices("STCharacters.txt")
-    return frozenset(key for key, forms in keys.items() if key not in forms) - _basic("big5", 0xA1, 0xF9)
+    return frozenset(vector("simplified"))
 
 
 @functools.cache
-def strays() -> dict[int, str]:
-    """Forms that OpenCC leads to and does not lead back from (揹), with the simplified character they came from."""
-    back = choices("TSCharacters.txt")
-    keys = choices("STCharacters.txt")
-    local = set(choices("TWVariantsRev.txt")) | set(choices("HKVariantsRev.txt"))
-    basic = _basic("gb2312", 0xA1, 0xF7)
-    return {
-        ord(form): key
-        for key, forms in keys.items()
-        for form in forms[1:]
-        if key in basic and not any(form in known for known in (back, keys, local, basic))
-    }
+def _marking() -> list[str]:
+    """The mark of every character up to the end of the CJK planes, by code point."""
+    marks = [_NEITHER] * 0x32000
+    for script, mark in ((traditional_only(), _TRADITIONAL), (simplified_only(), _SIMPLIFIED)):
+        for char in script:
+            marks[ord(char)] = mark
+    return marks
 
 
-@functools.cache
-def _basic(codec: str, first: int, last: int) -> frozenset[str]:
-    """All characters of a two-byte set."""
-    trails = (
-        bytes(range(0xA1, 0xFF)) if codec == "gb2312" else bytes((*range(0x40, 0x7F), *range(0xA1, 0xFF)))
-    )
-    pairs = b"".join(bytes((lead, trail)) for lead in range(first, last + 1) for trail in trails)
-    return frozenset(pairs.decode(codec, "ignore"))
+def marked(text: str) -> str:
+    """One mark for each character of `text`: t where it is traditional only, s where it is simplified only."""
+    return text.translate(_marking())
 
 
-def evidence(text: str) -> tuple[int, int]:
-    """How many characters of `text` are traditional only, and how many simplified only."""
-    if text.isascii():
-        return 0, 0
-    return (
-        sum(map(traditional_only().__contains__, text)),
-        sum(map(simplified_only().__contains__, text)),
-    )
+def _counted(marks: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
+    return marks.count(_TRADITIONAL, start, end), marks.count(_SIMPLIFIED, start, end)
+
+
+def script_of(marks: str, start: int = 0, end: int | None = None) -> Script:
+    """The script that marks (see `marked`) speak for."""
+    return verdict(*_counted(marks, start, end))
 
 
 def verdict(traditional: int, simplified: int) -> Script:
@@ -89,47 +75,51 @@ def verdict(traditional: int, simplified: int) -> Script:
 
 def detect_script(text: str) -> Script:
     """The script of a text: "hans", "hant", "mixed" (both, neither clearly more), or "undecided" (no evidence)."""
-    return verdict(*evidence(text))
+    return script_of(marked(text))
 
 
 def line_scripts(text: str) -> list[tuple[int, int, Script]]:
     """Start, end (without the line end) and script of every line that is not blank."""
-    result: list[tuple[int, int, Script]] = []
+    marks = marked(text)
+    return [(start, end, script_of(marks, start, end)) for start, end in _lines(text)]
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every line that is not blank."""
     place = 0
     for line in text.split("\n"):
-        if line.strip():
-            result.append((place, place + len(line), detect_script(line)))
+        if line and not line.isspace():
+            yield place, place + len(line)
         place += len(line) + 1
-    return result
 
 
-def clause_scripts(text: str, document: Script | None = None) -> Iterator[tuple[int, int, Script]]:
-    """Start, end and script of every clause.
+def clause_scripts(
+    text: str, document: Script | None = None, marks: str | None = None
+) -> Iterator[tuple[int, int, Script]]:
+    """Start, end and script of every clause, or of a whole line where all its clauses agree.
 
     A clause is judged by its own evidence where it has enough: any simplified character, or two traditional ones (one
     alone in simplified text is mostly a name: 任京暘). One with less is judged with its line, and a line without
-    evidence with the document (`document`, else the text).
+    evidence with the document (`document`, else the text). `marks` are those of the text where they are known.
     """
-    whole = document or detect_script(text)
-    for start, end, line in line_scripts(text):
+    marks = marked(text) if marks is None else marks
+    whole = document or script_of(marks)
+    for start, end in _lines(text):
+        traditional, simplified = _counted(marks, start, end)
+        line = verdict(traditional, simplified)
         context = whole if line == "undecided" else line
-        if context != "mixed" and line != "undecided" and _agrees(text[start:end], context):
-            yield start, end, context
+        if line in ("hans", "hant") and not (traditional if line == "hans" else simplified):
+            yield start, end, line
             continue
         for match in _CLAUSE.finditer(text, start, end):
-            traditional, simplified = evidence(match.group())
+            low, high = match.span()
+            traditional, simplified = _counted(marks, low, high)
             if context == "hans" and traditional < 2:
-                yield match.start(), match.end(), "hans"
+                yield low, high, "hans"
             elif traditional + 2 * simplified >= 2:
-                yield match.start(), match.end(), verdict(traditional, simplified)
+                yield low, high, verdict(traditional, simplified)
             else:
-                yield match.start(), match.end(), context
-
-
-def _agrees(line: str, script: Script) -> bool:
-    """Whether nothing in the line speaks against its script."""
-    traditional, simplified = evidence(line)
-    return not (traditional if script == "hans" else simplified)
+                yield low, high, context
 
 
 def foreign_characters(text: str) -> list[tuple[int, str, Script]]:
@@ -137,13 +127,15 @@ def foreign_characters(text: str) -> list[tuple[int, str, Script]]:
 
     A line without a clear script of its own counts as part of the document. In mixed text nothing can be said.
     """
-    whole = detect_script(text)
+    marks = marked(text)
+    whole = script_of(marks)
     result: list[tuple[int, str, Script]] = []
-    for start, end, line in line_scripts(text):
+    for start, end in _lines(text):
+        line = script_of(marks, start, end)
         script = line if line in ("hans", "hant") else whole
         if script not in ("hans", "hant"):
             continue
         other: Script = "hant" if script == "hans" else "hans"
-        alien = traditional_only() if script == "hans" else simplified_only()
-        result += [(place, char, other) for place, char in enumerate(text[start:end], start) if char in alien]
+        alien = _TRADITIONAL if script == "hans" else _SIMPLIFIED
+        result += [(at, text[at], other) for at in range(start, end) if marks[at] == alien]
     return result

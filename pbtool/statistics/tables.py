@@ -6,7 +6,7 @@ of the table should know (increases among levels, ranges, what was left out) com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,10 @@ _CALLS = {
     "min": "min({v})",
     "max": "max({v})",
 }
+
+
+#: What is counted beside the values, for the notes.
+_SEEN = {".all": "count(*)", ".changes": "count(t.change)", ".ranges": "count(t.value_high)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +49,31 @@ class Table:
 
 def table(store: Store, question: Question) -> Table:
     """Ask the store. A range counts with its middle. Raises InputError where the store cannot be asked."""
-    notes = list(_notes(store, question))
-    if (
-        question.values
-        and "unit" not in question.by
-        and question.unit is None
-        and _units(store, question) > 1
-    ):
-        question = replace(question, by=(*question.by, "unit"))
+    splits = question.values and "unit" not in question.by and question.unit is None
+    asked = replace(question, by=(*question.by, "unit")) if splits else question
+    rows, seen = _grouped(store, asked)
+    notes = list(_notes(question, seen))
+    if splits and len({row["unit"] for row in rows}) < 2:
+        asked, rows = question, [{k: v for k, v in row.items() if k != "unit"} for row in rows]
+    elif splits:
         notes.append("values have different units, so the table is split by unit; --unit 元 keeps one")
+    return Table(asked, rows, tuple(notes))
+
+
+def _grouped(store: Store, question: Question) -> tuple[list[Row], dict[str, int]]:
+    """The rows, sorted; and how many values, changes and ranges there were among them."""
     groups = [question.of.groups[name] for name in question.by]
     where, values = question.conditions()
     columns = [f'{sql} AS "{name}"' for name, (sql, *_) in zip(question.by, groups, strict=True)]
     columns += [f'{_CALLS[name].format(v=question.of.value)} AS "{name}"' for name in question.aggregates]
+    columns += [f'{sql} AS "{name}"' for name, sql in _SEEN.items()] if question.values else []
     query = f"SELECT {', '.join(columns)} {question.source(groups)} {where}"
     if question.by:
-        numbers = ", ".join(str(i) for i in range(1, len(question.by) + 1))
-        query += f" GROUP BY {numbers}"
+        query += f" GROUP BY {', '.join(str(i) for i in range(1, len(question.by) + 1))}"
     rows = list(store.rows(query, values))
     rows.sort(key=lambda row: [_rank(row[name]) for name in question.by])
-    return Table(question, rows, tuple(notes))
+    seen = {name: sum(row.pop(name) for row in rows) for name in _SEEN if question.values}
+    return rows, seen
 
 
 def overview(store: Store) -> list[Row]:
@@ -81,26 +90,13 @@ def _rank(value: Any) -> tuple[int, Any]:
     return (1, value) if isinstance(value, str) else (0, value)
 
 
-def _units(store: Store, question: Question) -> int:
-    where, values = question.conditions()
-    query = f"SELECT count(*) FROM (SELECT DISTINCT t.unit {question.source(())} {where} LIMIT 2)"
-    count: int = next(store.tuples(query, values))[0]
-    return count
-
-
-def _notes(store: Store, question: Question) -> Sequence[str]:
+def _notes(question: Question, seen: dict[str, int]) -> Iterator[str]:
     """What a reader of the values should know."""
-    if not question.values or "change" in (*question.by, *(name for name, _ in question.only)):
-        return ()
-    where, values = question.conditions()
-    query = f"SELECT count(*), count(t.change), count(t.value_high) {question.source(())} {where}"
-    every, changes, ranges = next(store.tuples(query, values))
-    notes = []
-    if changes:
-        notes.append(
-            f"{changes} of {every} values are increases or decreases, not levels; --by change tells them apart, "
-            "--only change=- leaves them out"
+    told = (*question.by, *(name for name, _ in question.only))
+    if seen.get(".changes") and "change" not in told:
+        yield (
+            f"{seen['.changes']} of {seen['.all']} values are increases or decreases, not levels; "
+            "--by change tells them apart, --only change=- leaves them out"
         )
-    if ranges:
-        notes.append(f"{ranges} of {every} values are ranges, which count with their middle")
-    return notes
+    if seen.get(".ranges"):
+        yield f"{seen['.ranges']} of {seen['.all']} values are ranges, which count with their middle"

@@ -49,7 +49,7 @@ RUNS = """CREATE TABLE runs(id INTEGER PRIMARY KEY, started TEXT NOT NULL, ended
   inputs TEXT, done INTEGER, known INTEGER, failed INTEGER)"""
 INDEXES = (
     "CREATE UNIQUE INDEX paragraphs_of ON paragraphs(document, article, n)",
-    "CREATE INDEX metrics_by ON metrics(county, year, unit, kind, value, value_high)",
+    "CREATE INDEX metrics_by ON metrics(county, year, unit, kind, value, value_high, change)",
     "CREATE INDEX files_of ON files(sha256)",
 )
 

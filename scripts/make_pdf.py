@@ -55,7 +55,7 @@ def make_pdf(
             f"<</Type/Page/Rotate {rotate}/Parent 2 0 R/Contents {7 + 2 * index} 0 R/Resources<</Font<</F 3 0 R>>>>>>".encode()
         )
         bodies.append(_stream(pieces, cmap, packed, lean))
-    return _assembled(bodies)
+    return assembled(bodies)
 
 
 def _stream(pieces: Sequence[Piece], cmap: str, packed: bool, lean: str) -> bytes:
@@ -68,12 +68,13 @@ def _stream(pieces: Sequence[Piece], cmap: str, packed: bool, lean: str) -> byte
     return f"<</Length {len(body)}{how}>>stream\n".encode() + body + b"\nendstream"
 
 
-def _assembled(bodies: Sequence[bytes]) -> bytes:
+def assembled(bodies: Sequence[bytes]) -> bytes:
+    """A PDF file of these objects, numbered from 1; the first is its catalog."""
     out = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
     places = []
     for number, body in enumerate(bodies, 1):
         places.append(len(out))
-        out += f"{number} 0 obj".encode() + body + b"endobj\n"
+        out += f"{number} 0 obj".encode() + body + b"\nendobj\n"
     table = len(out)
     out += f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n".encode()
     out += "".join(f"{place:010} 00000 n \n" for place in places).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from make_pdf import make_pdf  # noqa: E402
+from make_pdf import assembled, make_pdf  # noqa: E402
 
 from pbtool.document import Document  # noqa: E402
 from pbtool.errors import InputError  # noqa: E402
@@ -168,6 +169,45 @@ def test_no_text_is_an_error_not_an_empty_result():
 def test_a_font_without_a_map_is_an_error_that_names_it():
     with pytest.raises(InputError, match="Sample.*fonts embedded"):
         read_pages([[(60, 700, 12, "\ue001\ue002\ue003\ue004")]], ocr="never")
+
+
+def numbered(text: str, encoding: bytes, ordering: bytes = b"GB1", more: bytes = b"null") -> bytes:
+    """A PDF whose codes are the numbers that the characters have in Adobe-GB1."""
+    from pdfminer.cmapdb import CMapDB
+
+    known = CMapDB.get_unicode_map("Adobe-GB1", vertical=False).cid2unichr
+    numbers = {char: number for number, char in known.items()}
+    data = make_pdf([[(60, 700, 12, text)]], packed=False)
+    data = data.replace(
+        text.encode("utf-16-be").hex().encode(), b"".join(b"%04x" % numbers[char] for char in text)
+    )
+    data = data.replace(b"/Encoding/UniGB-UCS2-H", b"/Encoding" + encoding).replace(
+        b"(GB1)", b"(%s)" % ordering
+    )
+    bodies = re.findall(rb"\d 0 obj(.*?)\nendobj\n", data, re.S)
+    return assembled([*bodies, more])
+
+
+def test_a_map_that_the_file_brings_along_is_used():
+    ranges = (
+        b"1 begincodespacerange <0000> <ffff> endcodespacerange 1 begincidrange <0000> <7fff> 0 endcidrange"
+    )
+    stream = b"<</Length %d/Type/CMap/CMapName/Own>>stream\n%s\nendstream" % (
+        len(ranges),
+        ranges,
+    )
+    assert (
+        read_bytes(numbered(PROSE[:40], b" 8 0 R", more=stream), "a.pdf", ocr="never").text
+        == PROSE[:40] + "\n"
+    )
+
+
+def test_codes_without_any_map_are_read_as_a_collection_only_where_that_makes_sense():
+    document = read_bytes(numbered(PROSE[:40], b"/Identity-H", b"Identity"), "a.pdf", ocr="never")
+    assert document.text == PROSE[:40] + "\n"
+    assert document.fonts[0].broken and "no map" in document.notes[-1]
+    with pytest.raises(InputError, match="without a map"):
+        read_bytes(numbered("".join(sorted(PROSE[:40])), b"/Identity-H", b"Identity"), "a.pdf", ocr="never")
 
 
 def test_a_doubtful_font_among_sound_ones_is_marked():

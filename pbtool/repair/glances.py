@@ -219,7 +219,8 @@ def _rows(text: str, plain: Sequence[tuple[int, float]]) -> Iterator[list[tuple[
 def _settled(whole: Glance, at: int, number: int) -> bool:
     """Whether the candidate with this number is settled now that its neighbours are; its chance is noted."""
     piece, place = whole.piece, whole.unclear[number]
-    if signs()[piece[at]].kind != PUNCTUATION or not whole.covers(place, place + 1):
+    sign = signs()[piece[at]]
+    if sign.kind != PUNCTUATION or not sign.folded or not whole.covers(place, place + 1):
         return False
     before, behind = pairs()
     margin = before[piece[at - 1 : at + 1]] + behind[piece[at : at + 2]]

@@ -22,6 +22,7 @@ from pbtool.language import model
 from pbtool.repair.brackets import paired
 from pbtool.repair.doubts import doubted
 from pbtool.repair.glances import glance
+from pbtool.repair.leanings import leaning
 from pbtool.repair.readings import SURNAMES, clusters_of
 from pbtool.repair.runs import Fonts, chain, chances_of, linked
 from pbtool.repair.signs import (
@@ -67,19 +68,20 @@ def propose_shift(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: GB 2312 and the `gbk` codec; measured on texts of Founder's typesetting and on held-out press text that was
     broken on purpose (`scripts/make_broken.py`, `scripts/evaluate_repair.py`).
     """
-    chances = _looked(text, Fonts(fonts))
+    chances = chances_in(text, Fonts(fonts))
     italics = list(_italics(text))
     if not chances and not italics:
         return []
     afters = _afters(_half_width(text))
-    edits = [_edit(text, place, chance, afters) for place, chance in chances.items() if chance >= SUGGESTED]
+    leaned = ((place, leaning(chance, text[place])) for place, chance in chances.items())
+    edits = [_edit(text, place, chance, afters) for place, chance in leaned if chance >= SUGGESTED]
     edits += [_edit(text, place, 0.9999, afters) for place in italics]
     edits.sort(key=_place)
     edits = _consistent(text, edits)
     return edits if any(run.broken for run in fonts) else doubted(text, edits)
 
 
-def _looked(text: str, fonts: Fonts) -> dict[int, float]:
+def chances_in(text: str, fonts: Fonts) -> dict[int, float]:
     """The chance of every candidate worth a look; where the text shows shifted signs, a second look everywhere else.
 
     The first look asks of each stretch that it be convincing alone. In a text that holds shifted signs for certain, a

@@ -162,24 +162,24 @@ class Assembly:
     def _reorder(self) -> None:
         """Move a segment that starts in the middle of a sentence behind the end that it continues."""
         self.cohesion = Cohesion([self._text(s) for s in self.segments])
-        if not self.segments:
-            return
-        moves = torn(self._pieces(), self.cohesion)
-        if not moves:
-            return
+        if self.segments:
+            self.segments = _closed(self._moved(torn(self._pieces(), self.cohesion)))
+            self.cohesion = Cohesion([self._text(s) for s in self.segments])
+
+    def _moved(self, moves: Sequence[tuple[int, int]]) -> list[Segment]:
+        """The segments with every start that was found again behind its end, and what follows it along."""
         order = list(self.segments)
         starts = {y for _, y in moves}
         ends = {x for x, _ in moves}
+        for x in ends:
+            if x + 1 < len(order) and _joined(order[x + 1]):
+                order[x + 1].before = [Item("break", [])]
         for x, y in moves:
             left = self.segments[x]
             end = y + 1
-            while (
-                end < len(self.segments)
-                and end - 1 not in ends
-                and self._goes_on(end)
-                and end not in starts
-                and end != x
-            ):
+            while end < len(self.segments) and end != x and end not in starts and end - 1 not in ends:
+                if not (_joined(self.segments[end]) or self._goes_on(end)):
+                    break
                 end += 1
             run = self.segments[y:end]
             at = order.index(run[0])
@@ -194,8 +194,7 @@ class Assembly:
             order[place:place] = run
             behind = self._before(order, place + len(run))
             behind[:0] = closing
-        self.segments = order
-        self.cohesion = Cohesion([self._text(s) for s in order])
+        return order
 
     def _before(self, order: Sequence[Segment], place: int) -> list[Item]:
         """The items before the segment at a place of an order, or those behind the last one."""
@@ -213,7 +212,7 @@ class Assembly:
             goes = next((item.page for item in after if item.kind == "goes"), None)
             comes = next((item.page for item in reversed(segment.before) if item.kind == "comes"), None)
             pages = (self._numbers[lines[0]], self._numbers[lines[-1]])
-            joined = bool(segment.before) and all(item.kind == "seam" for item in segment.before)
+            joined = _joined(segment)
             headed = bool(segment.before) and segment.before[-1].kind in ("title", "byline")
             head, tail = self.lines[lines[0]], self.lines[lines[-1]]
             whole = ends_sentence(tail.text) or not self.blocks.full(lines[-1])
@@ -383,6 +382,23 @@ class Assembly:
             if score > best[0]:
                 best = (score, item, where)
         return best[1], best[2]
+
+
+def _joined(segment: Segment) -> bool:
+    """Whether a segment is the next line of the one before it, and only its language made a seam between them."""
+    return bool(segment.before) and all(item.kind == "seam" for item in segment.before)
+
+
+def _closed(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments with every seam closed at which nothing was taken away."""
+    result: list[Segment] = []
+    for segment in segments:
+        if result and _joined(segment):
+            result[-1].items[-1].lines += segment.items[0].lines
+            result[-1].items += segment.items[1:]
+        else:
+            result.append(segment)
+    return result
 
 
 def _leading_endings(border: Sequence[Item]) -> list[Item]:

@@ -17,10 +17,11 @@ from pbtool.articles.matching import matched
 from pbtool.articles.wrapping import continuation
 
 _FAR = 24  # segments between a torn end and its continuation
+_NEAR = 6  # pieces between the ends of columns that meet in one text
 _MARKED = 4000  # pairs of turned pages that are all compared
 _HOLDS = 1.5  # a neighbour that goes on as well as this is not torn off
 _ALONE = 2.5  # what a dangling end loses that goes on nowhere
-_JOINED = 4.0  # how much likelier a line is followed by its own next line than by one of another article
+_JOINED = 7.0  # how much likelier a line is followed by its own next line than by one of another article
 _AGREE = 3.0  # page numbers that name each other (or contradict)
 
 
@@ -57,13 +58,18 @@ def torn(pieces: Sequence[Piece], cohesion: Cohesion) -> list[tuple[int, int]]:
         n for n in range(count) if pieces[n].goes is not None or (pieces[n].dangles and beside[n] < _HOLDS)
     ]
     held = {n + 1 for n in range(count - 1) if n not in set(ends) and pieces[n].dangles}
-    starts = [n for n in range(count) if n not in held]
+    starts = [n for n in range(count) if n not in held and not pieces[n].joined]
     marked = [n for n in starts if pieces[n].comes is not None]
     every = len(marked) * sum(pieces[n].goes is not None for n in ends) <= _MARKED
     pairs = []
     for x in ends:
-        low, high = bisect_left(starts, x - _FAR), bisect_left(starts, x + _FAR + 1)
-        near = {*starts[low:high], *(marked if every and pieces[x].goes is not None else ())} - {x}
+        at, reach = bisect_left(starts, x), _NEAR if x + 1 < count and pieces[x + 1].joined else _FAR
+        near = {
+            *starts[max(0, at - reach) : at + reach],
+            *range(max(0, x - _NEAR), min(count, x + _NEAR + 1)),
+        }
+        near -= held | {x}
+        near.update(marked if every and pieces[x].goes is not None else ())
         alone = _ALONE if pieces[x].dangles or pieces[x].goes is not None else 0.0
         pairs += [
             (alone + gain, x, y)

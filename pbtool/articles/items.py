@@ -17,9 +17,7 @@ from pbtool.articles.lines import compact
 from pbtool.articles.titles import has_subtitle, looks_like_caption
 from pbtool.articles.wrapping import continuation
 
-_SEAM = (
-    -2.0
-)  # about one in a hundred true continuations is worse; a seam without a better end or start is no harm
+_SEAM = -1.5  # one in twenty true continuations is worse; a seam without a better end or start is closed again
 _BRIEF_MARKS = "●○◆◇▲△★☆■□◎▶►※"
 
 

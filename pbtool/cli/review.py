@@ -155,11 +155,9 @@ class _Review:
     def word(self, path: str) -> None:
         """Write the Word file."""
         from pbtool.files import write_whole
-        from pbtool.review.subject import segmented
         from pbtool.review.word import review_word
 
-        document = segmented(self.subject, self.answers)
-        write_whole(path, review_word(self.file, document, self.subject.edits, self.answers))
+        write_whole(path, review_word(self.file, self.subject, self.answers))
         hints = sum(edit.grade == "suggested" for edit in self.subject.edits)
         self.messages.say(
             f"{path}: {len(self.subject.edits) - hints} tracked changes, {hints} suggestions as comments; "

@@ -7,9 +7,8 @@ be written clean, or with every change open to be taken back.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from pbtool.document import Article, Document, Passage
 from pbtool.edits import Edit, Span
@@ -43,6 +42,15 @@ class Block:
     lead: tuple[tuple[int, Edit], ...] = ()
     tail: tuple[tuple[int, Edit], ...] = ()
 
+    def with_edge(self, end: str, at: int, edit: Edit) -> Block:
+        """The block with one more edit at an end (`lead` or `tail`) of the span that begins or ends `at` a place."""
+        if end == "lead":
+            return replace(self, lead=(*self.lead, (at, edit)))
+        return replace(self, tail=(*self.tail, (at, edit)))
+
+
+Printed = tuple[Block, list[Piece]]
+
 
 def blocks(article: Article, source: str = "") -> Iterator[Block]:
     """The paragraphs of an article as they print: heads, byline, note, running text, affiliation, captions.
@@ -67,37 +75,57 @@ def blocks(article: Article, source: str = "") -> Iterator[Block]:
         yield _block("caption", [caption])
 
 
-def manuscript(document: Document, edits: Sequence[Edit]) -> tuple[list[Block], list[Block]]:
-    """The printed paragraphs of all articles, and those of what was set aside (page numbers, running heads).
+def manuscript(
+    document: Document, edits: Sequence[Edit], standing: Standing
+) -> tuple[list[Printed], list[Printed]]:
+    """The printed paragraphs of all articles, and those of what was set aside (page numbers, running heads), in pieces.
 
-    Every edit of `edits` (sorted, in places of `document.original`) lies in exactly one of them.
+    Every edit of `edits` (sorted, in places of `document.original`) lies in exactly one of them; `standing` tells what the
+    document's text has for it.
     """
     text = document.original
     found = [block for article in document.articles for block in blocks(article, text)]
+    furniture = [_block("furniture", [p]) for p in sorted(document.furniture, key=lambda p: p.source)]
+    told = {e for block in found for e in pieces(block, text, edits, standing) if isinstance(e, Edit)}
     spans = sorted(
         (span, number) for number, block in enumerate(found) for p in block.passages for span in p.source
     )
-    furniture = sorted(document.furniture, key=lambda passage: passage.source)
-    aside = sorted(span for passage in furniture for span in passage.source)
-    strays: list[Edit] = []
-    for edit in edits:
-        if _inside(edit, [span for span, _ in _around(spans, edit)]):
-            continue
+    outside = [edit for edit in edits if edit not in told]
+    for edit in outside:
         touched = _neighbour(text, edit, spans)
         if touched is not None:
             number, end, at = touched
-            block = found[number]
-            if end == "lead":
-                found[number] = replace(block, lead=(*block.lead, (at, edit)))
-            else:
-                found[number] = replace(block, tail=(*block.tail, (at, edit)))
-        elif not _inside(edit, aside[max(0, bisect_left(aside, (edit.start, 0)) - 1) :][:3]):
-            strays.append(edit)
-    attached = {(e.start, e.end) for block in found for _, e in (*block.lead, *block.tail)}
-    kept = [p for p in furniture if not (len(p.source) == 1 and p.source[0] in attached)]
-    set_aside = [_block("furniture", [passage]) for passage in kept]
-    set_aside += [_block("furniture", [Passage("", ((edit.start, edit.end),))]) for edit in strays]
-    return found, set_aside
+            found[number] = found[number].with_edge(end, at, edit)
+    aside = [block for block in (_beside(block, edits) for block in furniture) if block.passages[0].source]
+    seen: set[Edit] = set()
+    printed, set_aside = (
+        [_once(b, pieces(b, text, edits, standing), seen) for b in some] for some in (found, aside)
+    )
+    for edit in edits:
+        if edit not in seen:
+            set_aside.append((Block("furniture", (), ""), [edit]))
+    return printed, set_aside
+
+
+def _beside(block: Block, edits: Sequence[Edit]) -> Block:
+    """A block of what was set aside, without what lies in edits that begin before it."""
+    passage = block.passages[0]
+    left: list[Span] = []
+    for start, end in passage.source:
+        index = bisect_left(edits, start, key=lambda edit: edit.start)
+        if index and edits[index - 1].end > start:
+            start = edits[index - 1].end
+        left += [(start, end)] if start < end else []
+    if tuple(left) == passage.source:
+        return block
+    return replace(block, passages=(Passage("", tuple(left), passage.role),))
+
+
+def _once(block: Block, found: list[Piece], seen: set[Edit]) -> Printed:
+    """A block with its pieces, but for the edits that a block before it had: two lines may meet in an insertion."""
+    fresh = [piece for piece in found if not (isinstance(piece, Edit) and piece in seen)]
+    seen.update(piece for piece in fresh if isinstance(piece, Edit))
+    return block, fresh
 
 
 def pieces(block: Block, text: str, edits: Sequence[Edit], standing: Standing) -> list[Piece]:
@@ -109,7 +137,7 @@ def pieces(block: Block, text: str, edits: Sequence[Edit], standing: Standing) -
             gap = text[before.source[-1][1] : passage.source[0][0]]
             same_line = not gap.strip() and "\n" not in gap and "\r" not in gap
             result += [gap] if same_line and gap else [] if same_line else [Layout("\n")]
-        result += of_passage(passage, text, edits, standing, dict(block.lead), dict(block.tail))
+        result += of_passage(passage, text, edits, standing, block.lead, block.tail)
         before = passage
     return result
 
@@ -130,8 +158,8 @@ def of_passage(
     text: str,
     edits: Sequence[Edit],
     standing: Standing,
-    lead: Mapping[int, Edit] = MappingProxyType({}),
-    tail: Mapping[int, Edit] = MappingProxyType({}),
+    lead: Sequence[tuple[int, Edit]] = (),
+    tail: Sequence[tuple[int, Edit]] = (),
 ) -> list[Piece]:
     """What one passage is made of; `lead` and `tail` are the edits at the ends of its spans that its text does not hold."""
     result: list[Piece] = []
@@ -147,20 +175,27 @@ def of_passage(
             gap = text[passage.source[number - 1][1] : span[0]]
             blank = bool(gap) and not gap.strip() and "\n" not in gap and "\r" not in gap
             result.append(Layout(gap if blank else "\n", joint) if gap or joint else "")
-        result += [lead[span[0]]] if span[0] in lead else []
+        result += [edit for at_start, edit in lead if at_start == span[0]]
         result += tokens
-        result += [tail[span[1]]] if span[1] in tail else []
+        result += [edit for at_end, edit in tail if at_end == span[1]]
     return [piece for piece in result if piece != ""]
 
 
 def _tokens(span: Span, text: str, edits: Sequence[Edit]) -> list[str | Edit]:
+    """The text and the edits in a span; an edit that reaches over an end belongs to the span in which its text begins."""
     start, end = span
     tokens: list[str | Edit] = []
     index = bisect_left(edits, start, key=lambda edit: edit.start)
+    before = edits[index - 1] if index else None
+    if before is not None and before.end > start:
+        if text[before.start : start].strip():
+            start = before.end
+        else:
+            index, start = index - 1, before.start
     while index < len(edits) and edits[index].start <= end:
         edit = edits[index]
         index += 1
-        if edit.end > end:
+        if edit.end > end and edit.start == end:
             break
         tokens += [text[start : edit.start], edit]
         start = edit.end
@@ -172,10 +207,11 @@ def _fitted(
 ) -> tuple[str, list[str | Edit], int] | None:
     """What stands before the part that begins at `at` of the passage's text, its tokens, and where it ends."""
     for chosen in _choices(tokens):
-        part = "".join(t if isinstance(t, str) else standing(t) for t in chosen)
-        for gap in (0, 1) if joined else (0,):
-            if whole.startswith(part, at + gap) and not whole[at : at + gap].strip():
-                return whole[at : at + gap], chosen, at + gap + len(part)
+        raw = "".join(t if isinstance(t, str) else standing(t) for t in chosen)
+        for part in (raw, raw.strip()):
+            for gap in (0, 1) if joined else (0,):
+                if whole.startswith(part, at + gap) and not whole[at : at + gap].strip():
+                    return whole[at : at + gap], chosen, at + gap + len(part)
     return None
 
 
@@ -304,10 +340,6 @@ def _around(spans: Sequence[tuple[Span, int]], edit: Edit) -> Sequence[tuple[Spa
     """The spans near an edit: the last that begins before it, and the next."""
     index = bisect_right(spans, edit.start, key=lambda pair: pair[0][0])
     return spans[max(0, index - 2) : index + 1]
-
-
-def _inside(edit: Edit, spans: Sequence[Span]) -> bool:
-    return any(start <= edit.start and edit.end <= end for start, end in spans)
 
 
 def _neighbour(text: str, edit: Edit, spans: Sequence[tuple[Span, int]]) -> tuple[int, str, int] | None:

@@ -167,6 +167,7 @@ def _retold(subject: Subject, standing: dict[Edit, str], made: Sequence[Edit]) -
     """The record's document with each passage told anew from its source."""
     document = subject.document
     known = frozenset(document.repairs)
+    told: set[Edit] = set()
 
     def as_it_was(edit: Edit) -> str:
         return edit.after if edit in known else edit.before
@@ -175,6 +176,9 @@ def _retold(subject: Subject, standing: dict[Edit, str], made: Sequence[Edit]) -
         if passage is None or not passage.source:
             return passage
         found = of_passage(passage, document.original, subject.edits, as_it_was)
+        # Two passages may meet in an insertion.
+        found = [piece for piece in found if not (isinstance(piece, Edit) and piece in told)]
+        told.update(piece for piece in found if isinstance(piece, Edit))
         return replace(passage, text=read_with(found, standing.__getitem__))
 
     articles = tuple(_with_names(pipeline.revise_article(one, retold), one) for one in document.articles)

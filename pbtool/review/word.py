@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from dataclasses import replace
+from xml.sax.saxutils import escape, quoteattr
 
 from pbtool.document import Document
 from pbtool.edits import Edit
 from pbtool.review.answers import Answers, edit_id
-from pbtool.review.manuscript import Block, Layout, Piece, blocks, manuscript, pieces
+from pbtool.review.manuscript import Layout, Piece, blocks, manuscript
 from pbtool.review.questions import shown, standing
+from pbtool.review.subject import Subject, segmented
 from pbtool.review.word_parts import MOMENT, archive, style_id
 
 AUTHOR = "pbtool "
@@ -32,7 +34,7 @@ _HARMFUL = re.compile(
 def clean_word(name: str, documents: Sequence[Document]) -> bytes:
     """The articles of the documents as a Word file without any revision: the copy for print."""
     body = [
-        _paragraph(block.style, _run(block.text))
+        _paragraph(block.style, _run(_plain(block.text)))
         for document in documents
         for article in document.articles
         for block in blocks(article, document.original)
@@ -41,18 +43,16 @@ def clean_word(name: str, documents: Sequence[Document]) -> bytes:
     return archive(_plain(name), "".join(body))
 
 
-def review_word(name: str, document: Document, edits: Sequence[Edit], answers: Answers) -> bytes:
-    """The articles as a Word file in which every edit without an answer is open; an answered one is plain text.
-
-    `document` is segmented, with the answers' edits made; `edits` (sorted) count in `document.original`.
-    """
-    writer = _Writer(document, edits, answers)
-    printed, aside = manuscript(document, edits)
-    for block in printed:
-        writer.block(block)
+def review_word(name: str, subject: Subject, answers: Answers) -> bytes:
+    """The articles as a Word file in which every edit without an answer is open; an answered one is plain text."""
+    document = replace(segmented(subject, answers), original=subject.document.original)
+    printed, aside = manuscript(document, subject.edits, standing(answers))
+    writer = _Writer(answers)
+    for block, found in printed:
+        writer.paragraphs(block.style, found)
     writer.aside = True
-    for block in aside:
-        writer.block(block)
+    for block, found in aside:
+        writer.paragraphs(block.style, found)
     header = answers.header()
     properties = {f"pbtool-{key}": header[key] for key in ("sha256", "source") if key in header}
     return archive(_plain(name), "".join(writer.body), "".join(writer.comments), properties)
@@ -65,39 +65,35 @@ def bookmark(edit: Edit, aside: bool = False) -> str:
 
 def as_written(text: str) -> str:
     """The text of an edit as the file shows it: line ends stay, whatever steers or cannot be seen is written out."""
-    return "\n".join(shown(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "\n".join(shown(line) for line in _plain(text).split("\n"))
 
 
 class _Writer:
     """Writes blocks one after the other, and counts revisions, bookmarks and comments."""
 
-    def __init__(self, document: Document, edits: Sequence[Edit], answers: Answers) -> None:
+    def __init__(self, answers: Answers) -> None:
         self.body: list[str] = []
         self.comments: list[str] = []
         self.aside = False
-        self._document = document
-        self._edits = edits
         self._answers = answers
-        self._standing = standing(answers)
         self._revision = self._bookmark = 0
 
-    def block(self, block: Block) -> None:
+    def paragraphs(self, style: str, found: Sequence[Piece]) -> None:
         """Write a block: one paragraph for every line that it has in the source."""
         inside: list[str] = []
-        for piece in pieces(block, self._document.original, self._edits, self._standing):
+        for piece in found:
             if isinstance(piece, Layout) and piece.source == "\n":
                 inside.append(self._inserted(piece.printed, LINES))
-                self.body.append(_paragraph(block.style, "".join(inside), self._mark(LINES)))
+                self.body.append(_paragraph(style, "".join(inside), self._mark(LINES)))
                 inside = []
             else:
                 inside.append(self._piece(piece))
-        self.body.append(
-            _paragraph(block.style, "".join(inside), self._mark(FURNITURE) if self.aside else "")
-        )
+        self.body.append(_paragraph(style, "".join(inside), self._mark(FURNITURE) if self.aside else ""))
 
     def _piece(self, piece: Piece) -> str:
         if isinstance(piece, str):
-            return self._deleted(piece, FURNITURE) if self.aside else _run(_plain(piece))
+            words = _plain(piece)
+            return self._deleted(words, FURNITURE) if self.aside else _run(words)
         if isinstance(piece, Layout):
             if piece.source == piece.printed:
                 return _run(piece.source)
@@ -121,11 +117,11 @@ class _Writer:
     def _commented(self, edit: Edit, before: str) -> str:
         number = len(self.comments)
         text = (
-            f"{_quoted(edit.before)} → {_quoted(edit.after)}  ({edit.rule}, {edit.confidence:.0%}). "
+            f"{_quoted(edit.before)} → {_quoted(edit.after)}  ({_quoted(edit.rule)}, {edit.confidence:.0%}). "
             "To take the suggestion, type it; to refuse it, delete this comment."
         )
         self.comments.append(
-            f'<w:comment w:id="{number}" w:author="{escape(AUTHOR + edit.rule)}" w:date="{MOMENT}" w:initials="pb">'
+            f'<w:comment w:id="{number}" w:author={quoteattr(_plain(AUTHOR + edit.rule))} w:date="{MOMENT}" w:initials="pb">'
             f"<w:p>{_run(text)}</w:p></w:comment>"
         )
         words = self._deleted(before, FURNITURE) if self.aside else _run(before)
@@ -149,7 +145,7 @@ class _Writer:
 
     def _by(self, author: str) -> str:
         self._revision += 1
-        return f'w:id="{self._revision}" w:author="{escape(author)}" w:date="{MOMENT}"'
+        return f'w:id="{self._revision}" w:author={quoteattr(_plain(author))} w:date="{MOMENT}"'
 
 
 def _paragraph(style: str, inside: str, mark: str = "") -> str:
@@ -177,4 +173,4 @@ def _plain(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return shown(text) or "(nothing)"
+    return shown(_plain(text)) or "(nothing)"

@@ -32,6 +32,7 @@ from pbtool.document import (
 )
 from pbtool.edits import Edit, Span, apply, ordered
 from pbtool.errors import InputError
+from pbtool.reading.geometry import boxes_of
 from pbtool.version import MODEL_NAME, SCHEMA, VERSION
 
 Record = dict[str, Any]
@@ -59,7 +60,7 @@ def document_record(document: Document) -> Record:
     }
     if document.original and not document.articles and "segment" not in document.steps:
         record.update(_text_record(document))
-    record["articles"] = [article_fields(article) for article in document.articles]
+    record["articles"] = [_on_paper(article_fields(article), document) for article in document.articles]
     record["furniture"] = [_passage_record(passage) for passage in document.furniture]
     record["repairs"] = [edit_record(edit) for edit in document.repairs]
     record["suggestions"] = [edit_record(edit) for edit in document.suggestions]
@@ -77,7 +78,7 @@ def article_records(document: Document) -> Iterable[Record]:
             "schema": SCHEMA,
             "source": source_record(document.source),
             "made_by": made_by(document),
-            **article_fields(article),
+            **_on_paper(article_fields(article), document),
             "repairs": [edit_record(edit) for edit in repairs.get(number, ())],
             "suggestions": [edit_record(edit) for edit in suggestions.get(number, ())],
         }
@@ -136,6 +137,18 @@ def article_fields(article: Article) -> Record:
     record["metrics"] = [_metric_record(metric) for metric in article.metrics]
     record["dates"] = [{"text": date.text, "value": date.value, **_where(date)} for date in article.dates]
     return record
+
+
+def _on_paper(fields: Record, document: Document) -> Record:
+    """The article with page and boxes (page, x0, y0, x1, y1) of every fact, where the document's lines have boxes."""
+    if not any(line.box for line in document.lines):
+        return fields
+    for kind in ("places", "officials", "metrics", "dates"):
+        for fact in fields[kind]:
+            boxes = boxes_of(document, fact["source"])
+            fact["page"] = boxes[0][0] if boxes else None
+            fact["boxes"] = [[page, *(_box(box) or ())] for page, box in boxes]
+    return fields
 
 
 def _text_record(document: Document) -> Record:

@@ -46,7 +46,7 @@ def of_facts(document: Document, below: float = DOUBTFUL) -> list[Question]:
             start, end = _place(fact)
             question = Question(
                 fact_id(kind, fact),
-                kind,
+                f"{kind} {fact.text}",
                 "",
                 fact.confidence,
                 start,
@@ -65,7 +65,7 @@ def of_facts(document: Document, below: float = DOUBTFUL) -> list[Question]:
 
 def complaint(question: Question, text: str) -> str | None:
     """What is wrong with a text that a person gives for a fact; None where nothing is."""
-    if question.family == "metric" and _number(text.split("/")[0].strip()) is None:
+    if question.id.startswith("metric-") and _number(text.split("/")[0].strip()) is None:
         return "A number is wanted first, as digits: 1200, 96.5, or 3-5 for a range; then / unit / what."
     return None if text.strip(" /") else "Write what it should be, or press n to drop it."
 

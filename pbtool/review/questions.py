@@ -26,7 +26,7 @@ class Question:
     """One thing to decide: `before` stands at [start, end) of the text as read, `after` is proposed instead.
 
     For a fact `after` equals `before`, and `claim` says what is believed of it. `family` is what "all of these" means:
-    the rule of a change, the kind of a fact. `options` are answers to choose from, `value` is what is to be put right.
+    the rule of a change, the kind and the name of a fact. `options` are answers to choose from, `value` is what is to be put right.
     `line` and `page` count from 1.
     """
 

@@ -14,7 +14,7 @@ from pbtool.review.questions import Question, Signature
 
 HELP = (
     "y yes   n no   e write something else   u undo   s skip   q quit, everything is kept",
-    "a yes, and so for all that is left of this rule   d no, and so for all that is left of this rule",
+    "a yes, and so for all that is left of this rule or name   d no, and so for all of these",
 )
 
 
@@ -85,16 +85,21 @@ class _Walk:
         elif key in ("y", "n"):
             self._give([question], "accept" if key == "y" else "reject")
         elif key in ("a", "d"):
-            behind = self._questions[self.index :]
-            same = [q for q in behind if q.family == question.family and self._answers[q.id] is None]
-            self._give(same, "accept" if key == "a" else "reject")
+            self._give(self._same(question), "accept" if key == "a" else "reject")
         elif key == "e":
             self._change(question, screen)
         elif key.isdecimal() and 1 <= int(key) <= len(question.options):
-            self._give([question], "change", question.options[int(key) - 1])
+            # What has one name in a document is one thing.
+            same = [other for other in self._same(question) if other.options == question.options]
+            self._give(same, "change", question.options[int(key) - 1])
         else:
             return False
         return True
+
+    def _same(self, question: Question) -> list[Question]:
+        """The question, and those behind it of the same family that are still open."""
+        behind = self._questions[self.index :]
+        return [q for q in behind if q.family == question.family and self._answers[q.id] is None]
 
     def _change(self, question: Question, screen: Screen) -> None:
         text = screen.ask_text(question.proposal)

@@ -15,7 +15,6 @@ import mmap
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import resources
 from math import log
 from pathlib import Path
 
@@ -258,4 +257,4 @@ class LanguageModel:
 @lru_cache(maxsize=1)
 def model() -> LanguageModel:
     """The model that is shipped with the package; loaded on first use, its table shared by all processes."""
-    return LanguageModel(Path(str(resources.files("pbtool.data") / "language_model.bin")))
+    return LanguageModel(Path(__file__).resolve().with_name("data") / "language_model.bin")

@@ -9,10 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pbtool.document import Article, Document, Passage, PassageMap
 from pbtool.edits import Edit, Span, apply, invert, merge, ordered
-from pbtool.gazetteer import Entry
+
+if TYPE_CHECKING:
+    from pbtool.gazetteer import Entry
 
 Proposer = Callable[[str], tuple[Sequence[Edit], Sequence[Edit]]]
 

@@ -1,9 +1,8 @@
 """Half-converted text: pages of one script in which characters of the other were left behind, or never converted.
 
-The one idea: read the text twice. Converted as it stands, a phrase that is written alike in both scripts shows itself
-(干部); simplified first and then converted, so does a phrase whose neighbours were converted already (聯系, whose key is
-联系). Where a phrase decides, it is believed; where none does, the language model judges, and its word is taken only on
-a page that has shown itself half-converted or never uses that form otherwise. What is right as it stands is not touched.
+The one idea: simplify the text first, then convert it, so that a phrase is seen whatever was converted of it already
+(聯系 is 联系). Where a phrase decides, it is believed; where none does, the language model judges, and its word is taken
+only on a page that has shown itself half-converted or never uses that form otherwise. What is right is not touched.
 """
 
 from __future__ import annotations
@@ -46,44 +45,32 @@ def completions(
     if len(simple) != len(text):
         raise AssertionError("t2s changed the length of the text")
     reading = traditional(simple, known)
-    direct, via = (_in(variety, form) for form in (stage("st").convert(normalised(text)), reading.text))
-    spots = [place for place in _spots(text, direct, via, clauses) if not _stays(text[place])]
-    as_it_stands, simplified = decided("st", text, spots), decided("st", simple, spots)
-    open_spots = []
+    after = stage(variety).convert(reading.text) if variety else reading.text
+    spots = [place for place in _spots(text, after, clauses) if not _stays(text[place])]
+    phrased = decided("st", simple, spots)
+    left = []
     half = False
     for place in spots:
-        char, new = text[place], via[place]
-        told = place in simplified or reading.doubts.get(place, 0.0) >= _TOLD
-        if char != simple[place]:
-            # What stands in a given name is trusted; 於, 餘 and 範 are no surnames.
-            told = place in simplified or place in reading.surnames
-            if told and new in _SWAPPED.get(char, ""):
-                half = True
-                yield place, new, 0.97
-        elif told or place in as_it_stands:
-            new = new if told else direct[place]
-            if new != char:
-                half = True
-                yield place, new, 0.99
-        elif new != char:
-            open_spots.append(place)
-    for place in open_spots:
-        if half or text[place] in simplified_only() or via[place] not in text:
-            yield place, via[place], 0.9
-
-
-def _in(variety: str | None, text: str) -> str:
-    return stage(variety).convert(text) if variety else text
-
-
-def _spots(text: str, direct: str, via: str, clauses: Sequence[tuple[int, int, Script]]) -> Iterator[int]:
-    """Places in clauses that are not simplified, where one of the readings differs from what stands there."""
-    for start, end, script in clauses:
-        if script == "hans":
+        char, new = text[place], after[place]
+        if char == simple[place]:
+            if place not in phrased and reading.doubts.get(place, 0.0) < _TOLD:
+                left.append(place)
+                continue
+        # What stands in a given name is trusted; but 於, 餘 and 範 are no surnames.
+        elif new not in _SWAPPED.get(char, "") or (place not in phrased and place not in reading.surnames):
             continue
-        old = text[start:end]
-        differs = map(max, map(ne, old, direct[start:end]), map(ne, old, via[start:end]))
-        yield from compress(range(start, end), differs)
+        half = True
+        yield place, new, 0.99 if char == simple[place] else 0.97
+    for place in left:
+        if half or text[place] in simplified_only() or after[place] not in text:
+            yield place, after[place], 0.9
+
+
+def _spots(text: str, after: str, clauses: Sequence[tuple[int, int, Script]]) -> Iterator[int]:
+    """Places in clauses that are not simplified, where something else is to stand."""
+    for start, end, script in clauses:
+        if script != "hans":
+            yield from compress(range(start, end), map(ne, text[start:end], after[start:end]))
 
 
 @functools.cache
@@ -100,8 +87,10 @@ def _stays(char: str) -> bool:
     return char not in _SWAPPED and only
 
 
+#: Characters that tell Taiwan's forms, Hong Kong's and OpenCC's standard apart.
+_VARIETIES = (("tw", "為裡群眾啟麵"), ("hk", "為裏群眾啟麵着説衞綫"), (None, "爲裏羣衆啓麪着"))
+
+
 def page_variety(text: str) -> str | None:
-    """The dictionary of the forms a traditional page uses: Taiwan's (為 裡 群), or None for the standard (爲 裏 羣)."""
-    standard = sum(text.count(char) for char in "爲裏羣衆啓麪")
-    local = sum(text.count(char) for char in "為裡群眾啟麵")
-    return None if standard > local else "tw"
+    """The dictionary of the forms a traditional page uses: Taiwan's, Hong Kong's, or None for OpenCC's standard."""
+    return max(_VARIETIES, key=lambda variety: sum(map(text.count, variety[1])))[0]

@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from operator import ne
-from pathlib import Path
 
+from pbtool import tables
 from pbtool.edits import Edit, merge
 from pbtool.errors import UsageError
 
@@ -33,7 +33,7 @@ _PLANE = 0x10000
 #: Characters that a list of the basic plane does not know, or that are normalised before anything else.
 _UNUSUAL = re.compile("[\uf900-\ufaff\U00010000-\U0010ffff]")
 
-_FILE = Path(__file__).resolve().parent.parent / "data" / "dictionaries.txt"
+_FILE = tables.FOLDER / "dictionaries.txt"
 
 
 class Stage:

@@ -15,7 +15,6 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
 from math import exp
 
 from pbtool import language, tables
@@ -365,7 +364,7 @@ def weigh(text: str, start: int, end: int) -> float:
 @lru_cache(maxsize=1)
 def model() -> NameModel:
     """The model that is shipped with the package."""
-    weights = (resources.files("pbtool.data") / "name_weights.bin").read_bytes()
+    weights = (tables.FOLDER / "name_weights.bin").read_bytes()
     parts = [row[0] for row in tables.rows("name_parts.tsv")]
     return NameModel(
         {name: float(share) for name, share in tables.rows("surnames.tsv")}, *read_weights(weights), parts

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -10,16 +12,22 @@ import sys
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from pool_work import work
 
-from pbtool.batch import batch
+from pbtool.batch import Event, Report, batch
 from pbtool.batch.inputs import Task, tasks
+from pbtool.batch.parts import entries
 from pbtool.batch.pool import run
 from pbtool.batch.shards import shard_of, unite, work_shard
+from pbtool.cli import progress
+from pbtool.cli.batch import command as command_line
 from pbtool.errors import InputError
 from pbtool.store import Store
+from pbtool.terminal import Messages
 
 POISON = ["raise", "crash", "hang", "eat", "killed"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -224,3 +232,104 @@ def test_a_dask_cluster_gives_the_same_store(corpus, store_path, tmp_path):
         )
     assert (report.done, len(report.failures)) == (8, 1)
     assert dump(db) == dump(store_path)
+
+
+def command(*arguments: str | Path, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    line = [sys.executable, "-m", "pbtool", "batch", *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, **more)
+
+
+def test_a_shard_that_is_run_again_does_only_what_is_new(corpus, tmp_path):
+    folder, part = tmp_path / "in", tmp_path / "1.parquet"
+    pytest.importorskip("pyarrow")
+    shutil.copytree(corpus, folder)
+    first = work_shard([str(folder)], 1, 1, str(part), workers=1)
+    assert (first.done, first.known, len(first.failures)) == (8, 0, 1)
+    again = work_shard([str(folder)], 1, 1, str(part), workers=1)
+    assert (again.done, again.known, len(again.failures)) == (0, 8, 1)
+    issue(folder, 20)
+    (folder / "00.txt").write_text("青屏县修桥\n今年修了3座桥。\n", "utf-8")
+    more = work_shard([str(folder)], 1, 1, str(part), workers=1)
+    assert (more.done, more.known, len(more.failures)) == (2, 7, 1)
+    assert len(list(entries(part))) == 10
+    db, whole = tmp_path / "united.sqlite", tmp_path / "whole.sqlite"
+    assert unite(str(tmp_path), str(db)).done == 9
+    batch([str(folder)], str(whole), workers=1)
+    assert dump(db) == dump(whole)
+
+
+def test_a_part_that_cannot_be_written_is_told_and_leaves_nothing(corpus, tmp_path):
+    done = command(corpus, "--shard", "1/1", "--out", tmp_path / "none" / "1.jsonl", "-q")
+    assert done.returncode == 4 and b"nothing on disk was changed" in done.stderr
+
+
+def test_duplicates_are_done_once_and_known_by_all_their_names(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("b.txt", "a.txt", "c.txt"):
+        (folder / name).write_text("青屏县修路\n今年修了3公里。\n", "utf-8")
+    db = tmp_path / "c.sqlite"
+    report = batch([str(folder)], str(db), workers=2)
+    assert (report.done, report.known) == (1, 2)
+    with Store(db, create=False) as store:
+        assert [row["name"] for row in store.rows("SELECT name FROM documents")] == [str(folder / "a.txt")]
+        assert len(list(store.rows("SELECT * FROM files"))) == 3
+    assert batch([str(folder)], str(db), workers=2, redo=True).done == 1
+
+
+def test_a_list_on_standard_input_and_a_log_for_programs(corpus, tmp_path):
+    names = b"\0".join(os.fsencode(path) for path in corpus.glob("0[0-2].txt"))
+    done = command("-", "--db", tmp_path / "c.sqlite", "--json-log", "--workers", "1", input=names)
+    assert done.returncode == 0
+    log = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [entry["event"] for entry in log if entry["event"] != "progress"] == ["done"] * 3 + ["end"]
+    assert (log[-1]["done"], log[-1]["total"], log[-1]["status"]) == (3, 3, 0)
+    assert all(entry["facts"] > 0 for entry in log if entry["event"] == "done")
+
+
+def test_the_store_is_no_document_of_the_folder_it_lies_in(tmp_path):
+    issue(tmp_path, 1)
+    for _ in range(2):
+        report = batch([str(tmp_path)], str(tmp_path / "c.sqlite"), workers=1)
+        assert report.failures == []
+
+
+def test_runs_tell_what_was_done_when(tmp_path):
+    batch([str(issue(tmp_path, 1))], str(tmp_path / "c.sqlite"), workers=1)
+    with Store(tmp_path / "c.sqlite", create=False) as store:
+        (run_,) = store.rows("SELECT * FROM runs")
+    assert (run_["done"], run_["known"], run_["failed"]) == (1, 0, 0) and run_["started"] <= run_["ended"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("IN",),
+        ("IN", "--db", "x", "--shard", "1/2", "--out", "y.jsonl"),
+        ("IN", "--shard", "1/2"),
+        ("IN", "--shard", "3/2", "--out", "y.jsonl"),
+        ("IN", "--shard", "1/2", "--out", "y.txt"),
+        ("IN", "--db", "x", "--out", "y.jsonl"),
+        ("IN", "--db", "x", "--shards", "3"),
+        ("IN", "--db", "x", "--parts", "y"),
+        ("--upgrade",),
+        ("IN", "--db", "x", "--upgrade"),
+    ],
+)
+def test_options_that_do_not_go_together_are_usage_errors(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(command_line, list(arguments), standalone_mode=False)
+    assert getattr(result.exception, "exit_code", None) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_bar_and_a_line_say():
+    messages = Messages(quiet=True)
+    bar = progress.Bar(messages)
+    report = Report(done=30, pages=60, facts=1200, total=100, failures=[("a", "b")])
+    assert progress.summary(report, 10.0) == (
+        "31 of 100 documents, 60 pages, 1,200 facts, 1 error; 3.0 documents a second, about 23 s left"
+    )
+    bar.news(report, Event("done", "x"))
+    bar.close()

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from pbtool.cli import options
-from pbtool.cli.fix import write_in_place, write_like_input
+from pbtool.cli.fix import refuse_same, write_edits, write_in_place, write_like_input
 from pbtool.cli.inputs import Reading, items, lines_of
 from pbtool.cli.outputs import Output
 from pbtool.terminal import Messages
@@ -15,6 +15,7 @@ from pbtool.terminal import Messages
 EXAMPLES = """
 pbtool convert --to hans page.txt
 pbtool convert --to hant --keep names.txt -i page.txt
+pbtool convert --to hant --edits page.edits.jsonl -i page.txt; pbtool fix --undo page.edits.jsonl -i page.txt
 cat page.txt | pbtool fix - | pbtool convert --to hans -
 """
 
@@ -39,6 +40,11 @@ cat page.txt | pbtool fix - | pbtool convert --to hans -
     help="reimplemented: opencc-python-reimplemented, to reproduce earlier work.",
 )
 @click.option("--quotes", is_flag=True, help="Also change the style of quotation marks.")
+@click.option(
+    "--edits",
+    type=click.Path(),
+    help="Also write the edits made, one JSON object a line; pbtool fix --undo takes them back.",
+)
 @options.in_place
 @options.output
 @options.reading
@@ -50,6 +56,7 @@ def command(
     keep: str | None,
     engine: str,
     quotes: bool,
+    edits: str | None,
     in_place: bool,
     output: str | None,
     quiet: bool,
@@ -61,18 +68,28 @@ def command(
 
     twp also puts Taiwan's vocabulary in place of the mainland's. Text that is in the target script already stays.
     """
-    from pbtool import pipeline
+    from pbtool import conversion, pipeline
 
     messages = Messages(quiet, verbose, color)
     if in_place and (output or not files or "-" in files):
         raise click.UsageError("--in-place wants files, and no --output.")
-    words = lines_of(keep) if keep else ()
+    if edits and len(files) > 1:
+        raise click.UsageError("--edits lists the edits of one file; give one file.")
+    if edits:
+        refuse_same(edits, [*files, *filter(None, (output, keep))])
+    ways: dict[str, Any] = {"script": script, "keep": lines_of(keep) if keep else (), "engine": engine}
+    ways["quotes"] = quotes
     how["pages"] = options.page_numbers(how["pages"])
+    # Spelling out the edits costs twice what the conversion does; a text that goes on as text needs none.
+    silent = not (in_place or verbose or edits)
     with Output(None if in_place else output) as out:
         for item in items(files, Reading(**how), messages):
-            document = pipeline.convert(
-                item.document, to, script=script, keep=words, engine=engine, quotes=quotes
-            )
+            if silent and item.record is None:
+                out.write(conversion.convert_text(item.document.text, to, **ways))
+                continue
+            document = pipeline.convert(item.document, to, **ways)
+            if edits:
+                write_edits(edits, document.repairs)
             if in_place:
                 write_in_place(item, document, messages)
             else:

@@ -76,7 +76,7 @@ def command(
             "--edits lists the edits of one file; give one file, or use pbtool check --format jsonl."
         )
     if edits:
-        _refuse_same(edits, [*files, *filter(None, (output, answers, undo))])
+        refuse_same(edits, [*files, *filter(None, (output, answers, undo))])
     how["pages"] = options.page_numbers(how["pages"])
     taken_back = _edits_of(undo) if undo else None
     # Nobody sees suggestions here unless a record carries them on, and looking for them costs more than the repair.
@@ -104,7 +104,7 @@ def command(
             elif in_place:
                 # The list first: a file changed without it could not be taken back.
                 if edits:
-                    _write_edits(edits, done)
+                    write_edits(edits, done)
                 write_in_place(item, document, messages, exact=taken_back is not None)
             else:
                 write_like_input(out, item, document)
@@ -112,7 +112,7 @@ def command(
             if in_place:
                 messages.say(said.pop())
         if edits and not in_place:
-            _write_edits(edits, done)
+            write_edits(edits, done)
     # After the output stands: a summary of what could not be written would mislead.
     for text in said:
         (messages.say if output else messages.detail)(text)
@@ -183,7 +183,8 @@ def _summary(item: Item, document: Document) -> str:
     return repairs + (f", {waiting} suggestions" if waiting else "")
 
 
-def _write_edits(path: str, edits: Sequence[Edit]) -> None:
+def write_edits(path: str, edits: Sequence[Edit]) -> None:
+    """The edits as JSON Lines, the way `--undo` reads them."""
     from pbtool.records import edit_record
     from pbtool.writing import jsonl
 
@@ -228,7 +229,7 @@ def _undone(item: Item, edits: tuple[Edit, ...]) -> Document:
     raise InputError(item.name, "is not the text that these edits led to; undo needs exactly that text")
 
 
-def _refuse_same(edits: str, others: Sequence[str]) -> None:
+def refuse_same(edits: str, others: Sequence[str]) -> None:
     """Wrong usage where the list of edits would be written over a file that the command also reads or writes."""
     from pathlib import Path
 

@@ -9,11 +9,10 @@ address, a verb of saying) or as the extraction of names sees it. Once found, a 
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from pbtool import language, tables
-from pbtool.conversion.engine import stage
+from pbtool.conversion.engine import any_of, stage
 
 #: Stretch of the simplified text, and what it is in traditional script (OpenCC's standard).
 Name = tuple[int, int, str]
@@ -64,7 +63,7 @@ def people(
     found += _confirmed(text, [name for spot in phrased for name in _beside(text, spot) if name[0] == spot])
     names = {text[start:end] for start, end in found if end - start > 2} | {name for name in known if name}
     names = {name for name in names if not own_forms().keys().isdisjoint(name)}
-    found += [match.span() for match in _literal(names, text)]
+    found += _literal(names, text)
     return disjoint([(start, end, person_form(text[start:end])) for start, end in found])
 
 
@@ -80,7 +79,7 @@ def person_form(name: str) -> str:
 
 def kept(text: str, words: Collection[str]) -> list[tuple[int, int]]:
     """Where the words that a user wants left alone stand."""
-    return [match.span() for match in _literal({word for word in words if word}, text)]
+    return list(_literal({word for word in words if word}, text))
 
 
 @functools.cache
@@ -227,11 +226,21 @@ def _may_be_given(text: str, spot: int) -> bool:
     return itself - max(others) < _LIKELIER
 
 
-def _literal(words: Collection[str], text: str) -> Iterator[re.Match[str]]:
-    if not words:
-        return iter(())
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return re.finditer("|".join(map(re.escape, ordered)), text)
+def _literal(words: Collection[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where words stand, from left to right and the longest first, however many there are."""
+    begun: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        begun.setdefault(word[0], []).append(word)
+    done = 0
+    for match in any_of(begun).finditer(text):
+        start = match.start()
+        if start < done:
+            continue
+        for word in begun[text[start]]:
+            if text.startswith(word, start):
+                done = start + len(word)
+                yield start, done
+                break
 
 
 def disjoint(found: Sequence[Name]) -> list[Name]:

@@ -46,6 +46,9 @@ class TerminalScreen:
             key = unicodedata.normalize("NFKC", click.getchar()).lower()
         except EOFError:
             key = "q"
+        except KeyboardInterrupt:
+            self.tell("")
+            raise
         self.tell(safe(key) if key.isprintable() else "")
         return key
 
@@ -101,7 +104,7 @@ class TerminalScreen:
             return
         for kind, text in (("gone", question.before), ("come", question.after)):
             if text:
-                yield kind, _cut(shown(text))
+                yield kind, _cut(shown(text) if text.strip() else shown(text.replace(" ", "␣")))
         yield "", shown(right)
 
     def _wrapped(

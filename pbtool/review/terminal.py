@@ -13,8 +13,10 @@ from pbtool.review.answers import Answers, Verdict
 from pbtool.review.questions import Question, Signature
 
 HELP = (
-    "y yes   n no   e write something else   u undo   s skip   q quit, everything is kept",
-    "a yes, and so for all that is left of this rule or name   d no, and so for all of these",
+    "y  yes                      a  yes to all that is left of this rule or name",
+    "n  no                       d  no to all that is left of this rule or name",
+    "e  write something else     u  undo",
+    "s  skip                     q  quit; every answer is kept",
 )
 
 

@@ -21,6 +21,7 @@ from pbtool.edits import Edit, Grade
 from pbtool.language import model
 from pbtool.repair.brackets import paired
 from pbtool.repair.doubts import doubted
+from pbtool.repair.evidence import weighed
 from pbtool.repair.glances import glance
 from pbtool.repair.leanings import leaning
 from pbtool.repair.readings import SURNAMES, clusters_of
@@ -42,7 +43,7 @@ _BEGIN_AGAIN = 5e-4  # the most that a second look assumes
 _SUSPECT = 5.0  # how much better (in nats) a sign must fit than the character for a closer look
 _HINT = 4.0  # less of it where a font is known to be broken
 _SUSPECT_AGAIN = 0.0  # the same on a second look
-SURE, LIKELY, SUGGESTED = 0.999, 0.9, 0.5
+SURE, LIKELY, SUGGESTED = 0.999, 0.8, 0.5
 _MOST = 0.99999  # confidence is never more
 
 
@@ -104,7 +105,7 @@ def chances_in(text: str, fonts: Fonts) -> dict[int, float]:
         for low, high in _gaps(dense, len(text)):
             for start, end in parts(text, _SUSPECT_AGAIN, low, high):
                 result.update(_window(text, start, end, fonts, rates))
-    return result
+    return weighed(text, result) if result else result
 
 
 def _gaps(spans: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:

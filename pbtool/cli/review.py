@@ -176,6 +176,7 @@ class _Review:
             for question, decision in zip(questions, decisions, strict=True)
             if decision.verdict is not None and not decision.repeats(self.answers[question.id])
         ]
+        self.answers.begin()
         self.answers.give(fresh)
         counts = counted(decisions)
         self.messages.say(

@@ -78,6 +78,11 @@ class Answers:
         named = {"schema": SCHEMA, "sha256": self._hash, "source": self._source}
         return {key: value for key, value in named.items() if value is not None}
 
+    def begin(self) -> None:
+        """Make the file, so that it names its text before there is an answer. Raises OutputError where it cannot be made."""
+        if not self._begun:
+            self._append([json.dumps(self.header())])
+
     def give(self, answers: Iterable[Answer]) -> None:
         """Add answers, on disk first. Raises OutputError where they cannot be kept."""
         given = list(answers)
@@ -92,10 +97,12 @@ class Answers:
             del self._answers[name]
 
     def _keep(self, lines: list[str]) -> None:
-        if self._path is None or not lines:
+        if self._path is not None and lines:
+            self._append(lines if self._begun else [json.dumps(self.header()), *lines])
+
+    def _append(self, lines: list[str]) -> None:
+        if self._path is None:
             return
-        if not self._begun:
-            lines = [json.dumps(self.header()), *lines]
         # A line that was cut short when the power went stays a line of its own.
         block = ("\n" if self._torn else "") + "".join(f"{line}\n" for line in lines)
         try:

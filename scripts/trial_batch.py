@@ -209,7 +209,7 @@ def _children_of(pid: int) -> list[int]:
 
 def _alive_after_a_while(pids: list[int]) -> int:
     """How many of these processes are still there a little later."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     alive = pids
     while alive and time.monotonic() < deadline:
         time.sleep(0.05)

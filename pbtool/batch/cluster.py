@@ -7,6 +7,7 @@ only what was under way, and the same part comes of it.
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -58,6 +59,8 @@ def on_cluster(
     folder.mkdir(parents=True, exist_ok=True)
     names = b"".join(os.fsencode(Path(text).absolute()) + b"\0" for text in inputs)
     (folder / "inputs.list").write_bytes(names)
+    # What happens to the cluster is told by what follows from it; Dask would tell every lost connection with a traceback.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     round_ = _Round(distributed, address, folder, shards, list(arguments), list(program), progress)
     round_.work()
     return unite(str(folder), db, watch=watch)

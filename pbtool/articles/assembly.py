@@ -8,6 +8,7 @@ shares with the text, what a page end, an author's bracket or a dateline says.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ _NUMBERED = re.compile(
 _LATER = re.compile(
     r"[二三四五六七八九]、|[（(][二三四五六七八九][）)]|[2-9][.．、](?!\d)|十[一二三四五六七八九]、"
 )
+_HELD = 2.5  # log odds of a sentence that goes on
+_MOST_SEGMENTS = 3000  # segments that are looked through for seams
 _TOGETHER = 0.5  # how much what two segments speak about weighs
 _UNTITLED = -4.5  # what an article without a title costs
 #: Items behind which an article is over.
@@ -83,6 +86,7 @@ class Assembly:
         self.segments: list[Segment] = []
         self.after: list[Item] = []
         self._cut_segments(items)
+        self._open_seams()
         self.teasers = self._take_teasers()
         self._shared: dict[tuple[int, int], float] = {}
         self._reorder()
@@ -104,6 +108,56 @@ class Assembly:
             else:
                 pending.append(item)
         self.after = pending
+
+    def _open_seams(self) -> None:
+        """Divide segments where the sentence that another one left unfinished goes on in the midst of their lines.
+
+        That is how boxes and columns that two articles share come out: nothing stands between the one text and the other.
+        """
+        n = 0
+        while n < min(len(self.segments), _MOST_SEGMENTS):
+            tail = self.segments[n].lines[-1]
+            torn_off = not self.lines[tail].ends and self.blocks.full(tail)
+            head = self.segments[n + 1].lines[0] if n + 1 < len(self.segments) else None
+            held = head is not None and continuation(self.lines[tail].text, self.lines[head].text) > _HELD
+            if torn_off and not held:
+                self._open_seam(n)
+            n += 1
+
+    def _open_seam(self, n: int) -> None:
+        """Divide one of the segments near segment n where its last sentence goes on by far the best."""
+        before = self.lines[self.segments[n].lines[-1]]
+        found: list[tuple[float, int, int]] = []
+        for m in range(n + 1, min(n + 4, len(self.segments))):
+            lines = self.segments[m].lines
+            places = [k for k in range(1, min(len(lines), 200)) if self._may_part(lines[k - 1], lines[k])]
+            found += [(continuation(before.text, self.lines[lines[k]].text), m, k) for k in places]
+        if not found:
+            return
+        found.sort(reverse=True)
+        margin = found[0][0] - (found[1][0] if len(found) > 1 else 0.0)
+        if found[0][0] > _HELD + 0.5 * math.log(len(found)) and margin > 0.5:
+            self._part(*found[0][1:])
+
+    def _may_part(self, i: int, k: int) -> bool:
+        """Whether the text may change between two lines: the first ends a sentence or does not go on in the other."""
+        a, b = self.lines[i], self.lines[k]
+        if self._fresh(k) > 0 or not self.blocks.full(k):
+            return False
+        return a.ends or (self.blocks.full(i) and continuation(a.text, b.text) < 1.0)
+
+    def _part(self, m: int, k: int) -> None:
+        """Divide segment m before its k-th line."""
+        segment, items = self.segments[m], self.segments[m].items
+        count = 0
+        for number, item in enumerate(items):
+            if count + len(item.lines) > k:
+                first = Item("body", item.lines[: k - count])
+                second = Item("body", item.lines[k - count :])
+                segment.items = [*items[:number], first] if first.lines else items[:number]
+                self.segments.insert(m + 1, Segment([second, *items[number + 1 :]], [Item("seam", [])]))
+                return
+            count += len(item.lines)
 
     # --- pieces set beside the text -----------------------------------------------------------------------------------
 

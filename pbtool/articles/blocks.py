@@ -34,6 +34,7 @@ _NOTE = re.compile(
 )
 _KICKER = re.compile(r"^[^。！？]{4,40}(?:——|[：:])$")
 _RUN = 4
+_WHOLE = 4.5  # log odds for a head that happens to fill the measure
 _TORN = -2.5  # what running text that does not go on behind the break loses at most
 _COMMA = "，、；,;"
 _CLOSING = "，。、；：？！,;:)）】》」』”’%％"
@@ -251,7 +252,8 @@ class Blocks:
         after_full = self.measures.short(p + 1) < 1.25
         runs_on = continuation(line.text, after.text)
         if short < 1.25:
-            return not after_full and not after.ends and runs_on < -2.0 and after.text[0] not in _CLOSING
+            odd = not after_full and not after.ends and runs_on < -2.0
+            return after.text[0] not in _CLOSING and (odd or completeness(line.text) - runs_on > _WHOLE)
         if after.text[0] in _CLOSING:
             return False
         paused = any(c in line.text for c in "，、；。")

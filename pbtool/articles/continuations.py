@@ -21,7 +21,7 @@ _NEAR = 6  # pieces between the ends of columns that meet in one text
 _MARKED = 4000  # pairs of turned pages that are all compared
 _HOLDS = 1.5  # a neighbour that goes on as well as this is not torn off
 _ALONE = 2.5  # what a dangling end loses that goes on nowhere
-_JOINED = 7.0  # how much likelier a line is followed by its own next line than by one of another article
+_JOINED = 4.0  # how much likelier a line is followed by its own next line than by one of another article
 _AGREE = 3.0  # page numbers that name each other (or contradict)
 
 

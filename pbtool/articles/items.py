@@ -15,9 +15,7 @@ from pbtool.articles.bylines import Byline, dateline, trailing_byline
 from pbtool.articles.furniture import EDGE_ROLES, is_column, turn_mark
 from pbtool.articles.lines import compact
 from pbtool.articles.titles import has_subtitle, looks_like_caption
-from pbtool.articles.wrapping import continuation
 
-_SEAM = -1.5  # one in twenty true continuations is worse; a seam without a better end or start is closed again
 _BRIEF_MARKS = "●○◆◇▲△★☆■□◎▶►※"
 
 
@@ -26,7 +24,7 @@ class Item:
     """A piece of the file: its kind, its lines, and for titles how sure it is that an article is headed by it.
 
     `page`: the page that a mark of turned pages names (0: none). Kinds: body, title, byline, affiliation, origin (said about the text), note (of the editors), caption, furniture; without lines: break (a page end),
-    seam (a sentence that does not go on), signed (an author's name ended the text).
+    seam (two texts meet in one run of lines), signed (an author's name ended the text).
     """
 
     kind: str
@@ -54,10 +52,7 @@ def items_of(blocks: Blocks) -> list[Item]:
             result.append(Item(kind, [i], byline=blocks.bylines.get(i)))
             result.append(Item("signed", []))
         elif result and _belongs(blocks, result[-1], i):
-            if kind == "body" and _seam(blocks, i):
-                result += [Item("seam", []), Item(kind, [i])]
-            else:
-                result[-1].lines.append(i)
+            result[-1].lines.append(i)
         else:
             result.append(Item(kind, [i], byline=blocks.bylines.get(i)))
         if kind == "body" and _signed(blocks, i):
@@ -98,15 +93,6 @@ def _belongs(blocks: Blocks, item: Item, i: int) -> bool:
     if item.kind == "body" and _signed(blocks, item.lines[-1]):
         return False
     return item.kind == "body" and item.lines[-1] == i - 1 and not _new_measure(blocks, i)
-
-
-def _seam(blocks: Blocks, i: int) -> bool:
-    """Whether the sentence of the line before does not go on in line i: columns of two articles may meet there."""
-    p = blocks.place(i)
-    before = blocks.lines[i - 1]
-    if not p or before.ends or not blocks.measures.wrapped[p] or not blocks.full(i - 1):
-        return False
-    return continuation(before.text, blocks.lines[i].text) < _SEAM
 
 
 def _signed(blocks: Blocks, i: int) -> bool:

@@ -13,6 +13,7 @@ from functools import cache
 from pbtool.articles.bylines import names_of, units_of
 from pbtool.articles.lines import TextLine
 from pbtool.articles.words import PAGE, any_of
+from pbtool.articles.wrapping import continuation
 from pbtool.gazetteer import fold
 
 _POINTS = re.compile(r"[▲△▼▽↑↓◀►◄→←⬆⬇]\s{0,2}\S|(?:上|下|左|右|题|大|小)?图[①②③④⑤⑥]?[为：:]|图[①②③④⑤⑥]")
@@ -108,9 +109,9 @@ def _before(
 
 
 def _sentence(lines: Sequence[TextLine], kinds: Sequence[str], i: int) -> list[int]:
-    """The lines from line i on to the end of its sentence; the line alone where that is far."""
+    """The lines from line i on to the end of its sentence; the line alone where that is far or does not follow."""
     for k in range(i, min(len(lines), i + _MOST_LINES)):
-        if kinds[k] or (k > i and lines[k].top):
+        if kinds[k] or (k > i and (lines[k].top or continuation(lines[k - 1].text, lines[k].text) < 0)):
             break
         if lines[k].ends:
             return list(range(i, k + 1))

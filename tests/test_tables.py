@@ -19,6 +19,7 @@ SEVERAL_KINDS = {
     "merged_characters.tsv",
     "page_words.tsv",
     "phrase_ends.tsv",
+    "place_kinds.tsv",
     "place_words.tsv",
 }
 #: The classes that code asks for by name.

@@ -105,6 +105,13 @@ def place_words() -> dict[str, frozenset[str]]:
     return {kind: frozenset(found) for kind, found in words.items()}
 
 
+@lru_cache(maxsize=8)
+def kind_words(sort: str) -> tuple[str, ...]:
+    """Words that say what kind of village or town it is (示范, 重点), and name none; longest first."""
+    found = [word for word, of in tables.rows("place_kinds.tsv") if of == sort]
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
 @lru_cache(maxsize=1)
 def not_places() -> dict[str, tuple[tuple[str, int], ...]]:
     """Words that hold a place's name and are none (长治久安), by that name, with where it stands in them."""

@@ -11,9 +11,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pbtool.extraction.place_judge import strangeness
-from pbtool.extraction.place_mentions import Find, Sheet, han_run
+from pbtool.extraction.place_mentions import Find, Sheet, han_run, kind_words
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.gazetteer import Entry
 
@@ -58,11 +59,7 @@ _LOOSE = frozenset(
 _KIND = frozenset(
     "大小强弱名穷富困级型类性式点范心重省市州地国家边古老新业粮茶果区居制设化市城建色史族灾山牧农林渔半非直辖属"
 )
-_KINDS = re.compile(
-    r"贫|困|[直代]管|示范|试点|百强|千强|十强|强|先进|重点|中心|特色|所[在辖属]|下[辖属]|邻近|周边|边[境远疆]|沿[海江边]|革命|苏区|老区|库区|民族|自治|相关|有关|部分|"
-    r"产[粮油棉茶]|全域|生态|旅游|乡[村镇]|城[关乡市]|新[兴型建]|工作|基层|经济|开发|高新|工业|产业|合作|保税|管理|园$|新$|特$|景$|社$|地$|校$|科技|国家|国际|城市|超大|一线|干部|人民|领导|组织|"
-    r"[一二三四五六七八九十百千万两几0-9第]"
-)
+_COUNTED = re.compile(r"[一二三四五六七八九十百千万两几0-9第]")
 _MOST, _LEAST = 3, 2
 #: A name that stands but once must read less like words than most do.
 _LONE = 8.0
@@ -209,9 +206,16 @@ def _outer(sheet: Sheet, start: int, level: str) -> Entry | None:
     return before.entry if before.level in inside else None
 
 
+@lru_cache(maxsize=1)
+def _kinds() -> re.Pattern[str]:
+    """Finds what says what kind of county or town it is (示范, 重点), anywhere or at the end."""
+    inside, last = ("|".join(map(re.escape, kind_words(sort))) for sort in ("area", "area_end"))
+    return re.compile(f"{_COUNTED.pattern}|{inside}|(?:{last})$")
+
+
 def _nameable(form: str) -> bool:
     stem = form.removesuffix("办事处").removesuffix("街道") if form[-1] in "道处" else form[:-1]
-    if len(stem) < _LEAST or set(stem) & _LOOSE or stem[-1] in _KIND or _KINDS.search(stem):
+    if len(stem) < _LEAST or set(stem) & _LOOSE or stem[-1] in _KIND or _kinds().search(stem):
         return False
     return strangeness(stem) > (6.3 if len(stem) < 3 else 5.8)
 

@@ -11,9 +11,10 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pbtool.extraction.place_judge import area_fits, strangeness, whole_fits
-from pbtool.extraction.place_mentions import Find, Sheet, goes_on, han_run
+from pbtool.extraction.place_mentions import Find, Sheet, goes_on, han_run, kind_words
 from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.gazetteer import Entry, Gazetteer, fold, gazetteer, short
 
@@ -24,14 +25,6 @@ _END = re.compile(
 _BEFORE = frozenset("在到从向对于与及并赴往为把将被让使给由经据至或的了着过是个名位户内等这那该各每某其该此")
 #: The same, but found in names of villages too: cut there only where what is left is known to the document or the table.
 _MAYBE = frozenset("以和来去入进回驻访走如请")
-_KINDS = (
-    "示范|贫困|薄弱|先进|后进|重点|试点|中心|帮扶|包联|包村|联系|结对|选派|派驻|行政|自然|城中|城郊|空心|文明|小康|美丽|生态|旅游|特色|专业|移民|搬迁"
-    "|景区|周边|邻近|附近|相关|有关|所在|所辖|下辖|脱贫|富裕|落后|涣散|难点|达标|标杆|样板|明星|红榜|黑榜|红色|民族|革命|传统|文化|智慧|数字|电商"
-    "|淘宝|产业|度假|奥运|地球|城乡|农业|库区|矿区|沿线|沿江|沿海|未来|和谐|平安|现代|城市|农村|乡村|村改居|老旧|网格|街道|服务|综合|试验|实验|高档|试行|对口"
-    "|空壳|经济|集体|联合|部分|个别|不少|许多|所有|其他|其它|另外|我们|你们|他们|咱们|自己|整个|多个|几个|两个|各个|建制|参与|支持|推动|带动|驻|社区|居家|新型|宜居"
-    "|健康|绿色|养老|国际|大型|小型|普通|高山|偏远|边远|深山|边境|一般|一个|全国|全省|全市|全县|全镇|全乡|全区|本地|当地|基层|家乡|父老|古|老|文化名|历史|中关|可持续|创新生态|变大"
-)
-_MODIFIER = re.compile(rf"^.{{0,5}}(?:{_KINDS})$")
 #: One or two of these before 村 are no name either: 全村, 小山村, 各村.
 _LITTLE = frozenset(
     "全本我各每该某邻外整驻多几数两渔农乡山小古新老弱强穷富牧林大家空好那这哪同进入下到出回离包联帮治兴建护爱跨近远之的有无别他你咱在众个名"
@@ -47,6 +40,7 @@ _BODY = re.compile(
     r"(?:的|等|和|与|及|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|里|实施|建|是|做|召开|组织|从|在|结合|依托|积极|[，。、；：）)》”]|$)"
 )
 _TOWN = re.compile(r"([㐀-鿿]{2,4}?)(?:镇|乡(?![村镇土亲贤情风音愁邻])|街道|苏木)")
+_TOWN_END = re.compile(r"[镇乡](?![村镇土亲贤情风音愁邻静定压痛区域街长级间下民])")
 #: What before 镇 or 乡 names no town.
 _NO_TOWN = frozenset(["小城", "新城", "建制", "中心", "重点", "特色小", "美丽城", "各", "古", "历史文化名"])
 _COUNT = r"[0-9０-９一二三四五六七八九十两几多]{0,3}个?"
@@ -55,6 +49,10 @@ _LIST = re.compile(
 )
 
 
+#: How little what stands before an ending must read like words: anywhere, and that of a community between its town and its office.
+_STRANGE, _BEHIND_TOWN = 6.3, 4.5
+#: What after a quoted name says that it is given for praise: “银匠村”之称.
+_PRAISE = re.compile(r"[”’」』](?:之称|之名|之誉|的?称号|的?美誉|的?荣誉|的?名片|的?美称|的?招牌)")
 #: The villages of at most so many counties are looked up for one document, those it speaks of most.
 _MOST_COUNTIES = 40
 #: The first digits of cities without counties.
@@ -98,6 +96,7 @@ class Villages:
         """Find the villages of every sheet, then what is left of them in short."""
         for sheet in self.resolution.sheets:
             self._new_towns(sheet)
+            self._former_towns(sheet)
         found = [(sheet, list(self._candidates(sheet))) for sheet in self.resolution.sheets]
         repeated = self._repeated(found)
         for sheet, finds in found:
@@ -122,10 +121,36 @@ class Villages:
             if not _strange(match[1]):
                 continue
             name = match[0]
-            entry = Entry(name, "town", None, None, None, None, find.entry)
+            old = self._renamed(match[1], find.entry)
+            code, system = (old.code, old.code_system) if old else (None, None)
+            entry = Entry(name, "town", code, system, None, None, find.entry)
             new = Find(find.end, match.end(), name, True, (entry,))
             sheet.put(new)
             self.resolution.accept(sheet, new, entry, 0.8)
+
+    def _renamed(self, stem: str, county: Entry) -> Entry | None:
+        """The town of the table that a county has under the same name with another ending (乡 that became 镇)."""
+        towns = [e for e in self.table.named(stem) if e.level == "town" and short(e.name) != e.name]
+        return next((e for e in towns if e.parent == county), None)
+
+    def _former_towns(self, sheet: Sheet) -> None:
+        """Towns under the ending that they had before, in the counties of the article (下坳乡, now 下坳镇)."""
+        for match in _TOWN_END.finditer(sheet.folded):
+            low = han_run(sheet.folded, match.start(), 4)
+            if any(one.accepted for one in sheet.touching(match.start(), match.end())):
+                continue
+            for start in range(low, match.start() - 1):
+                rows = [e for e in self.table.named(sheet.folded[start : match.start()]) if e.level == "town"]
+                rows = [e for e in rows if self.resolution.regions.weight(sheet.article, e) > 1.0]
+                if len({e.parent for e in rows}) == 1 and rows[0].parent is not None:
+                    name = sheet.folded[start : match.end()]
+                    entry = Entry(
+                        name, "town", rows[0].code, rows[0].code_system, None, rows[0].first, rows[0].parent
+                    )
+                    find = Find(start, match.end(), name, True, (entry,))
+                    sheet.put(find)
+                    self.resolution.accept(sheet, find, entry, 0.85)
+                    break
 
     # -- full names ------------------------------------------------------------------------------------------------
 
@@ -153,6 +178,8 @@ class Villages:
         if start is None:
             return
         form = sheet.folded[start:end]
+        if _PRAISE.match(sheet.folded, end):
+            return
         home = behind.entry if behind is not None and behind.end == start else None
         if home is not None and home.level in ("county", "town", "city"):
             self._note_home(sheet, form, home)
@@ -198,7 +225,9 @@ class Villages:
                 and stem[0] not in _MAYBE
                 and (len(stem) > 1 or behind.level == "town")
             ):
-                return (behind.end, 0.93) if _strange(stem) else (None, 0.0)
+                body = end - cut > 1 and behind.level == "town" and _BODY.match(folded, end)
+                odd = strangeness(stem) > (_BEHIND_TOWN if body else _STRANGE)
+                return (behind.end, 0.93) if odd else (None, 0.0)
         if self._joined(folded, low, cut):
             return low, 0.85
         if end - cut > 2 and folded[cut] in "自行":
@@ -426,7 +455,7 @@ def _nearest(anchors: list[tuple[tuple[int, int], Entry]], place: tuple[int, int
 
 def _strange(stem: str) -> bool:
     """Whether the text before an ending reads like a name and not like words."""
-    return strangeness(stem) > 6.3
+    return strangeness(stem) > _STRANGE
 
 
 def _has_villages(county: Entry) -> bool:
@@ -447,8 +476,14 @@ def _same_home(row: Entry, home: Entry) -> bool:
     return parent == home or row.within(home)
 
 
+@lru_cache(maxsize=1)
+def _modifier() -> re.Pattern[str]:
+    kinds = "|".join(map(re.escape, kind_words("village")))
+    return re.compile(f"^.{{0,5}}(?:{kinds})$")
+
+
 def generic(stem: str) -> bool:
     """Whether what stands before 村 or 社区 says what kind it is, or how many (示范, 20个), and is no name."""
     if not stem or stem[-1] in _LAST or "村" in stem[1:-1] or (len(stem) < 3 and not (set(stem) - _LITTLE)):
         return True
-    return bool(_MODIFIER.match(stem) or _NUMBER.match(stem))
+    return bool(_modifier().match(stem) or _NUMBER.match(stem))

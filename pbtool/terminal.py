@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -97,6 +98,30 @@ class Messages:
                     bar.start()
                 if bar is not None:
                     bar.update(task, completed=number + 1)
+        finally:
+            if bar is not None:
+                bar.stop()
+
+    @contextmanager
+    def counter(self, what: str) -> Iterator[Callable[[int, int], None] | None]:
+        """A function to tell how many of how many are done, for a bar as in `progress`; None where nobody would see it."""
+        if self.quiet or not sys.stderr.isatty():
+            yield None
+            return
+        bar: Progress | None = None
+        begun = monotonic()
+
+        def tell(done: int, total: int) -> None:
+            nonlocal bar
+            if bar is None and monotonic() - begun > 1:
+                bar = _bar()
+                bar.add_task(what)
+                bar.start()
+            if bar is not None:
+                bar.update(bar.task_ids[0], completed=done, total=total)
+
+        try:
+            yield tell
         finally:
             if bar is not None:
                 bar.stop()

@@ -15,6 +15,8 @@ from pathlib import Path
 
 #: x and y of the first character's lower left corner in points from the lower left corner of the page, size, text.
 Piece = tuple[float, float, float, str]
+#: A JPEG (grey), its width and height in pixels, and where it is drawn: x, y of its lower left corner, width, height in points.
+Picture = tuple[bytes, int, int, float, float, float, float]
 #: Characters in a line of the page that the command makes.
 _MEASURE = 40
 _CODECS = {"UniGB-UCS2": "utf-16-be", "GBK-EUC": "gbk", "GBK2K": "gb18030", "ETen-B5": "big5"}
@@ -30,11 +32,12 @@ def make_pdf(
     packed: bool = True,
     rotate: int = 0,
     lean: str = "1 0 0 1",
+    picture: Picture | None = None,
 ) -> bytes:
     """A PDF with one text object for each piece, drawn in the order given; the same input gives the same bytes.
 
     `cmap` ends in H (rows) or V (columns); `labels` is the body of a /PageLabels dictionary;
-    `rotate` turns the pages clockwise; `lean` is the part of the text matrix that turns the text.
+    `rotate` turns the pages clockwise; `lean` is the part of the text matrix that turns the text; `picture` is drawn on every page.
     """
     fonts = (
         f"<</Type/Font/Subtype/Type0/BaseFont/Sample-{cmap}/Encoding/{cmap}/DescendantFonts[4 0 R]>>",
@@ -50,20 +53,32 @@ def make_pdf(
         f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]/MediaBox[0 0 {width:g} {height:g}]>>".encode(),
         *(font.encode() for font in fonts),
     ]
+    image = f"/XObject<</I {6 + 2 * len(pages)} 0 R>>" if picture else ""
     for index, pieces in enumerate(pages):
         bodies.append(
-            f"<</Type/Page/Rotate {rotate}/Parent 2 0 R/Contents {7 + 2 * index} 0 R/Resources<</Font<</F 3 0 R>>>>>>".encode()
+            f"<</Type/Page/Rotate {rotate}/Parent 2 0 R/Contents {7 + 2 * index} 0 R/Resources<</Font<</F 3 0 R>>{image}>>>>".encode()
         )
-        bodies.append(_stream(pieces, cmap, packed, lean))
+        bodies.append(_stream(pieces, cmap, packed, lean, picture))
+    if picture:
+        data, across, down = picture[:3]
+        head = f"<</Type/XObject/Subtype/Image/Width {across}/Height {down}/ColorSpace/DeviceGray/BitsPerComponent 8"
+        bodies.append(
+            f"{head}/Filter/DCTDecode/Length {len(data)}>>stream\n".encode() + data + b"\nendstream"
+        )
     return assembled(bodies)
 
 
-def _stream(pieces: Sequence[Piece], cmap: str, packed: bool, lean: str) -> bytes:
+def _stream(
+    pieces: Sequence[Piece], cmap: str, packed: bool, lean: str, picture: Picture | None = None
+) -> bytes:
     codec = _CODECS[cmap[:-2]]
     drawn = "\n".join(
         f"BT /F {size:g} Tf {lean} {x:g} {y:g} Tm <{text.encode(codec).hex()}> Tj ET"
         for x, y, size, text in pieces
     ).encode()
+    if picture:
+        x, y, width, height = picture[3:]
+        drawn += f"\nq {width:g} 0 0 {height:g} {x:g} {y:g} cm /I Do Q".encode()
     body, how = (zlib.compress(drawn, 9), "/Filter/FlateDecode") if packed else (drawn, "")
     return f"<</Length {len(body)}{how}>>stream\n".encode() + body + b"\nendstream"
 

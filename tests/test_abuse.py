@@ -94,3 +94,12 @@ def test_undo_of_a_record_without_a_text_says_so(page, tmp_path):
     done = run("fix", "--undo", edits, record)
     assert done.returncode == 3
     assert b"holds no text" in done.stderr
+
+
+@pytest.mark.parametrize("command", [["fix"], ["convert", "--to", "hant"]])
+def test_a_part_of_a_file_is_not_written_over_the_whole(tmp_path, command):
+    path = tmp_path / "pages.txt"
+    path.write_text("第一页\n\f第二页\n", encoding="utf-8")
+    done = run(*command, "-i", "--pages", "2", path)
+    assert done.returncode == 2 and b"--pages" in done.stderr
+    assert path.read_text(encoding="utf-8") == "第一页\n\f第二页\n"

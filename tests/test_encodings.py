@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pbtool.errors import InputError, UsageError
 from pbtool.files import encode_like
+from pbtool.reading import read_bytes
 from pbtool.reading.encodings import decode, newline_of
 
 HANS = "石桥镇党委书记周大川走访农户，了解春耕生产情况。“好！”大家说。\n"
@@ -119,3 +120,15 @@ def test_ten_megabytes_take_seconds_not_minutes():
     begun = time.process_time()
     assert decode(data, "a.txt")[1].encoding == "gb18030"
     assert time.process_time() - begun < 5
+
+
+def test_form_feeds_part_a_text_into_pages():
+    document = read_bytes("第一页\n\f第二页\n\f第三页\n".encode(), "a.txt", pages=[3, 1])
+    assert document.original == "第一页\n\f第三页\n" and document.source.pages == 3
+    assert [(p.number, document.original[p.start : p.end]) for p in document.pages] == [
+        (1, "第一页\n"), (3, "第三页\n"),
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="has 3 pages; there is no page 4"):
+        read_bytes("第一页\n\f第二页\n\f第三页\n".encode(), "a.txt", pages=[4])
+    with pytest.raises(InputError, match="no form feeds"):
+        read_bytes("一页\n".encode(), "a.txt", pages=[1])

@@ -71,8 +71,8 @@ def command(
     from pbtool import conversion, pipeline
 
     messages = Messages(quiet, verbose, color)
-    if in_place and (output or not files or "-" in files):
-        raise click.UsageError("--in-place wants files, and no --output.")
+    if in_place and (output or not files or "-" in files or how["pages"]):
+        raise click.UsageError("--in-place wants whole files, and neither --output nor --pages.")
     if edits and len(files) > 1:
         raise click.UsageError("--edits lists the edits of one file; give one file.")
     if edits:

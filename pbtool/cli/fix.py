@@ -67,8 +67,8 @@ def command(
 
     messages = Messages(quiet, verbose, color)
     options.check_rules((*rule, *skip))
-    if in_place and (output or not files or "-" in files):
-        raise click.UsageError("--in-place wants files, and no --output.")
+    if in_place and (output or not files or "-" in files or how["pages"]):
+        raise click.UsageError("--in-place wants whole files, and neither --output nor --pages.")
     if answers and (undo or len(files) > 1):
         raise click.UsageError("--answers goes with one file, and not with --undo.")
     if edits and len(files) > 1:

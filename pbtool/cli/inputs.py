@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -42,9 +43,16 @@ class Reading:
     password: str | None = None
     pages: list[int] | None = None
     ocr: str = "auto"
+    progress: Callable[[int, int], None] | None = None
 
     def keywords(self) -> dict[str, Any]:
-        return {"encoding": self.encoding, "password": self.password, "pages": self.pages, "ocr": self.ocr}
+        return {
+            "encoding": self.encoding,
+            "password": self.password,
+            "pages": self.pages,
+            "ocr": self.ocr,
+            "progress": self.progress,
+        }
 
 
 def items(paths: Sequence[str], how: Reading, messages: Messages) -> Iterator[Item]:
@@ -55,9 +63,15 @@ def items(paths: Sequence[str], how: Reading, messages: Messages) -> Iterator[It
         paths = ["-"]
     if how.encoding:
         _check_encoding(how.encoding)
-    for path in messages.progress(paths, "files", len(paths)):
+    # Of one file the pages are counted, of several the files.
+    counted = messages.progress(paths, "files", len(paths)) if len(paths) > 1 else paths
+    for path in counted:
         try:
-            yield from _of_input(path, how, messages)
+            with messages.counter("pages") if len(paths) == 1 else nullcontext() as progress:
+                for item in _of_input(path, replace(how, progress=progress), messages):
+                    for note in item.document.notes if item.record is None else ():
+                        messages.say(f"{item.name}: {note}")
+                    yield item
         except InputError as error:
             messages.error(error)
 

@@ -51,8 +51,6 @@ def command(
             )
             return messages.status
         for item in found:
-            for note in item.document.notes:
-                messages.say(f"{item.name}: {note}")
             if boxes:
                 _draw(item.path, item.document, boxes, how["password"])
                 boxes = None

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pbtool.document import Document
+from pbtool.document import Document, Page, Source
 from pbtool.errors import InputError
 from pbtool.files import shown
 from pbtool.reading.encodings import decode
@@ -35,13 +36,17 @@ def read(
     password: str | None = None,
     pages: Sequence[int] | None = None,
     ocr: str = "auto",
+    progress: Callable[[int, int], None] | None = None,
 ) -> Document:
-    """Read a file. `pages` counts from 1; `ocr` is auto, never or always.
+    """Read a file. `pages` counts from 1; `ocr` is auto, never or always; `progress` is told pages done, and of how many.
 
     Raises InputError with one sentence for whatever cannot be read.
     """
     data = _contents(Path(path), shown(path))
-    return read_bytes(data, str(path), encoding=encoding, password=password, pages=pages, ocr=ocr)
+    name = str(path)
+    return read_bytes(
+        data, name, encoding=encoding, password=password, pages=pages, ocr=ocr, progress=progress
+    )
 
 
 def read_bytes(
@@ -52,6 +57,7 @@ def read_bytes(
     password: str | None = None,
     pages: Sequence[int] | None = None,
     ocr: str = "auto",
+    progress: Callable[[int, int], None] | None = None,
 ) -> Document:
     """Read what a file held; like `read`. `name` is for messages, and helps where the bytes do not say what they are."""
     if ocr not in _OCR:
@@ -60,7 +66,7 @@ def read_bytes(
     kind = kind_of(data, name)
     if kind == "text":
         text, source = decode(data, name, encoding)
-        return Document.from_text(text, source)
+        return Document.from_text(text, source) if not pages else _some_pages(text, source, pages)
     from pbtool.reading.sandbox import read_foreign
 
     return read_foreign(
@@ -68,7 +74,27 @@ def read_bytes(
         data,
         name,
         {"encoding": encoding, "password": password, "pages": list(pages) if pages else None, "ocr": ocr},
+        progress=progress,
     )
+
+
+def _some_pages(text: str, source: Source, pages: Sequence[int]) -> Document:
+    """The pages of a text that form feeds part; offsets count in what is left."""
+    parts = text.removesuffix("\f").split("\f")
+    if len(parts) == 1:
+        raise InputError(source.name, "has no pages (no form feeds part it); leave --pages out")
+    beyond = [page for page in pages if page > len(parts)]
+    if beyond:
+        raise InputError(source.name, f"has {len(parts)} pages; there is no page {beyond[0]}")
+    wanted = sorted(set(pages))
+    text = "\f".join(parts[page - 1] for page in wanted)
+    made = []
+    place = 0
+    for page in wanted:
+        end = place + len(parts[page - 1])
+        made.append(Page(page, place, end))
+        place = end + 1
+    return Document.from_text(text, replace(source, pages=len(parts)), pages=tuple(made))
 
 
 def kind_of(data: bytes, name: str) -> str:

@@ -22,10 +22,11 @@ from pbtool.articles.bylines import (
     trailing_byline,
     units_of,
 )
-from pbtool.articles.forms import is_piece, opens_text, turn_mark
+from pbtool.articles.forms import is_piece, opens_text
 from pbtool.articles.furniture import furniture_roles, printed
 from pbtool.articles.lines import ENUMERATOR, TextLine
 from pbtool.articles.pictures import captions
+from pbtool.articles.runs import CLOSING, COMMA, Runs
 from pbtool.articles.titles import bigrams, has_subtitle
 from pbtool.articles.wrapping import Measures, completeness, continuation
 
@@ -33,11 +34,7 @@ _NOTE = re.compile(
     r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)"
 )
 _KICKER = re.compile(r"^[^。！？]{4,40}(?:——|[：:])$")
-_RUN = 4
 _WHOLE = 4.5  # log odds for a head that happens to fill the measure
-_TORN = -2.5  # what running text that does not go on behind the break loses at most
-_COMMA = "，、；,;"
-_CLOSING = "，。、；：？！,;:)）】》」』”’%％"
 
 
 class Blocks:
@@ -187,13 +184,14 @@ class Blocks:
             if not self.kinds[i] and self._is_display(p):
                 self.kinds[i] = "title"
         self._above_datelines()
+        runs = Runs(self)
         for p in range(len(self.rest)):
-            if self._broken(p + 1):
-                self._trailing_run(p)
+            if self.broken(p + 1):
+                runs.trailing(p)
             if self.measures.wrapped[p] and p > 0:
-                self._interruption(p)
+                runs.interruption(p)
         for p, i in enumerate(self.rest):
-            above = i + 1 < len(self.lines) and self.kinds[i + 1] == "title" and self._broken(p)
+            above = i + 1 < len(self.lines) and self.kinds[i + 1] == "title" and self.broken(p)
             if above and not self.kinds[i] and _KICKER.search(self.lines[i].text):
                 self.kinds[i] = "title"
         self._lists()
@@ -213,7 +211,7 @@ class Blocks:
                     self.kinds[k], self.running[k] = "", True
             i = max(end, i + 1)
 
-    def _broken(self, p: int) -> bool:
+    def broken(self, p: int) -> bool:
         """Something stands between the p-th free line and the one before it: a page end, furniture, a byline."""
         if p <= 0 or p >= len(self.rest):
             return True
@@ -227,7 +225,7 @@ class Blocks:
 
     def _is_display(self, p: int) -> bool:
         line = self.lines[self.rest[p]]
-        if line.text[0] in _CLOSING or line.text[-1] in _COMMA or self.running[self.rest[p]]:
+        if line.text[0] in CLOSING or line.text[-1] in COMMA or self.running[self.rest[p]]:
             return False
         if not self.measures.wrapped[p]:
             return self._is_display_unwrapped(p)
@@ -235,12 +233,12 @@ class Blocks:
             return False
         short = self.measures.short(p)
         before = self.lines[self.rest[p - 1]] if p else None
-        fresh = before is None or self._broken(p) or before.ends
+        fresh = before is None or self.broken(p) or before.ends
         if short < -1.75 and fresh:
             return line.width < 40 and not self._in_wide_flow(p)
         if not fresh and before is not None:
             return False
-        if self._broken(p + 1):
+        if self.broken(p + 1):
             return False  # decided with the whole run, see _trailing_run
         return self._heads_text(p, short)
 
@@ -253,8 +251,8 @@ class Blocks:
         runs_on = continuation(line.text, after.text)
         if short < 1.25:
             odd = not after_full and not after.ends and runs_on < -2.0
-            return after.text[0] not in _CLOSING and (odd or completeness(line.text) - runs_on > _WHOLE)
-        if after.text[0] in _CLOSING:
+            return after.text[0] not in CLOSING and (odd or completeness(line.text) - runs_on > _WHOLE)
+        if after.text[0] in CLOSING:
             return False
         paused = any(c in line.text for c in "，、；。")
         if not after_full and not after.ends:
@@ -266,7 +264,7 @@ class Blocks:
     def _in_wide_flow(self, p: int) -> bool:
         """Whether a line wider than the measure stands among others of its width (a box set across two columns)."""
         width = self.lines[self.rest[p]].width
-        near = [q for q in (p - 1, p + 1) if 0 <= q < len(self.rest) and not self._broken(max(p, q))]
+        near = [q for q in (p - 1, p + 1) if 0 <= q < len(self.rest) and not self.broken(max(p, q))]
         return any(abs(self.lines[self.rest[q]].width - width) <= 2.5 for q in near)
 
     def _is_display_unwrapped(self, p: int) -> bool:
@@ -325,144 +323,9 @@ class Blocks:
         return (
             self.kinds[k] in ("", "title")
             and not line.ends
-            and line.text[-1] not in _COMMA
+            and line.text[-1] not in COMMA
             and not self.running[k]
         )
-
-    def _trailing_run(self, last: int) -> None:
-        """Where the running text stops before a break: which of the lines above it are display lines?"""
-        if self.kinds[self.rest[last]] not in ("", "title") or not self.measures.wrapped[last]:
-            return
-        run = self._run(last)
-        if not run:
-            return
-        x = self.rest[run[0] - 1] if run[0] > 0 and not self._gap_before(run[0]) else None
-        previous = self.lines[x] if x is not None and not self.kinds[x] else None
-        if previous is not None and not previous.ends and ENUMERATOR.match(previous.text):
-            previous = None  # a head of its own: running text begins below it
-        following = self._next_body(last)
-        if last + 1 < len(self.rest) and any(
-            map(self._turns, range(self.rest[last] + 1, self.rest[last + 1]))
-        ):
-            return
-        scores = [self._cut_score(run, cut, previous, following) for cut in range(len(run) + 1)]
-        below = self.rest[last] + 1
-        if below < len(self.lines) and self.kinds[below] == "byline":
-            scores[:-1] = [score + 3.0 for score in scores[:-1]]
-        best = max(range(len(scores)), key=lambda cut: scores[cut])
-        for number, p in enumerate(run):
-            self.kinds[self.rest[p]] = "title" if number >= best else ""
-
-    def _turns(self, i: int) -> bool:
-        """Whether line i says that the text before it goes on elsewhere."""
-        return (
-            self.roles[i] == "other" and turn_mark(self.lines[i].text) and "接" not in self.lines[i].text[:3]
-        )
-
-    def _run(self, last: int) -> list[int]:
-        run: list[int] = []
-        for p in range(last, max(-1, last - _RUN), -1):
-            line = self.lines[self.rest[p]]
-            asks = p == last and line.ends and self._asks(p)
-            comma = line.text[-1] in _COMMA and (p == last or line.text[-1] != "、")
-            head = ENUMERATOR.match(line.text) is not None and p != last
-            kept = head or self.running[self.rest[p]] or self.kinds[self.rest[p]] not in ("", "title")
-            if (line.ends and not asks) or comma or kept:
-                break
-            run.insert(0, p)
-            if self._gap_before(p):
-                break
-        return run
-
-    def _asks(self, p: int) -> bool:
-        """A title that ends like a sentence (`…怎么办？`): alone above a byline, behind the end of another text."""
-        i, line = self.rest[p], self.lines[self.rest[p]]
-        above = i + 1 < len(self.lines) and self.kinds[i + 1] == "byline"
-        fresh = p == 0 or self._gap_before(p) or self.lines[self.rest[p - 1]].ends
-        return above and fresh and line.text[-1] in "？！?!…⋯”" and "。" not in line.text
-
-    def _gap_before(self, p: int) -> bool:
-        return p == 0 or self.rest[p] != self.rest[p - 1] + 1 or self.lines[self.rest[p]].top
-
-    def _next_body(self, last: int) -> TextLine | None:
-        for p in range(last + 1, min(last + 8, len(self.rest))):
-            if not self.kinds[self.rest[p]]:
-                return self.lines[self.rest[p]]
-        return None
-
-    def _cut_score(
-        self, run: list[int], cut: int, previous: TextLine | None, following: TextLine | None
-    ) -> float:
-        """How well the lines before `cut` read as running text that goes on behind the break; the others are display."""
-        score, line = 0.0, previous
-        for p in run[:cut]:
-            here = self.lines[self.rest[p]]
-            fresh = line is None or line.ends
-            short = self.measures.short(p)
-            if not fresh and line is not None:
-                score += continuation(line.text, here.text)
-            if short < -1.75 or (short > 1.25 and not (fresh and short <= 3.3)):
-                score -= 1.5 if fresh and short > 3.3 and p != run[cut - 1] else 4.0
-            line = here
-        if line is not None and not line.ends:
-            # What goes on elsewhere (on another page) says little against running text.
-            score += max(_TORN, continuation(line.text, following.text)) if following is not None else -1.0
-            score -= completeness(line.text)
-        for p, q in zip(run[cut:], run[cut + 1 :], strict=False):
-            score += max(0.0, continuation(self.lines[self.rest[p]].text, self.lines[self.rest[q]].text))
-        if cut < len(run):
-            score += completeness(self.lines[self.rest[run[-1]]].text)
-        for p in run[cut:]:
-            text = self.lines[self.rest[p]].text
-            score -= 6.0 * any(c in text for c in "。；") + 1.5 * ("，" in text)
-            score -= 1.0 * (abs(self.measures.short(p)) < 0.6) + 3.0 * self._indented(p)
-        if cut == 0 and (previous is None or previous.ends):
-            score += 1.5
-            score += self._opens(following)
-            if any(self.measures.short(p) > 3.5 or self.measures.short(p) < -1.75 for p in run):
-                score += 1.5
-        return score
-
-    def _indented(self, p: int) -> bool:
-        """Whether line p opens a paragraph by its indent, where indents are kept."""
-        return self.measures.indents_speak and 1.0 <= self.lines[self.rest[p]].indent <= 3.0
-
-    def _opens(self, following: TextLine | None) -> float:
-        """Whether the running text behind a break looks like the first line of a paragraph (> 0) or a later one."""
-        if following is None:
-            return 0.0
-        p = self._place_of(following)
-        if following.indent >= 1.0 or self.measures.indents_speak:
-            return 2.0 if following.indent >= 1.0 else -2.0
-        return 1.0 if 1.4 <= self.measures.short(p) <= 3.3 else -1.0
-
-    def _place_of(self, line: TextLine) -> int:
-        return bisect_left(self.rest, line.start, key=lambda i: self.lines[i].start)
-
-    def _interruption(self, p: int) -> None:
-        """A title in the middle of a sentence: the text before it goes on better behind it."""
-        i, x = self.rest[p], self.rest[p - 1]
-        line, before = self.lines[i], self.lines[x]
-        if self.kinds[i] or self.kinds[x] or before.ends or line.ends or line.text[0] in _CLOSING:
-            return
-        first = continuation(before.text, line.text)
-        odd = self.measures.short(p) > 1.25 or self.measures.short(p) < -1.75
-        if first > (0.5 if odd else -1.0) or before.text[-1] in "“（《" or line.text[0] in "“‘《":
-            return
-        for cut in range(1, 4):
-            q = p + cut
-            if q >= len(self.rest) or self.kinds[self.rest[q]]:
-                return
-            inner = self.lines[self.rest[q - 1]]
-            if inner.ends or inner.text[-1] in _COMMA:
-                return
-            after = self.lines[self.rest[q]]
-            better = continuation(before.text, after.text)
-            clear = better > 1.0 and better - first > (3.0 if odd else 5.0)
-            if clear and continuation(inner.text, after.text) < 0.5:
-                for k in range(p, q):
-                    self.kinds[self.rest[k]] = "title"
-                return
 
     def _short_bylines(self) -> None:
         """Names alone on a line that is far from full: no running text looks like that."""
@@ -478,7 +341,7 @@ class Blocks:
     def _ends_paragraph(self, p: int) -> bool:
         """Whether the line before p is running text that p could end (without a mark)."""
         before = self.lines[self.rest[p - 1]] if p else None
-        return before is not None and not before.ends and before.text[-1] in _COMMA
+        return before is not None and not before.ends and before.text[-1] in COMMA
 
     def _plain_bylines(self) -> None:
         """Names alone on a line, next to a title."""
@@ -495,14 +358,14 @@ class Blocks:
                 self.bylines[i] = found
                 continue
             beside = [k for k in (i - 1, i + 1) if 0 <= k < len(self.lines) and self.kinds[k] == "title"]
-            dangling = p > 0 and not self._broken(p) and not self.lines[self.rest[p - 1]].ends
+            dangling = p > 0 and not self.broken(p) and not self.lines[self.rest[p - 1]].ends
             if beside and not (dangling and self.kinds[i] == "") and (i - 1 in beside or " " in line.text):
                 self.kinds[i] = "byline"
                 self.bylines[i] = found
 
     def _signs_off(self, p: int, i: int) -> bool:
         """Whether line i stands where a letter is signed: behind the end of running text, nothing of the text below."""
-        above = p > 0 and not self._broken(p) and not self.kinds[i - 1] and self.lines[i - 1].ends
+        above = p > 0 and not self.broken(p) and not self.kinds[i - 1] and self.lines[i - 1].ends
         below = i + 1 == len(self.lines) or self.kinds[i + 1] != "" or self.lines[i + 1].top
         return above and below and self.measures.short(p) > 3.5
 

@@ -16,6 +16,8 @@ from pbtool.articles.furniture import EDGE_ROLES, is_column, turn_mark
 from pbtool.articles.lines import compact
 from pbtool.articles.titles import has_subtitle, looks_like_caption
 
+#: Items behind which an article is over.
+ENDINGS = ("affiliation", "origin", "signed")
 _BRIEF_MARKS = "●○◆◇▲△★☆■□◎▶►※"
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 import pbtool
 from pbtool.cli.asking import TerminalScreen
-from pbtool.document import Document, Page, Source
+from pbtool.document import Article, Document, Metric, Page, Passage, Source
 from pbtool.edits import Edit, apply
 from pbtool.errors import InputError, OutputError
 from pbtool.records import from_record
@@ -311,6 +311,38 @@ def test_records_are_answered_like_the_text_they_came_from():
             ]
             parts.append(apply(subject.document.original[start:end], inside))
         assert passage.text.replace(" ", "") == "".join(parts).replace(" ", "")
+
+
+def test_facts_of_a_record_go_with_their_text_or_with_the_change_of_it():
+    text = "全县共有党员218名袁其中云溪镇的党员有遥30名。"
+    edits = (Edit(10, 11, "袁", "，，", "shift"), Edit(20, 21, "遥", "", "shift"))
+    printed = apply(text, edits)
+
+    def metric(words: str, value: int) -> Metric:
+        start = printed.index(words)
+        return Metric(words, start, start + len(words), value=value)
+
+    article = Article(
+        "a01",
+        paragraphs=(Passage(printed, ((0, len(text)),)),),
+        metrics=(metric("218名", 218), metric("30名", 30), metric("有30", 30)),
+    )
+    one = subject_of([Document(Source("a"), edits=edits, articles=(article,), steps=("fix", "extract"))])
+    answers = one.answers(None)
+    assert answered(one, answers).articles == (article,)
+    answers.give([Answer(edit_id(edit), "reject") for edit in one.edits])
+    (told,) = answered(one, answers).articles
+    assert told.paragraphs[0].text == text
+    assert [text[m.start : m.end] for m in told.metrics] == ["218名", "30名"]
+
+
+def test_a_passage_that_is_not_made_of_its_spans_stays_as_it_is():
+    article = Article("a01", paragraphs=(Passage("别的文字", ((0, 4),)),))
+    edits = (Edit(1, 2, "袁", "，", "shift"),)
+    one = subject_of([Document(Source("a"), edits=edits, articles=(article,), steps=("fix",))])
+    answers = one.answers(None)
+    answers.give([Answer(edit_id(edit), "reject") for edit in one.edits])
+    assert answered(one, answers).articles == (article,)
 
 
 def test_records_of_several_documents_are_not_reviewed_together():

@@ -169,7 +169,11 @@ def of_passage(
         # A passage without a text of its own prints what its spans hold.
         fitted = _fitted(tokens, passage.text, at, standing, number > 0) if passage.text else ("", tokens, 0)
         if fitted is None:
-            return _recast(passage, text, edits)
+            # Its text is not what its spans give: it is shown as a whole, before and after.
+            return [
+                Layout("\n".join(text[start:end] for start, end in passage.source)),
+                Layout("", passage.text),
+            ]
         joint, tokens, at = fitted
         if number:
             gap = text[passage.source[number - 1][1] : span[0]]
@@ -228,15 +232,6 @@ def _choices(tokens: list[str | Edit]) -> Iterator[list[str | Edit]]:
 
 def _inserts(token: str | Edit) -> bool:
     return isinstance(token, Edit) and token.start == token.end
-
-
-def _recast(passage: Passage, text: str, edits: Sequence[Edit]) -> list[Piece]:
-    """A passage whose text is not what its spans give: the edits in its source, then the text that was made of it."""
-    result: list[Piece] = []
-    for start, end in passage.source:
-        tokens = _tokens((start, end), text, edits)
-        result += [Layout(token) if isinstance(token, str) else token for token in tokens if token]
-    return [*result, Layout("", passage.text)]
 
 
 # --- which passages make a paragraph ---------------------------------------------------------------------------------

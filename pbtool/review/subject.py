@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pbtool import pipeline
-from pbtool.document import Article, Document, Passage, PassageMap
+from pbtool.document import Document, Passage, PassageMap
 from pbtool.edits import Edit, apply, ordered, without_overlaps
 from pbtool.errors import InputError
 from pbtool.review.answers import Answers, Pending, resolved
-from pbtool.review.manuscript import of_passage, read_with
+from pbtool.review.retelling import retold
 
 #: No document is longer; a record that says so is not to cost memory.
 _LONGEST = 1 << 26
@@ -69,7 +69,16 @@ def answered(subject: Subject, answers: Answers, pending: Pending = "keep") -> D
         bare = Document.from_text(document.original, document.source)
         parts = {name: getattr(document, name) for name in ("pages", "lines", "fonts", "notes")}
         return replace(bare.revise_original(made), **parts, steps=("fix",))
-    return _retold(subject, {edit: _text_of(edit, made) for edit in subject.edits}, made)
+    known = frozenset(document.repairs)
+    told = retold(
+        document,
+        subject.edits,
+        lambda edit: edit.after if edit in known else edit.before,
+        lambda edit: _text_of(edit, made),
+    )
+    left = [e for e in subject.edits if e.grade == "suggested" and _text_of(e, made) == e.before]
+    steps = tuple(dict.fromkeys((*document.steps, "fix")))
+    return replace(told, original="", text="", edits=ordered(made), suggestions=tuple(left), steps=steps)
 
 
 def obeyed(
@@ -161,50 +170,6 @@ def _text_of(edit: Edit, made: Sequence[Edit]) -> str:
     found = made[index] if index < len(made) else None
     same = found is not None and (found.start, found.end, found.before) == (edit.start, edit.end, edit.before)
     return found.after if same and found is not None else edit.before
-
-
-def _retold(subject: Subject, standing: dict[Edit, str], made: Sequence[Edit]) -> Document:
-    """The record's document with each passage told anew from its source."""
-    document = subject.document
-    known = frozenset(document.repairs)
-    told: set[Edit] = set()
-
-    def as_it_was(edit: Edit) -> str:
-        return edit.after if edit in known else edit.before
-
-    def retold(passage: Passage | None) -> Passage | None:
-        if passage is None or not passage.source:
-            return passage
-        found = of_passage(passage, document.original, subject.edits, as_it_was)
-        # Two passages may meet in an insertion.
-        found = [piece for piece in found if not (isinstance(piece, Edit) and piece in told)]
-        told.update(piece for piece in found if isinstance(piece, Edit))
-        return replace(passage, text=read_with(found, standing.__getitem__))
-
-    articles = tuple(_with_names(pipeline.revise_article(one, retold), one) for one in document.articles)
-    left = [edit for edit in subject.edits if edit.grade == "suggested" and standing[edit] == edit.before]
-    fresh = replace(
-        document,
-        original="",
-        text="",
-        articles=articles,
-        furniture=tuple(retold(passage) or passage for passage in document.furniture),
-        edits=ordered(made),
-        suggestions=tuple(left),
-        steps=tuple(dict.fromkeys((*document.steps, "fix"))),
-    )
-    return pipeline.extract(fresh) if "extract" in document.steps and fresh != document else fresh
-
-
-def _with_names(article: Article, before: Article) -> Article:
-    """The article with the names that its byline now holds."""
-    if article.byline_lines == before.byline_lines:
-        return article
-    from pbtool.articles.bylines import parse_byline
-
-    found = [parse_byline(passage.text) for passage in article.byline_lines]
-    names = [name for one in found if one is not None for name in one.names]
-    return replace(article, byline=tuple(dict.fromkeys(names))) if names else article
 
 
 def with_facts(subject: Subject, answers: Answers, documents: Sequence[Document]) -> Document:

@@ -114,14 +114,9 @@ def convert(
 
     document = _document(document)
     if document.articles and not document.original:
-
-        def propose(text: str) -> tuple[Sequence[Edit], Sequence[Edit]]:
-            edits = conversion.conversion_edits(
-                text, to, script=script, keep=keep, engine=engine, quotes=quotes
-            )
-            return edits, ()
-
-        document = revise_passages(document, propose)
+        document = conversion.convert_passages(
+            document, to, revise_passages, script=script, keep=keep, engine=engine, quotes=quotes
+        )
     else:
         document = conversion.convert(document, to, script=script, keep=keep, engine=engine, quotes=quotes)
     return _stepped(document, "convert")

@@ -40,8 +40,8 @@ COUNTIES = {
 #: Characters that mean themselves in the names of settlements where no phrase says otherwise.
 SELF = "于范里干斗台岳郁涂党占种谷松"
 
-#: The same for 余, which is a family before these.
-FAMILY = "余"
+#: The same for families before these, whatever a phrase says (于家).
+FAMILY = "于余范岳涂"
 SETTLEMENT = "家庄村店集寨屯楼堂桥湾坊"
 
 
@@ -63,7 +63,7 @@ def established(name: str) -> str:
     chars = list(after)
     for place, char in enumerate(name):
         family = char in FAMILY and name[place + 1 : place + 2] in tuple(SETTLEMENT)
-        if place not in told and (char in SELF or family):
+        if family or (place not in told and char in SELF):
             chars[place] = char
     for place, char in enumerate(name):
         # One of several forms that would not come back: the character itself is one of its own forms.

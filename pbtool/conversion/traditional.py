@@ -23,13 +23,18 @@ _CONFIGURATIONS = {"tw": "s2tw", "twp": "s2twp", "hk": "s2hk"}
 _LOCAL = frozenset("裡著為群眾啟麵峰床秘污洩")
 
 
-def to_traditional(text: str, to: str, script: str, known: Collection[str] = ()) -> Draft:
-    """The draft of `text` in traditional script; `script` is what it is in, "auto" where every clause is to be judged."""
+def to_traditional(
+    text: str, to: str, script: str, known: Collection[str] = (), page: Script | None = None
+) -> Draft:
+    """The draft of `text` in traditional script; `script` is what it is in, "auto" where every clause is to be judged.
+
+    `page` is the script of the page around it, for clauses that say nothing by themselves.
+    """
     if script == "hans":
         return _converted(text, to, known)
     if script == "auto":
         marks = marked(text)
-        whole = script_of(marks)
+        whole = page or script_of(marks)
         clauses = list(clause_scripts(text, "hans" if whole == "undecided" else whole, marks))
         if all(kind == "hans" for _, _, kind in clauses):
             return _converted(text, to, known)

@@ -29,7 +29,7 @@ COMMANDS = {
     "review": "See each change in its context; accept or reject it.",
     "batch": "Put a whole corpus into a store: parallel, resumable.",
     "stats": "Tables out of a store; every number can be opened.",
-    "export": "Rows out of a store as CSV or JSON Lines.",
+    "export": "Rows out of a store: csv, Parquet, xlsx, for annotators.",
     "rules": "Explain the repair rules.",
 }
 

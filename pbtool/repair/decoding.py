@@ -17,6 +17,7 @@ from pbtool.language import model
 from pbtool.repair import mojibake
 from pbtool.repair.marks import CLOSING, HAN, OPENING, STOPS, common_han, everyday, is_han
 from pbtool.repair.mojibake import HOLE, LATIN, Reading
+from pbtool.repair.trust import trust
 
 RULE = "decoding"
 _LONGEST = 4000  # characters looked at together
@@ -63,7 +64,10 @@ def propose_decoding(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     if "â" in text:
         edits.extend(_single(text))
     if "Â·" in text:
-        edits.extend(Edit(m.start(), m.end(), "Â·", "·", RULE, "sure", 0.999) for m in _DOT.finditer(text))
+        edits.extend(
+            Edit(m.start(), m.end(), "Â·", "·", RULE, "sure", trust("decoding: a mark"))
+            for m in _DOT.finditer(text)
+        )
     return list(without_overlaps(edits))
 
 
@@ -73,15 +77,17 @@ def lost(text: str) -> int:
 
 
 def _reported(match: re.Match[str]) -> Edit:
-    return Edit(match.start(), match.end(), match.group(), HOLE, RULE, "suggested", 0.99)
+    return Edit(
+        match.start(), match.end(), match.group(), HOLE, RULE, "suggested", trust("decoding: lost for good")
+    )
 
 
 def _edit(text: str, start: int, reading: Reading) -> Edit:
     low, high = start + reading.start, start + reading.end
     grade: Grade = "sure"
-    confidence = 0.999
+    confidence = trust("decoding: whole")
     if HOLE in reading.text or reading.chance < 1:
-        grade, confidence = "likely", min(0.97, round(reading.chance, 4))
+        grade, confidence = "likely", trust("decoding: with holes")
     return Edit(low, high, text[low:high], reading.text, RULE, grade, confidence)
 
 
@@ -89,7 +95,7 @@ def _single(text: str) -> Iterator[Edit]:
     """Marks that are UTF-8 read as Latin letters, in text that is right otherwise."""
     for match in _MARK.finditer(text):
         after = _MARKS[match.group()[-1]]
-        yield Edit(match.start(), match.end(), match.group(), after, RULE, "sure", 0.999)
+        yield Edit(match.start(), match.end(), match.group(), after, RULE, "sure", trust("decoding: a mark"))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ from pbtool import tables
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade
 from pbtool.repair.marks import is_han
+from pbtool.repair.trust import trust
 
 RULE = "glyphs"
 _BULLETS = {
@@ -24,7 +25,8 @@ _BULLETS = {
 _HALF = {"｡": "。", "｢": "「", "｣": "」", "､": "、"}
 _INVISIBLE = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
 _JOINERS = "\u200c\u200d"
-_SINGLE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\uf06c-\uf0fc｡｢｣､・･‧"
+_MISSING = "〓"  # what printers set for a character they do not have
+_SINGLE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\ue000-\uf8ff｡｢｣､・･‧"
 _ODD = re.compile(f"[{_INVISIBLE}{_SINGLE}⋯]")
 _RUN = re.compile(f"[{_INVISIBLE}]{{1,500}}|⋯{{1,60}}|[{_SINGLE}]")
 _DASHES = re.compile("———[—―─]{0,57}|[―─][—―─]{1,59}")
@@ -37,7 +39,7 @@ def propose_glyphs(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
 
     What it repairs: Kangxi and CJK radicals (`⼀⽅`, `⻓`), also where the right character follows (`⽂文`); compatibility
     ideographs; bullets in private code points; half-width `｡｢｣､`; Japanese dots in names; `⋯⋯` for `……`; a dash of three
-    strokes or of box-drawing lines; control characters, zero-width characters and soft hyphens.
+    strokes or of box-drawing lines; control characters, zero-width characters and soft hyphens. Other private glyphs are reported.
 
     How it comes about: a PDF's font maps glyphs to the first code point that looks like them; Word's symbol fonts live in
     private code points; web pages carry invisible characters along.
@@ -62,6 +64,8 @@ def _edits(text: str) -> Iterator[Edit]:
     for match in _odd(text):
         start, end, before = match.start(), match.end(), match.group()
         left, right = text[start - 1 : start], text[end : end + 1]
+        if "\x80" <= before[0] <= "\x9f" and (_latin(left) or _latin(right)):
+            continue  # what is left of text read with the wrong codec
         if before[0] in _JOINERS and not (_plain(left) and _plain(right)):
             continue
         if before[0] in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
@@ -89,6 +93,10 @@ def _odd(text: str) -> Iterator[re.Match[str]]:
         yield from _DASHES.finditer(text)
 
 
+def _latin(char: str) -> bool:
+    return "\xa0" <= char <= "\xff"
+
+
 def _plain(char: str) -> bool:
     """A neighbour that needs no joiner: nothing, a blank, ASCII, Han, a mark."""
     return not char or char.isspace() or char < "\x7f" or is_han(char) or unicodedata.category(char)[0] == "P"
@@ -98,28 +106,33 @@ def _meant(before: str, left: str, right: str) -> tuple[str, Grade, float] | Non
     first = before[0]
     if "\u2e80" <= first <= "\u2fdf":
         after = radicals().get(first, first)
-        return ("", "likely", 0.97) if right == after else (after, "sure", 0.999)
+        known = trust("glyphs: radicals")
+        return ("", "likely", trust("glyphs: doubled radicals")) if right == after else (after, "sure", known)
     if "\uf900" <= first <= "\ufaff" or first >= "\U0002f800":
-        return unicodedata.normalize("NFKC", first), "sure", 0.999
-    if "\uf06c" <= first <= "\uf0fc":
+        return unicodedata.normalize("NFKC", first), "sure", trust("glyphs: compatibility")
+    if "\ue000" <= first <= "\uf8ff":
         begins = not left or left.isspace()
-        return (_BULLETS[first], "likely", 0.95) if begins and first in _BULLETS else None
+        if begins and first in _BULLETS:
+            return _BULLETS[first], "likely", trust("glyphs: bullets")
+        return "■" if begins else _MISSING, "suggested", trust("glyphs: private")
     if first in _HALF:
-        return (_HALF[first], "sure", 0.999)
+        return _HALF[first], "sure", trust("glyphs: half-width marks")
     if first in "・･‧":
-        return ("·", "likely", 0.97) if is_han(left) and is_han(right) else None
+        return ("·", "likely", trust("glyphs: dots in names")) if is_han(left) and is_han(right) else None
     if first == "⋯":
-        return "…" * len(before), "sure", 0.999
+        return "…" * len(before), "sure", trust("glyphs: dots")
     if first in "—―─":
         return _dash(before, left, right)
-    return "", "sure", 0.999
+    return "", "sure", trust("glyphs: invisible")
 
 
 def _dash(before: str, left: str, right: str) -> tuple[str, Grade, float] | None:
-    """A dash between two words has two strokes; a longer line, or one at a margin, is a rule."""
-    between = bool(left.strip() and right.strip()) and (is_han(left) or is_han(right))
+    """A dash before a word has two strokes, in a line and where it begins one; a longer line, or one that ends one, is a rule."""
+    between = (
+        bool(right.strip()) and (is_han(left) or is_han(right)) and (bool(left.strip()) or left in ("", "\n"))
+    )
     wrong = len(before) == 3 or (len(before) == 2 and before != "——")
-    return ("——", "likely", 0.97) if between and wrong else None
+    return ("——", "likely", trust("glyphs: dashes")) if between and wrong else None
 
 
 @lru_cache(maxsize=1)

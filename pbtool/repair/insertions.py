@@ -10,29 +10,35 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from heapq import nlargest
 
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade, without_overlaps
-from pbtool.language import model
-from pbtool.repair.marks import HAN, around, common_han
+from pbtool.language import folding, model
+from pbtool.repair.marks import HAN, around, common_han, is_han
+from pbtool.repair.trust import curve, trust
 
 RULE = "insertions"
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _PINYIN = re.compile(rf"[(（](?<=([{HAN}]).)([a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}})[)）]")
 _ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});")
 _NOTE = re.compile(rf"(?<=[{HAN}”])\[\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\](?=[{HAN}，。；：])")
-_HOLE = re.compile(rf"(?<=[{HAN}，。、“])(?:\ufffd|\?)(?=[{HAN}])")
+_HOLE = re.compile(rf"(?<=[{HAN}，。、“])(?:\ufffd{{1,3}}|\?)(?=[{HAN}，。、；：”])")
+_CIRCLED = re.compile(rf"(?<=[{HAN}”])(?:[①-⑳]|[¹²³⁰-⁹]{{1,2}})(?=[，。；、])")
+_NOTED = re.compile("[\\[①-⑳¹²³⁰-⁹]")
 _GUESSES = 200  # holes of one text for which a guess is made
+_NEAR = 60  # characters that are judged in full
 _MARKUP = re.compile(r"<[a-zA-Z/!]|</")
-_SPOKEN_OF = re.compile("HTML|XML|实体|實體|转义|轉義|空格|表示")  # a line about entities
-_LESSON = 4  # characters between one reading and the next
+_SPOKEN_OF = re.compile("HTML|XML|实体|實體|转义|轉義|空格")  # a line about entities
+_NAMED = re.compile("[用写寫]\\Z"), re.compile("表示|代表|代替")  # `用&amp;表示`
+_LESSON = 1  # characters between one reading and the next
 
 
 def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     """Injected pinyin and HTML entities go; numbers of notes and lost characters are reported.
 
     What it repairs: `新時(shí)期` and `建（jiàn）设` lose the pinyin, `&ldquo;` and `&#8220;` become the sign they name.
-    Reports `[3]` inside a sentence, and a `?` or U+FFFD between Han characters with the character that fits best.
+    Reports `[3]` inside a sentence and `①` at its end, and a `?` or U+FFFD inside a sentence with the character that fits best.
 
     How it comes about: web pages that spoil their text against copying; markup that was escaped twice; encodings without
     the character.
@@ -49,9 +55,10 @@ def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: HTML 5 (Python's `html.entities`); everyday characters are level 1 of GB 2312 and of Big5.
     """
     edits = [*_pinyin(text), *_entities(text), *_holes(text)]
-    if "[" in text:
-        notes = _NOTE.finditer(text)
-        edits.extend(Edit(m.start(), m.end(), m.group(), "", RULE, "suggested", 0.6) for m in notes)
+    for pattern in (_NOTE, _CIRCLED) if _NOTED.search(text) else ():
+        chance = trust("insertions: numbers of notes")
+        found = pattern.finditer(text)
+        edits.extend(Edit(m.start(), m.end(), m.group(), "", RULE, "suggested", chance) for m in found)
     return list(without_overlaps(edits))
 
 
@@ -65,7 +72,8 @@ def _pinyin(text: str) -> Iterator[Edit]:
             continue
         sure = len(found) > 1 or match.group()[0] == "("
         grade: Grade = "likely" if sure else "suggested"
-        yield Edit(match.start(), match.end(), match.group(), "", RULE, grade, 0.95 if sure else 0.6)
+        kind = "insertions: pinyin" if sure else "insertions: a reading"
+        yield Edit(match.start(), match.end(), match.group(), "", RULE, grade, trust(kind))
 
 
 def _taught(found: Sequence[re.Match[str]]) -> set[int]:
@@ -77,7 +85,7 @@ def _taught(found: Sequence[re.Match[str]]) -> set[int]:
             chain = []
         chain.append(number)
         if len(chain) >= 3:
-            result.update(chain)
+            result.update(chain[-3:])
     return result
 
 
@@ -85,7 +93,9 @@ def _entities(text: str) -> Iterator[Edit]:
     markup: bool | None = None
     for match in _ENTITY.finditer(text):
         markup = bool(_MARKUP.search(text)) if markup is None else markup
-        if not markup and _SPOKEN_OF.search("".join(around(text, match.start(), match.end(), 12))):
+        left, right = around(text, match.start(), match.end(), 12)
+        about = _SPOKEN_OF.search(left + right) or (_NAMED[0].search(left) and _NAMED[1].match(right))
+        if not markup and about:
             continue
         after = html.unescape(match.group()).replace("\xa0", " ")
         if (
@@ -95,7 +105,9 @@ def _entities(text: str) -> Iterator[Edit]:
             or not (after.isprintable() and len(after) == 1)
         ):
             continue
-        yield Edit(match.start(), match.end(), match.group(), after, RULE, "sure", 0.998)
+        yield Edit(
+            match.start(), match.end(), match.group(), after, RULE, "sure", trust("insertions: entities")
+        )
 
 
 def _holes(text: str) -> Iterator[Edit]:
@@ -104,25 +116,29 @@ def _holes(text: str) -> Iterator[Edit]:
     for number, match in enumerate(_HOLE.finditer(text)):
         if number >= _GUESSES:
             return
-        place = match.start()
-        guess, chance = _best(
-            text[max(0, place - 8) : place], text[place + 1 : place + 7], match.group() == "?"
-        )
+        start, end, hole = match.start(), match.end(), match.group()
+        asks = hole == "?" and is_han(text[end])
+        guess, odds = _best(text[max(0, start - 8) : start], text[end : end + 6], asks)
         if guess:
-            yield Edit(place, place + 1, match.group(), guess, RULE, "suggested", chance)
+            chance = curve("insertions: lost characters", odds)
+            yield Edit(start, end, hole, guess, RULE, "suggested", chance)
 
 
 @lru_cache(maxsize=1024)
 def _best(left: str, right: str, asks: bool) -> tuple[str, float]:
-    """The character that fits best into a hole and how much of all that could stand there it is."""
-    from math import exp
+    """The character that fits best into a hole, and the logarithm of its odds against all that could stand there."""
+    from math import exp, log
 
     judge = model()
-    state = judge.state(left)
-    near = sorted(common_han(), key=lambda char: (-judge.step(state, char)[1], char))[:400]
+    state, folded = judge.state(left), right.translate(folding())[:1]
+    rough = []
+    for char in common_han():
+        after, value = judge.step(state, char)
+        rough.append((value + (judge.step(after, folded)[1] if folded else 0.0), char))
+    near = [char for _, char in nlargest(_NEAR, rough)]
     if asks:
         near.append("？")
     scores = judge.alternatives(left, near, right)
     top = max(range(len(near)), key=scores.__getitem__)
-    chance = 1 / sum(exp(score - scores[top]) for score in scores)
-    return ("", 0.0) if near[top] == "？" else (near[top], round(chance, 4))
+    others = sum(exp(score - scores[top]) for score in scores) - 1
+    return ("", 0.0) if near[top] == "？" else (near[top], round(-log(max(others, 1e-9)), 3))

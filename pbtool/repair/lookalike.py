@@ -1,7 +1,7 @@
 """Misread and mistyped characters: `后顾之优` for 后顾之忧. Suggestions only, a handful a page, best first.
 
-The one idea: a character that fits neither what stands before it nor what stands behind it, while one that looks or sounds
-like it fits both, was probably misread. The model of the language measures both; a person decides.
+The one idea: a character that is strange beside its neighbours, while one that looks or sounds like it fits far better, was
+probably misread. The model of the language measures both; a person decides.
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from heapq import nlargest
-from math import exp
 
 from pbtool import tables
 from pbtool.document import FontRun
 from pbtool.edits import Edit
 from pbtool.language import folding, model
+from pbtool.repair.trust import curve
 
 RULE = "lookalike"
 _STRANGE = -7.0  # log-probability of a character behind its neighbour: below, it is strange there
-_GAIN = 9.0  # nats that the other character must fit better
-_HALF = 12.0  # nats at which every second suggestion is right
+_RATHER = -4.5  # and here, where it is so beside both
+_HINT = 1.0  # nats that another must fit its two neighbours better, before it is judged in full
+_GAIN = 6.0  # nats that the other character must fit better
+_MEMO = 1 << 18
+_BLANK = " "
 _PAGE = 1500
 _A_PAGE = 5
 
@@ -54,31 +57,49 @@ def propose_lookalike(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
             char,
             RULE,
             "suggested",
-            round(1 / (1 + exp((_HALF - gain) / 2)), 4),
+            curve("lookalike", gain),
         )
         for gain, place, char in sorted(best, key=lambda entry: entry[1])
     ]
 
 
 def _strange(text: str) -> Iterator[int]:
-    """Places of confusable characters that fit neither neighbour; each pair of neighbours is judged once."""
-    table, folded = confusions(), text.translate(folding())
-    if len(folded) != len(text):
-        return
-    judge, rare = model(), set()
-    for pair in set(zip(folded, folded[1:], strict=False)):
-        if (pair[0] in table or pair[1] in table) and judge.score(
-            "的" * 13 + pair[0] + pair[1], 14
-        ) < _STRANGE:
-            rare.add(pair)
-    if not rare:
-        return
-    last = -2
-    for place, pair in enumerate(zip(folded, folded[1:], strict=False)):
-        if pair in rare:
-            if last == place - 1 and text[place] in table:
-                yield place
-            last = place
+    """Places of confusable characters that are strange beside a neighbour, where another would be less so."""
+    table, pairs, folded = confusions(), _pairs(), text.translate(_folding())
+    for place in range(1, len(text) - 1):
+        char = text[place]
+        if char not in table:
+            continue
+        left, right = folded[place - 1], folded[place + 1]
+        if left == _BLANK or right == _BLANK:
+            continue
+        before, behind = pairs[left + char], pairs[char + right]
+        if min(before, behind) >= _STRANGE and max(before, behind) >= _RATHER:
+            continue
+        least = before + behind + _HINT
+        if any(pairs[left + other] + pairs[other + right] >= least for other in table[char]):
+            yield place
+
+
+@lru_cache(maxsize=1)
+def _folding() -> dict[int, str]:
+    """The model's folding, but a blank stays one character."""
+    return {code: folded or _BLANK for code, folded in folding().items()}
+
+
+class _Pairs(dict[str, float]):
+    """Log-probability of a pair's second character behind the first, where nothing else is known."""
+
+    def __missing__(self, pair: str) -> float:
+        if len(self) >= _MEMO:
+            self.clear()
+        value = self[pair] = model().pair(pair[0], pair[1])
+        return value
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> _Pairs:
+    return _Pairs()
 
 
 def _better(text: str, place: int) -> tuple[float, str]:

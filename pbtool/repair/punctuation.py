@@ -32,6 +32,7 @@ _POINTS = re.compile(r"-?[\d.]{1,12}(?:, ?-?[\d.]{1,12})+")
 _DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n]|\Z)")
 _CODE = re.compile(r"[{}\\<>=_|]|[A-Za-z0-9_]\([\"'A-Za-z]")
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
+_NO_END = frozenset("，。、；：")  # behind these no question ended
 _LABEL = re.compile(
     r"\s*[A-Za-z][A-Za-z0-9 \-]{0,20}\Z"
 )  # `Q`, `Subject`: what a line begins with before a colon
@@ -131,6 +132,8 @@ def _row(text: str, begins: int) -> bool:
 
 def _trust(mark: str, left: str, right: str) -> tuple[Grade, float]:
     """How sure a mark is: between Han most; a question that asks nothing may be a character that was lost."""
+    if mark == "?" and right[:1] in _NO_END:
+        return "suggested", trust("punctuation: a question that asks nothing")
     if mark == "?" and is_han(right[:1]) and not _ASKS.search(_SENTENCE.split(left)[-1]):
         return "suggested", trust("punctuation: a question that asks nothing")
     if is_han(left[-1:]) and is_han(right[:1]):

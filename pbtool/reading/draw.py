@@ -140,8 +140,8 @@ def draw_boxes(
     for number, stretch in enumerate(stretches, 1):
         x0, y0, _, _ = _around(stretch)
         canvas.figures(number, x0 + 2, y0 - 17, _ORDER, 3)
-    for one, other in pairwise(stretches):
-        _arrow(canvas, one[-1][2:], (_around(other)[0] - 12, _around(other)[1] - 8))
+    for number, (one, other) in enumerate(pairwise(stretches), 2):
+        _arrow(canvas, one[-1][2:], (_around(other)[0] - 12 - 12 * len(str(number)), _around(other)[1] - 8))
     write_whole(out, canvas.png())
 
 

@@ -105,8 +105,23 @@ _ABOUT = re.compile(
 )
 _BARS = re.compile(
     "分享到|分享至|扫一扫|掃一掃|打印本页|打印本頁|字号|字號|字体[：:]|字體[：:]|关闭窗口|關閉窗口|相关阅读|相關閱讀|相关新闻|上一篇|下一篇|返回顶部|"
-    "返回頂部|收藏本|我要纠错|浏览次数|点击数|打开APP|下载客户端|当前位置|當前位置|您的位置|版权所有|版權所有|ICP备"
+    "返回頂部|收藏本|我要纠错|浏览次数|点击数|打开APP|下载客户端|当前位置|當前位置|您的位置|现在的位置|版权所有|版權所有|ICP备|[大中小]字号|[大中小]字號|"
+    "点击.{0,6}蓝字|关注我们|关注公众号|长按.{0,8}二维码|分享让更多人|阅读原文|点赞.{0,4}在看"
 )
+#: What the page's machinery says in the middle of a line about the article: counters, sizes of type, who typed it in.
+_MACHINERY = re.compile(
+    "(?:浏览|點擊|点击|阅读|閱讀|访问)(?:次数|次數|数|數|量)\\s{0,3}[：:]\\s{0,3}\\d{0,9}\\s{0,3}次?"
+    "|(?:字体|字體|字号|字號)(?:大小)?\\s{0,3}[：:]?\\s{0,3}[\\[【(（]?(?:\\s{0,3}(?:特大|[大中小])[号號]?){2,4}\\s{0,3}[\\]】)）]?"
+    "|(?:文章)?(?:录入|錄入)(?:员|者)?\\s{0,3}[：:]\\s{0,3}[^\\s　]{0,12}"
+    "|[\\[【](?:打印|关闭|收藏|大|中|小)[^\\]】]{0,6}[\\]】]"
+)
+#: Where the next piece of such a line begins, also where no white stands before it.
+_LABEL = re.compile(
+    "(?<=[^\\s　|（(【\\[])(?=(?:信息来源|信息來源|文章来源|(?<![信文][息章])来源|(?<!信息)來源|稿源|作者|责任编辑|責任編輯|发布时间|發佈時間|发布日期|更新时间)[：:])"
+)
+_PIECES = re.compile("[ \\u3000]{2,}")
+_KICKERS = ("pre", "kicker", "yinti", "jianti", "eyebrow")
+_BEFORE = re.compile("原标题[：:]|原標題[：:]")
 
 
 @dataclass(eq=False, slots=True)
@@ -299,24 +314,42 @@ def _article(parser: _Parser) -> list[tuple[str, str]]:
     inside = [home is None or _within(block.element, home) for block in blocks]
     first = inside.index(True) if True in inside else 0
     title = _title(parser, blocks, first)
+    at = next((n for n, block in enumerate(blocks[: first + 3]) if block.text == title), -1)
     kept: list[tuple[str, str]] = [("h1", title)] if title else []
     for place, block in enumerate(blocks):
-        if block.text == title or _is_bar(block):
+        if block.text == title or _is_bar(block) or _BEFORE.sub("", block.text) == title:
             continue
-        about = (
-            len(block.text) < 120
-            and _ABOUT.search(block.text) is not None
-            and 2 * block.linked < len(block.text)
-        )
-        if (
-            inside[place]
-            and (2 * block.linked < len(block.text) or block.prose)
-            or about
-            and home is not None
-            and _near(block.element, home)
-        ):
-            kept.append((block.element.tag, block.text))
+        if inside[place] or 0 <= at < place < first:
+            wanted = 2 * block.linked < len(block.text) or block.prose > 0
+        else:
+            wanted = home is not None and _is_about_it(block) and _near(block.element, home)
+        if wanted:
+            kept.append((block.element.tag, _without_machinery(block.text)))
+        elif 0 <= place == at - 1 and _is_kicker(block, blocks[at]):
+            kept.insert(0, (block.element.tag, block.text))
+    kept = [(tag, text) for tag, text in kept if text]
     return kept if any(len(text) > 1 for _, text in kept) else []
+
+
+def _is_about_it(block: _Block) -> bool:
+    """Whether a short line says when, where and by whom the article was made."""
+    return (
+        len(block.text) < 120 and _ABOUT.search(block.text) is not None and 2 * block.linked < len(block.text)
+    )
+
+
+def _is_kicker(block: _Block, title: _Block) -> bool:
+    """Whether a line right above the title belongs to it."""
+    beside = block.element.parent is title.element.parent
+    marked = block.element.tag in _HEADINGS or any(word in block.element.mark for word in _KICKERS)
+    return beside and marked and len(block.text) <= 30 and not block.linked
+
+
+def _without_machinery(text: str) -> str:
+    """A line about the article without counters and buttons, its pieces parted by white."""
+    if len(text) > 120 or "。" in text or not (_ABOUT.search(text) or _MACHINERY.search(text)):
+        return text
+    return _LABEL.sub(" ", _PIECES.sub("\u3000\u3000", _MACHINERY.sub("", text))).strip(" \u3000|")
 
 
 def _prose(block: _Block) -> int:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pbtool.articles.assembly import Assembly
 from pbtool.articles.blocks import Blocks
 from pbtool.articles.drafting import Drafting
+from pbtool.articles.geometry import placed
 from pbtool.articles.items import items_of
 from pbtool.articles.lines import read_lines
 from pbtool.articles.passages import Passages
@@ -25,7 +26,7 @@ def segment(document: Document) -> Document:
     Passages give their places in `document.original`. Every character that is not white space lies in exactly one of
     them. An empty document has no articles.
     """
-    lines = read_lines(document)
+    lines = placed(document, read_lines(document))
     if not lines:
         return replace(document, articles=(), furniture=Passages(document).leftovers())
     blocks = Blocks(lines)
@@ -38,7 +39,7 @@ def segment(document: Document) -> Document:
 
 def explain(document: Document) -> list[str]:
     """For every line of the document: what it was taken for; for every article: why it holds together."""
-    lines = read_lines(document)
+    lines = placed(document, read_lines(document))
     if not lines:
         return []
     blocks = Blocks(lines)

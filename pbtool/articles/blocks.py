@@ -24,6 +24,7 @@ from pbtool.articles.bylines import (
 )
 from pbtool.articles.forms import is_piece, opens_text
 from pbtool.articles.furniture import furniture_roles, printed
+from pbtool.articles.geometry import body_size, is_large, is_small
 from pbtool.articles.lines import ENUMERATOR, TextLine
 from pbtool.articles.pictures import captions
 from pbtool.articles.runs import CLOSING, COMMA, Runs
@@ -37,6 +38,15 @@ _KICKER = re.compile(r"^[^。！？]{4,40}(?:——|[：:])$")
 _WHOLE = 4.5  # log odds for a head that happens to fill the measure
 
 
+def _speaking_size(lines: Sequence[TextLine]) -> float:
+    """The type size of the text where sizes tell titles from text: some lines are larger, and few of all characters."""
+    body = body_size(lines)
+    large = [line for line in lines if is_large(line, body)]
+    known = sum(line.size is not None for line in lines)
+    share = sum(len(line.text) for line in large) / (sum(len(line.text) for line in lines) or 1)
+    return body if large and share < 0.3 and known >= 0.9 * len(lines) else 0.0
+
+
 class Blocks:
     """All lines of a document with what each of them is."""
 
@@ -47,9 +57,12 @@ class Blocks:
         self.groups: list[int] = list(range(len(lines)))
         self.bylines: dict[int, Byline] = {}
         self.labels: set[int] = set()
+        self.body = _speaking_size(lines)
+        self.sized: set[int] = set()  # pages on which type sizes tell titles from text
         self._brackets()
         self._pictures()
         self._labels()
+        self._sizes()
         self._marked_bylines()
         self._notes()
         self.rest = [i for i, kind in enumerate(self.kinds) if not kind]
@@ -102,6 +115,18 @@ class Blocks:
             elif biography(line.text):
                 for k in range(i, self._note_end(i) + 1):
                     self.kinds[k], self.groups[k] = "affiliation", i
+
+    def _sizes(self) -> None:
+        """Where the page shows type sizes: large type is a title, small type that is no furniture a caption."""
+        for i, line in enumerate(self.lines):
+            if self.kinds[i] or not self.body or len(line.text) > 60:
+                continue
+            found = parse_byline(line.text)
+            if is_large(line, self.body) and not (found and found.marked):
+                self.kinds[i] = "title"
+                self.sized.add(line.page)
+            elif is_small(line, self.body) and not found:
+                self.kinds[i] = "caption"
 
     def _marked_bylines(self) -> None:
         for i, line in enumerate(self.lines):
@@ -185,7 +210,8 @@ class Blocks:
                 self.kinds[i] = "title"
         self._above_datelines()
         runs = Runs(self)
-        for p in range(len(self.rest)):
+        free = [p for p, i in enumerate(self.rest) if self.lines[i].page not in self.sized]
+        for p in free:
             if self.broken(p + 1):
                 runs.trailing(p)
             if self.measures.wrapped[p] and p > 0:
@@ -227,6 +253,9 @@ class Blocks:
         line = self.lines[self.rest[p]]
         if line.text[0] in CLOSING or line.text[-1] in COMMA or self.running[self.rest[p]]:
             return False
+        if line.page in self.sized:
+            apart = line.gap > self.measures.typical_gap and self.measures.short(p) > 3.3
+            return apart and not line.ends and completeness(line.text) > 0.5
         if not self.measures.wrapped[p]:
             return self._is_display_unwrapped(p)
         if line.ends or ENUMERATOR.match(line.text):

@@ -79,7 +79,7 @@ class Drafting:
 
     def _title(self, item: Item, parts: dict[str, object]) -> None:
         texts = [self.lines[i].text for i in item.lines]
-        found = title_parts(texts)
+        found = title_parts(texts, [self.lines[i].size for i in item.lines])
         for name, chosen in (("kicker", found.kicker), ("title", found.title), ("subtitle", found.subtitle)):
             if chosen:
                 picked = [texts[k] for k in chosen]

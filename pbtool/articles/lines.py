@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pbtool.document import Document
+from pbtool.document import Box, Document
 
 #: The Chinese characters, for classes of patterns: the two great blocks, and the zero of years.
 HAN = "\u4e00-\u9fff\u3400-\u4dbf〇"
@@ -45,6 +45,7 @@ class TextLine:
     indent: float
     size: float | None = None
     ends: bool = False
+    box: Box | None = None
 
 
 def cells(text: str, quote: float = 0.75) -> float:

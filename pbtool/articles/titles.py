@@ -33,9 +33,14 @@ class TitleParts:
     subtitle: tuple[int, ...]
 
 
-def title_parts(texts: Sequence[str]) -> TitleParts:
-    """The parts of a title group; at least one line is always the title."""
+def title_parts(texts: Sequence[str], sizes: Sequence[float | None] = ()) -> TitleParts:
+    """The parts of a title group; at least one line is always the title.
+
+    `sizes`: the type sizes of the lines, where they are known: what is set much smaller than the largest line is no title.
+    """
     roles = [_role(text) for text in texts]
+    if len(texts) > 1 and sizes and all(sizes):
+        _by_size(roles, [size or 0.0 for size in sizes])
     if "title" not in roles:
         roles[max(range(len(roles)), key=lambda i: (roles[i] != "subtitle", len(texts[i])))] = "title"
     for i in range(1, len(texts)):
@@ -52,6 +57,14 @@ def title_parts(texts: Sequence[str]) -> TitleParts:
         return tuple(i for i, role in enumerate(roles) if role == name)
 
     return TitleParts(pick("kicker"), pick("title"), pick("subtitle"))
+
+
+def _by_size(roles: list[str], sizes: Sequence[float]) -> None:
+    """Lines above the largest ones lead to the title, lines below explain it."""
+    large = [i for i, size in enumerate(sizes) if size >= 0.87 * max(sizes)]
+    for i in range(len(roles)):
+        if i not in large and roles[i] == "title":
+            roles[i] = "kicker" if i < large[0] else "subtitle"
 
 
 def _role(text: str) -> str:

@@ -95,8 +95,8 @@ def _wrapped(lines: Sequence[TextLine], back: Sequence[Measure], ahead: Sequence
     """Wrapped text: lines of one width that mostly do not end a sentence."""
     count = len(lines)
     ends, considered = [0], [0]
-    for line in lines:
-        weight = line.width >= 12 or line.ends
+    for line, behind, before in zip(lines, back, ahead, strict=True):
+        weight = line.width >= min(12.0, 0.75 * max(behind.width, before.width, 6.0)) or line.ends
         ends.append(ends[-1] + (weight and line.ends))
         considered.append(considered[-1] + weight)
     result: list[bool] = []
@@ -127,7 +127,12 @@ def _indents(lines: Sequence[TextLine]) -> bool:
     indented = [i for i, line in enumerate(lines) if 1.0 <= line.indent <= 5.0]
     if not 2 <= len(indented) <= 0.7 * len(lines):
         return False
-    return sum(i == 0 or lines[i - 1].ends or lines[i].top for i in indented) >= 0.6 * len(indented)
+    fresh = [
+        i
+        for i in indented
+        if i == 0 or lines[i].top or lines[i - 1].ends or lines[i - 1].width < lines[i].width
+    ]
+    return len(fresh) >= 0.6 * len(indented)
 
 
 @lru_cache(maxsize=65536)

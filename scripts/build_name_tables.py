@@ -19,6 +19,7 @@ import json
 import lzma
 import random
 import re
+import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,17 +27,20 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from pbtool.extraction.names import NameModel, features, prepared, ties, write_weights
+from pbtool.extraction.name_features import features, ties, write_weights
+from pbtool.extraction.names import NameModel, prepared
 
-Marked = list[tuple[str, set[tuple[int, int]]]]
+Spans = set[tuple[int, int]]
+#: A prepared sentence and the spans of its names.
+Labelled = tuple[str, Spans]
 DATA = Path(__file__).resolve().parent.parent / "pbtool" / "data"
 #: Characters to take of each corpus.
 WANTED = {
-    "renminribao_2026_04_06": 4_200_000,
-    "xinwenlianbo_2022_2024": 1_800_000,
-    "qiushi_2019_2024": 900_000,
-    "dangjianyanjiu_2020_2024": 700_000,
-    "hongqiwengao_2020_2024": 300_000,
+    "renminribao_2026_04_06": 2_400_000,
+    "xinwenlianbo_2022_2024": 900_000,
+    "qiushi_2019_2024": 400_000,
+    "dangjianyanjiu_2020_2024": 350_000,
+    "hongqiwengao_2020_2024": 150_000,
 }
 COMPOUND = (
     "欧阳 上官 皇甫 司马 诸葛 司徒 令狐 宇文 呼延 鲜于 南宫 赫连 慕容 濮阳 夏侯 闻人 东方 公孙 轩辕 端木 西门 独孤 尉迟 长孙 "
@@ -108,7 +112,7 @@ def _spans(words: list[tuple[str, str]]) -> list[list[int]]:
     return spans
 
 
-def labelled(path: Path) -> Marked:
+def labelled(path: Path) -> list[Labelled]:
     """The sentences, prepared as the model sees them, with the spans of names."""
     found = []
     with path.open(encoding="utf-8") as file:
@@ -116,18 +120,6 @@ def labelled(path: Path) -> Marked:
             text, spans = line.rstrip("\n").split("\t")
             found.append((prepared(text), {(s, e) for s, e in json.loads(spans)}))
     return found
-
-
-def sounds(data: Marked, known: dict[str, float]) -> frozenset[str]:
-    """The characters that names without a surname are made of."""
-    counts: Counter[str] = Counter()
-    for text, spans in data:
-        for start, end in spans:
-            name = text[start:end]
-            if end - start >= 4 and "·" not in name and name[:2] not in known:
-                counts.update(set(name))
-            counts.update(set(name.replace("·", "")) if "·" in name else ())
-    return frozenset(char for char, count in counts.items() if count >= 8 and "一" <= char <= "鿿")
 
 
 class Inventor:
@@ -160,8 +152,8 @@ def _running(values: Iterable[float]) -> Iterator[float]:
 
 
 def varied(
-    data: Marked, known: dict[str, float], address: frozenset[str], copies: int = 3
-) -> Iterator[tuple[str, set[tuple[int, int]]]]:
+    data: list[Labelled], known: dict[str, float], address: frozenset[str], copies: int = 3
+) -> Iterator[Labelled]:
     """The sentences, and those with names again with other names, so that names are not learnt by heart."""
     order = random.Random(11)
     inventor = Inventor(known, order)
@@ -169,7 +161,7 @@ def varied(
     for text, spans in data:
         yield text, spans
         for _ in range(copies if spans else 0):
-            made, places, at = [], set(), 0
+            made, places, at = [], set[tuple[int, int]](), 0
             for start, end in sorted(spans):
                 old = text[start:end]
                 new = inventor.name() if _plain(old, known) else order.choice(foreign)
@@ -187,35 +179,39 @@ def _plain(name: str, known: dict[str, float]) -> bool:
     return name[0] in known and len(name) <= 3 or name[:2] in known and len(name) <= 4
 
 
-def examples(model: NameModel, data: Marked) -> Iterator[tuple[list[str], bool]]:
+def examples(model: NameModel, data: list[Labelled]) -> Iterator[tuple[list[str], bool]]:
     """Features and truth of every candidate, less those that the marks contradict themselves about."""
     marked: Counter[str] = Counter(text[s:e] for text, spans in data for s, e in spans)
     for text, spans in varied(data, model.surnames, model.address):
         bonds = ties(text)
         truth = {(s, s + 1 if text[s + 1 : e] in model.address else e) for s, e in spans}
-        for start, end, kind in model.candidates(text):
+        for start, at, end, kind in model.candidates(text):
             true = (start, end) in truth
             if not true and marked[text[start:end]] >= 2 and not any(s < end and start < e for s, e in spans):
                 continue
-            yield features(text, bonds, start, end, kind), true
+            yield features(text, bonds, start, at, end, kind), true
 
 
-def learn(model: NameModel, data: Marked, rounds: int = 6) -> dict[str, float]:
-    """Weights by logistic regression (AdaGrad, a little L2), features seen four times or more."""
+def learn(model: NameModel, data: list[Labelled], rounds: int = 6) -> dict[str, float]:
+    """Weights by logistic regression (AdaGrad, a little L2), features seen five times or more."""
     import numpy as np
 
-    counts: Counter[str] = Counter()
-    for found, _ in examples(model, data):
-        counts.update(found)
-    index = {key: place for place, key in enumerate(sorted(k for k, c in counts.items() if c >= 5))}
+    numbers: dict[str, int] = {}
     flat, sizes, marks = array("i"), array("i"), array("b")
     for found, true in examples(model, data):
-        places = [index[f] for f in found if f in index]
-        flat.extend(places)
-        sizes.append(len(places))
+        flat.extend([numbers.setdefault(feature, len(numbers)) for feature in found])
+        sizes.append(len(found))
         marks.append(true)
     cells: Any = np.frombuffer(flat, dtype=np.int32)
-    ends = np.cumsum(np.frombuffer(sizes, dtype=np.int32))
+    seen = np.bincount(cells, minlength=len(numbers))
+    index = {key: at for at, key in enumerate(sorted(key for key, at in numbers.items() if seen[at] >= 5))}
+    places = np.full(len(numbers), -1, dtype=np.int32)
+    for key, at in index.items():
+        places[numbers[key]] = at
+    cells = places[cells]
+    owners = np.repeat(np.arange(len(sizes)), np.frombuffer(sizes, dtype=np.int32))[cells >= 0]
+    cells = cells[cells >= 0]
+    ends = np.cumsum(np.bincount(owners, minlength=len(sizes)))
     truth = np.frombuffer(marks, dtype=np.int8).astype(np.float32)
     count = len(marks)
     print(f"{count:,} candidates, {int(truth.sum()):,} names, {len(index):,} features")
@@ -245,14 +241,15 @@ def pruned(weights: dict[str, float], keep: int) -> dict[str, float]:
     return {key: weights[key] for key in heaviest}
 
 
-def main() -> None:
-    """Build both tables."""
+def main() -> int:
+    """Build both tables, or compare them with what is there."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--shared", type=Path, default=Path("../shared"))
     options.add_argument(
         "--labels", type=Path, required=True, help="where the marks are kept; made if missing"
     )
     options.add_argument("--keep", type=int, default=150_000, help="number of weights to ship")
+    options.add_argument("--check", action="store_true", help="write nothing; exit 1 where a table differs")
     asked = options.parse_args()
     if not asked.labels.exists():
         label(asked.shared, asked.labels)
@@ -262,15 +259,22 @@ def main() -> None:
         "# Written by scripts/build_name_tables.py\n"
     )
     body = "".join(f"{name}\t{known[name]:.1f}\n" for name in sorted(known))
+    if asked.check and (DATA / "surnames.tsv").read_text(encoding="utf-8") != head + body:
+        return 1
     (DATA / "surnames.tsv").write_text(head + body, encoding="utf-8")
     data = labelled(asked.labels)
-    model = NameModel(known, sounds(data, known), {})
+    model = NameModel({})
     weights = pruned(learn(model, data), asked.keep)
-    header = "pbtool name weights; own, learnt by scripts/build_name_tables.py; Apache-2.0"
+    made = write_weights(
+        "pbtool name weights; own, learnt by scripts/build_name_tables.py; Apache-2.0", weights
+    )
+    if asked.check:
+        return int(made != (DATA / "name_weights.bin").read_bytes())
     beside = DATA / "name_weights.new"
-    beside.write_bytes(write_weights(header, model.sounds, weights))
+    beside.write_bytes(made)
     beside.replace(DATA / "name_weights.bin")  # in place it would pull the file from under who has it mapped
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

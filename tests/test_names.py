@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pbtool.extraction import names
+from pbtool.extraction.name_features import read_weights, write_weights
 
 
 def found(text: str) -> list[str]:
@@ -82,8 +83,7 @@ def test_hostile_text_takes_linear_time(text: str):
     assert time.process_time() - begun < 12
 
 
-def test_table_of_weights_reads_back(tmp_path):
+def test_table_of_weights_reads_back():
     weights = {"La": 1.27, "Rb": -0.5, "N王伟": 0.25}
-    sounds, read = names.read_weights(names.write_weights("header", frozenset("尔特"), weights))
-    assert sounds == frozenset("尔特")
+    read = read_weights(write_weights("header", weights))
     assert read == pytest.approx(weights, abs=0.01)

@@ -12,7 +12,14 @@ from pbtool import tables
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "pbtool" / "data"
 TABLES = sorted(path.name for path in DATA.glob("*.tsv"))
-COLUMNS = {"forms_of_address.tsv": 1, "merged_characters.tsv": 4, "name_followers.tsv": 1, "not_names.tsv": 1}
+COLUMNS = {
+    "forms_of_address.tsv": 1,
+    "merged_characters.tsv": 4,
+    "name_followers.tsv": 1,
+    "famous_names.tsv": 1,
+    "surnames_japanese.tsv": 1,
+    "not_names.tsv": 1,
+}
 #: A word of these may be of several kinds: the row is unique, not the word.
 SEVERAL_KINDS = {
     "byline_words.tsv",

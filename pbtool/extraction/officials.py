@@ -22,7 +22,7 @@ _LEAST = -4.0  # what a candidate needs to be looked at
 _SURE = 3.0  # what makes a name known in the whole article
 _TAKEN = -0.5  # what makes a mention
 #: What a mention of each kind needs, after all bonuses; a short form needs more where nobody of that surname was named.
-_NEED = {"given": -0.5, "sound": 0.8, "dotted": 0.0, "surname": 0.0, "short": 1.2}
+_NEED = {"given": 0.3, "sound": 0.2, "dotted": 0.0, "surname": 0.0, "short": 1.2}
 _STANDS = -2.0  # what a short form needs where a person of that surname is named
 #: A name inside the name of a doctrine is no mention of the person.
 _DOCTRINE = re.compile(
@@ -80,14 +80,19 @@ def _sheet(where: str, index: int, text: str, places: Sequence[Place]) -> _Sheet
     return _Sheet(where, index, text, names.prepared(text), spans)
 
 
-def _first(sheet: _Sheet) -> list[Name]:
-    """The names of a passage by the model, the places, the offices beside them and the lists they stand in."""
+def _weighed(sheet: _Sheet) -> list[Name]:
+    """What may be a name in a passage, with what the offices beside it add."""
     bonus = 4.0 if sheet.where == "byline" else 0.0
-    weighed = [
+    return [
         replace(name, odds=name.odds + _beside(sheet, name))
         for name in names.candidates(sheet.text, _LEAST - bonus, bonus)
         if not _in_place(sheet, name) and not _word(sheet.folded, name)
     ]
+
+
+def _first(sheet: _Sheet) -> list[Name]:
+    """The names of a passage by the model, the places, the offices beside them and the lists they stand in."""
+    weighed = _weighed(sheet)
     sheet.short = [n for n in weighed if n.kind in ("surname", "short") and n.odds >= _STANDS]
     chosen = [name for name in names.best(weighed) if name.odds >= _NEED[name.kind]]
     ends, starts = {n.end for n in chosen}, {n.start for n in chosen}
@@ -120,10 +125,21 @@ def _beside(sheet: _Sheet, name: Name) -> float:
     head = offices.head_before(text, name.start)
     kind = offices.heads()[text[head : name.start]] if head >= 0 else "courtesy"
     if kind != "courtesy":
-        says = name.end == len(text) or _SPEAKING.match(text, name.end)
+        says = name.end == len(text) or _SPEAKING.match(text, name.end) or _titled(text, name.end)
         # 村民, 党员 mostly stand for many and are followed by a verb.
         return (1.5 if says else 0.0) if kind == "member" else _OFFICE if says else 1.0
-    return 1.0 if _alone(text, name) else 0.0
+    return 1.5 if _titled(text, name.end) else 1.0 if _alone(text, name) else 0.0
+
+
+#: What only follows a person: a chess player's rank, sex or people in a bracket.
+_AFTER_PERSON = re.compile(r"[一二三四五六七八九]段(?!时|落|路)|（(?:女|男|[一-鿿]{1,6}族|左|右)(?=[），、])")
+
+
+def _titled(text: str, end: int) -> bool:
+    """Whether a title, a form of address or the like follows a name: 上将, 教授, 先生, （女）."""
+    if any(text[end : end + size] in offices.heads() for size in (2, 3)):
+        return True
+    return bool(_AFTER_PERSON.match(text, end))
 
 
 def _listed(text: str, name: Name, starts: set[int], ends: set[int]) -> bool:

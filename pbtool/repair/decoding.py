@@ -22,7 +22,9 @@ from pbtool.repair.trust import trust
 RULE = "decoding"
 _LONGEST = 4000  # characters looked at together
 _EVERYDAY = 0.93  # share of everyday characters that right text has
+_EVERYDAY_BY_FORM, _MANY = 0.8, 8  # where so many Han characters come out of Latin letters
 _UNUSUAL = 0.75  # and the most that wrong text has
+_STRANGE = 3  # everyday characters that a strange one outweighs
 _PLAINER = 2.5  # nats a character of the reading must be likelier where the wrong text looks everyday too
 _SAID = -6.0  # nats a character of a short reading must score
 _SHORT = 4
@@ -127,18 +129,30 @@ def _line(text: str, place: int) -> tuple[int, int]:
 
 def _readings(piece: str, depth: int = 2) -> list[Reading]:
     """What the piece, or stretches of it, say when they are decoded rightly; nothing where all is right."""
-    found: list[Reading] = []
     if _foreign(piece):
-        return found
+        return []
+    candidates: list[Reading] = []
     for reader in _READERS:
         for reading in reader(piece):
-            before = piece[reading.start : reading.end]
-            better = _settled(before, reading, depth)
-            if better and not any(r.start < better.end and better.start < r.end for r in found):
-                found.append(better)
-        if found and found[0].end - found[0].start == len(piece):
+            better = _settled(piece[reading.start : reading.end], reading, depth)
+            if better:
+                candidates.append(better)
+        if candidates and candidates[-1].end - candidates[-1].start == len(piece):
             break
+    found: list[Reading] = []
+    for reading in sorted(candidates, key=_worth, reverse=True):
+        if not any(other.start < reading.end and reading.start < other.end for other in found):
+            found.append(reading)
     return found
+
+
+def _worth(reading: Reading) -> int:
+    """How many everyday characters of one script a reading brings, strange ones taken off."""
+    chars = [char for char in reading.text if char > "\x7f"]
+    return max(
+        sum(1 if char in good or char in _SIGNS else -_STRANGE for char in chars)
+        for good in (everyday("gb2312"), everyday("big5"))
+    )
 
 
 def _settled(before: str, reading: Reading, depth: int) -> Reading | None:
@@ -165,7 +179,8 @@ def _sensible(before: str, after: str) -> bool:
     han = sum(map(is_han, after))
     if han < 2 or 3 * after.count(HOLE) > len(after) or any("\x80" <= char < "\xa0" for char in after):
         return False
-    if max(_share(after, everyday("gb2312")), _share(after, everyday("big5"))) < _EVERYDAY:
+    least = _EVERYDAY if han < _MANY or any(map(is_han, before)) else _EVERYDAY_BY_FORM
+    if max(_share(after, everyday("gb2312")), _share(after, everyday("big5"))) < least:
         return False
     if han < _SHORT and _plain(after) < _SAID:
         return False

@@ -29,9 +29,10 @@ _HOLED = (
     rb"[\xe2-\xef][\x80-\xbf][\xff?](?:(?<=\xff)[\x80-\xbf]{2}(?![\x80-\xbf]))?|[\xe2-\xef][\xff?][\x80-\xbf]"
     rb"|[\xe2-\xef]\xff(?:\xff(?![\x80-\xbf]))?|\xff[\x80-\xbf]{1,2}"
 )
-_TOKEN = re.compile(rb"(?P<one>" + _ONE + rb")|(?P<holed>" + _HOLED + rb")|[\x00-\x7f]")
+_TOKEN = re.compile(rb"(?P<one>" + _ONE + rb")|(?P<holed>" + _HOLED + rb")|[\xc2\xc3][\x80-\xbf]|[\x00-\x7f]")
 _UTF8 = re.compile(
-    rb"(?:" + _ONE + rb"|" + _HOLED + rb")(?:[\x20-\x7e]{0,20}(?:" + _ONE + rb"|" + _HOLED + rb")){1,1500}"
+    rb"(?:" + _ONE + rb"|" + _HOLED + rb")"
+    rb"(?:(?:[\x20-\x7e]|[\xc2\xc3][\x80-\xbf]){0,20}(?:" + _ONE + rb"|" + _HOLED + rb")){1,1500}"
 )
 _TWICE = re.compile(rb"[\xc2\xc3][\x80-\xbf](?:[\x20-\x7e]{0,20}[\xc2\xc3][\x80-\xbf]){5,3000}")
 _GB2312 = rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]"
@@ -139,7 +140,7 @@ def _reading(
     if right == "utf-8":
         text, chance = _filled(list(_TOKEN.finditer(match.group())), right, wrong)
     else:
-        text, chance = match.group().decode(right, "replace"), 1.0
+        text, chance = match.group().decode("gb18030" if right == "gb2312" else right, "replace"), 1.0
     if text.count(HOLE) * _MOST_HOLES <= len(text):
         yield Reading(*span, text, chance)
 
@@ -198,7 +199,10 @@ def _fitting(hole: bytes, after: bytes, right: str, wrong: str) -> tuple[str, ..
         code = char.encode(right, "ignore")
         if not (code.startswith(lead) and code.endswith(trail) and len(code) > len(lead) + len(trail)):
             continue
-        if len(code) == len(hole) and _readable(code[place : place + 1] + (trail or after)[:1], wrong):
+        gone = code[len(lead) : len(code) - len(trail)]
+        if wrong == LATIN and any(_readable(bytes((byte,)), wrong) for byte in gone):
+            continue
+        if len(gone) == 1 and _readable(gone + (trail or after)[:1], wrong):
             continue
         result.append(char)
     return tuple(result)

@@ -356,7 +356,7 @@ def test_one_set_of_answers_makes_one_text_whatever_it_was_given_with(browser, t
     path.write_bytes(decided(review_word("a.txt", one, one.answers(None)), one, said.__getitem__))
     of_word = one.answers(None)
     of_word.give(
-        Answer(edit_id(d.edit), d.verdict) for d in read_verdicts(path, one.edits, of_word) if d.verdict
+        Answer(edit_id(d.edit), d.verdict) for d in read_verdicts(path, one, of_word).decisions if d.verdict
     )
     texts = [answered(one, answers, "reject").text for answers in (of_page, of_terminal, of_word)]
     made = [edit for edit, key in zip(one.edits, keys, strict=True) if key == "y"]

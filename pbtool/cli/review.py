@@ -160,8 +160,8 @@ class _Review:
         write_whole(path, review_word(self.file, self.subject, self.answers))
         hints = sum(edit.grade == "suggested" for edit in self.subject.edits)
         self.messages.say(
-            f"{path}: {len(self.subject.edits) - hints} tracked changes, {hints} suggestions as comments; "
-            f"when you have decided: pbtool review --from-docx {path} {self.file}"
+            f"{path}: tracked changes: {len(self.subject.edits) - hints}, suggestions as comments: {hints}; "
+            f"decide, save it, then: pbtool review --from-docx {path} {self.file}"
         )
 
     def read_word(self, path: str) -> None:
@@ -169,20 +169,25 @@ class _Review:
         from pbtool.review.questions import of_edits
         from pbtool.review.word_verdicts import counted, read_verdicts
 
-        decisions = read_verdicts(path, self.subject.edits, self.answers)
+        found = read_verdicts(path, self.subject, self.answers)
         questions = of_edits(self.subject.document, self.subject.edits)
         fresh = [
             self.signature.answer(question, decision.verdict, decision.text)
-            for question, decision in zip(questions, decisions, strict=True)
+            for question, decision in zip(questions, found.decisions, strict=True)
             if decision.verdict is not None and not decision.repeats(self.answers[question.id])
         ]
         self.answers.begin()
         self.answers.give(fresh)
-        counts = counted(decisions)
+        counts = counted(found.decisions)
         self.messages.say(
             f"{self.kept}: {counts['accept']} accepted, {counts['reject']} rejected, {counts['change']} changed by hand, "
             f"{counts['open']} open"
         )
+        if found.changed is not None:
+            self.messages.error(
+                f"{path}: the text was also changed where no change is marked (first at …{found.changed}…); "
+                "that stays in the Word file alone"
+            )
 
     def learn(self) -> None:
         """Print the words that the rejections ask to leave alone."""

@@ -97,22 +97,28 @@ class _Writer:
         if isinstance(piece, Layout):
             if piece.source == piece.printed:
                 return _run(piece.source)
-            return self._deleted(_plain(piece.source), LINES) + self._inserted(_plain(piece.printed), LINES)
+            return self._marked(
+                f"pblayout_{self._bookmark + 1}",
+                self._deleted(_plain(piece.source), LINES) + self._inserted(_plain(piece.printed), LINES),
+            )
         return self._edit(piece)
 
     def _edit(self, edit: Edit) -> str:
-        self._bookmark += 1
-        start = f'<w:bookmarkStart w:id="{self._bookmark}" w:name="{bookmark(edit, self.aside)}"/>'
-        end = f'<w:bookmarkEnd w:id="{self._bookmark}"/>'
+        name = bookmark(edit, self.aside)
         answer = self._answers[edit]
         before, after = as_written(edit.before), as_written(edit.after)
         if answer is not None:
             stands = {"accept": after, "reject": before}.get(answer.verdict, as_written(answer.text or ""))
-            return start + (self._deleted(stands, FURNITURE) if self.aside else _run(stands)) + end
+            return self._marked(name, self._deleted(stands, FURNITURE) if self.aside else _run(stands))
         if edit.grade == "suggested":
-            return start + self._commented(edit, before) + end
+            return self._marked(name, self._commented(edit, before))
         author = AUTHOR + edit.rule
-        return start + self._deleted(before, author) + self._inserted(after, author) + end
+        return self._marked(name, self._deleted(before, author) + self._inserted(after, author))
+
+    def _marked(self, name: str, inside: str) -> str:
+        self._bookmark += 1
+        start = f'<w:bookmarkStart w:id="{self._bookmark}" w:name="{name}"/>'
+        return f'{start}{inside}<w:bookmarkEnd w:id="{self._bookmark}"/>'
 
     def _commented(self, edit: Edit, before: str) -> str:
         number = len(self.comments)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +17,8 @@ from xml.parsers import expat
 from pbtool.edits import Edit
 from pbtool.errors import InputError
 from pbtool.review.answers import Answer, Answers
-from pbtool.review.word import AUTHOR, FURNITURE, as_written, bookmark
+from pbtool.review.subject import Subject
+from pbtool.review.word import AUTHOR, FURNITURE, as_written, bookmark, review_word
 from pbtool.review.word_parts import W
 
 State = Literal["plain", "gone", "come"]
@@ -25,6 +26,7 @@ _W = W + " "
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main "
 _MOST_BYTES = 64 << 20
 _MOST_MEMBERS = 5_000
+_NEAR = 12
 _DAMAGED = "open it in Word or LibreOffice and save it again as .docx"
 
 
@@ -54,8 +56,17 @@ class Marked:
         return "".join(part for state in states for part in self.texts[state])
 
 
-def read_verdicts(path: str | Path, edits: Sequence[Edit], answers: Answers) -> list[Decision]:
-    """The decision on each edit. Raises InputError for a file that is no review, damaged, or made for another text."""
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What a Word file says: the decision on each edit, and whether (and where) the text around them was changed by hand."""
+
+    decisions: list[Decision]
+    changed: str | None = None
+
+
+def read_verdicts(path: str | Path, subject: Subject, answers: Answers) -> Verdicts:
+    """What the editor decided. Raises InputError for a file that is no review, damaged, or made for another text."""
+    edits = subject.edits
     name = str(path)
     try:
         data = Path(path).read_bytes()
@@ -71,7 +82,23 @@ def read_verdicts(path: str | Path, edits: Sequence[Edit], answers: Answers) -> 
         raise InputError(
             name, "holds no change that could be answered; pbtool review --docx makes such files"
         )
-    return [_found(edit, body) for edit in edits]
+    # It may have been written before these answers were given; articles can begin elsewhere then.
+    texts = (
+        _parsed(review_word(name, subject, given), name)[0] for given in (subject.answers(None), answers)
+    )
+    differences = [_difference(written.around(), body.around()) for written in texts]
+    changed = None if None in differences else differences[0]
+    return Verdicts([_found(edit, body) for edit in edits], changed)
+
+
+def _difference(written: str, now: str) -> str | None:
+    """Where the text around the changes is not what was written; what was set aside, at the end, may have gone or come."""
+    if now.startswith(written):
+        return None
+    at = next(
+        (n for n, (a, b) in enumerate(zip(written, now, strict=False)) if a != b), min(len(written), len(now))
+    )
+    return now[max(0, at - _NEAR) : at + _NEAR] or written[max(0, at - _NEAR) : at + _NEAR]
 
 
 def _found(edit: Edit, body: _Body) -> Decision:
@@ -188,6 +215,7 @@ class _Body:
 
     def __init__(self) -> None:
         self.marked: dict[str, Marked] = {}
+        self._around: list[str] = []
         self._open: dict[str, Marked] = {}
         self._revisions: list[tuple[str, str]] = []
         self._listening = False
@@ -229,6 +257,10 @@ class _Body:
         if self._listening:
             self._add(text)
 
+    def around(self) -> str:
+        """The text outside of all changes, without blanks and without what was set aside."""
+        return "".join("".join(self._around).split())
+
     def _revise(self, kind: str, author: str) -> None:
         self._revisions.append((kind, author))
         if not author.startswith(AUTHOR):
@@ -236,11 +268,17 @@ class _Body:
                 marked.touched = True
 
     def _begin(self, number: str, name: str) -> None:
-        if name.startswith(("pb_", "pbaside_")):
+        if name.startswith(("pb_", "pbaside_", "pblayout_")):
             self._open[number] = self.marked.setdefault(name, Marked())
 
     def _add(self, text: str) -> None:
         state = self._state()
+        if (
+            not self._open
+            and state == "plain"
+            and (FURNITURE not in (author for _, author in self._revisions))
+        ):
+            self._around.append(text)
         if state is not None:
             for marked in self._open.values():
                 marked.texts[state].append(text)

@@ -9,6 +9,7 @@ import random
 import re
 import select
 import signal
+import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
@@ -401,6 +402,37 @@ def in_terminal(arguments: list[str], keys: list[bytes], folder: Path, **environ
     else:
         os.kill(pid, signal.SIGKILL)
     return shown_text.decode("utf-8", "replace"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def pbtool_run(folder: Path, *arguments: str) -> str:
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "pbtool", *arguments], cwd=folder, capture_output=True, env=env, timeout=120
+    )
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout.decode("utf-8")
+
+
+def test_what_was_learnt_is_left_alone(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("指导员袁尧明说袁要下田遥袁尧明又说袁要插秧遥\n", encoding="utf-8")
+    one = subject_of([pbtool.read(path)])
+    refused = [edit for edit in one.edits if edit.before == "遥"][:1]
+    assert refused
+    Answers(one.document.original, tmp_path / "a.txt.answers.jsonl").give(
+        Answer(edit_id(edit), "reject") for edit in refused
+    )
+    learnt = pbtool_run(tmp_path, "review", "--learn", "a.txt")
+    (tmp_path / "words.tsv").write_text(learnt, encoding="utf-8")
+    word = learnt.split("\t")[0]
+    assert "遥" in word and learnt.rstrip().endswith("shift\t1")
+    plain, kept = (
+        pbtool_run(tmp_path, "fix", "a.txt"),
+        pbtool_run(tmp_path, "fix", "--keep", "words.tsv", "a.txt"),
+    )
+    assert plain.count("遥") < kept.count("遥") and word in kept
+    told = pbtool_run(tmp_path, "check", "--keep", "words.tsv", "a.txt")
+    assert len(told.splitlines()) == len(one.edits) - len(refused)
 
 
 def test_the_review_works_in_a_terminal(tmp_path):

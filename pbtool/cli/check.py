@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pbtool.cli import options
-from pbtool.cli.inputs import Item, Reading, items
+from pbtool.cli.inputs import Item, Reading, items, words_of
 from pbtool.cli.outputs import Output
 from pbtool.document import Document
 from pbtool.edits import Edit
@@ -26,6 +26,7 @@ _GRADE_COLORS = {"sure": "32", "likely": "33", "suggested": "36"}
 @options.command("check", EXAMPLES)
 @options.files
 @options.formats("text", "json", "jsonl", "csv")
+@options.keep
 @options.rules
 @options.output
 @options.reading
@@ -33,6 +34,7 @@ _GRADE_COLORS = {"sure": "32", "likely": "33", "suggested": "36"}
 def command(
     files: tuple[str, ...],
     form: str,
+    keep: str | None,
     rule: tuple[str, ...],
     skip: tuple[str, ...],
     only_sure: bool,
@@ -53,10 +55,13 @@ def command(
     options.check_rules((*rule, *skip))
     how["pages"] = options.page_numbers(how["pages"])
     coloured = wants_color(color, sys.stdout)
+    words = words_of(keep) if keep else ()
 
     def found() -> Iterator[tuple[Item, Sequence[Edit]]]:
         for item in items(files, Reading(**how), messages):
-            edits = pipeline.check(item.document, rules=rule or None, skip=skip, only_sure=only_sure)
+            edits = pipeline.check(
+                item.document, rules=rule or None, skip=skip, only_sure=only_sure, keep=words
+            )
             messages.found(FOUND if edits else 0)
             yield item, edits
             # Only when the edits are out: a reader that has gone wants no summary either.

@@ -42,7 +42,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: What a poisoned document does, and how many there are of each: eight in all.
 POISON = {"raise": 5, "crash": 1, "hang": 1, "eat": 1}
 _MARK = "毒："
-_SECONDS = 20
+_SECONDS = 10
 _MEMORY = 1 << 30
 
 
@@ -57,7 +57,9 @@ def main() -> None:
     poison = commands.add_parser("poison")
     poison.add_argument("--documents", type=int, default=5000)
     poison.add_argument("--cluster", action="store_true")
-    poison.set_defaults(trial=lambda how: try_poison(how.documents, how.cluster))
+    poison.add_argument("--every", type=int, default=4, help="the serial loop takes one of so many documents")
+    poison.add_argument("--pages", type=int, default=1, help="of a document; 0: one paragraph")
+    poison.set_defaults(trial=lambda how: try_poison(how.documents, how.cluster, how.every, how.pages))
     kill = commands.add_parser("kill")
     kill.add_argument("--times", type=int, default=50)
     kill.set_defaults(trial=lambda how: try_kill(how.times))
@@ -102,31 +104,35 @@ def _poisoned_command_line() -> None:
 # --- poisoned documents --------------------------------------------------------------------------------------------------
 
 
-def try_poison(documents: int, cluster: bool) -> bool:
+def try_poison(documents: int, cluster: bool, every: int, pages: int) -> bool:
     """So many documents with eight poisoned ones; how many are done, how many reported, and how long it takes."""
     cores = os.cpu_count() or 1
     with _folder() as folder:
-        healthy = make_corpus(folder / "in", documents - sum(POISON.values()))
+        healthy = make_corpus(folder / "in", documents - sum(POISON.values()), pages)
         for kind, count in POISON.items():
             for number in range(count):
                 (folder / "in" / f"{number * 7 + 3:05}-{kind}.txt").write_text(f"{_MARK}{kind}\n", "utf-8")
-        serial_cpu, serial = _serial(healthy)
-        before, begun = _children(), time.perf_counter()
+        serial_cpu, serial = _serial(healthy[::every])
+        serial_cpu, serial = serial_cpu * every, serial * every
+        before, begun, own = _children(), time.perf_counter(), time.process_time()
         if cluster:
             report = _poison_on_cluster(folder)
         else:
             db = str(folder / "c.sqlite")
             report = batch([str(folder / "in")], db, seconds=_SECONDS, memory=_MEMORY, work=poisonous)
         wall, cpu = time.perf_counter() - begun, _children() - before
+        own = time.process_time() - own
         reasons = Counter(reason.split("(")[0].strip() for _, reason in report.failures)
         where = "a Dask cluster of 2 workers" if cluster else f"the local pool, {cores} workers"
         print(f"{documents:,} documents on {where}: {report.done:,} done, {len(report.failures)} reported")
         for reason, count in sorted(reasons.items()):
             print(f"  {count} × {reason}")
-        print(f"serial loop over the healthy: {serial:.1f} s ({serial_cpu:.1f} CPU s)")
+        print(
+            f"serial loop over the healthy: {serial:.1f} s ({serial_cpu:.1f} CPU s; every {every}th of them, times {every})"
+        )
         print(
             f"the batch: {wall:.1f} s = {serial / wall:.2f} × serial, {serial / wall / cores:.2f} of {cores} cores; "
-            f"its workers took {cpu:.1f} CPU s, {serial_cpu / cpu:.2f} × serial"
+            f"{cpu + own:.1f} CPU s ({own:.1f} of them the parent's), of which the serial loop is {serial_cpu / (cpu + own):.2f}"
         )
         return report.done == len(healthy) and len(report.failures) == sum(POISON.values())
 
@@ -349,25 +355,29 @@ def try_workers() -> bool:
 # --- what all trials need ------------------------------------------------------------------------------------------------
 
 
-def make_corpus(folder: Path, documents: int) -> list[Path]:
-    """Short articles of our own words, from a fixed seed."""
+def make_corpus(folder: Path, documents: int, pages: int = 0) -> list[Path]:
+    """Articles of our own words, from a fixed seed: one paragraph, or so many pages of about a thousand characters."""
     chance = random.Random(5)
     folder.mkdir(parents=True)
     paths = []
     for number in range(documents):
-        village = f"{chance.choice('大小上下东西')}{chance.choice('坪岭塘溪湾桥')}村"
         name = f"{chance.choice('王李张刘陈何周')}{chance.choice('秀建国志远')}{chance.choice('兰明华军平')}"
-        lines = [
-            f"{village}修好致富路",
-            name,
-            f"{chance.randrange(2015, 2024)}年，青屏县{village}新修机耕路{chance.randrange(2, 30)}公里，村集体经济收入达到"
-            f"{chance.randrange(5, 200)}万元，比上年增长{chance.randrange(2, 40)}%。村党支部书记{name}说，路通了，茶叶卖得快了，"
-            f"全村{chance.randrange(80, 900)}户都受了益。第{number}号材料。",
-        ]
+        village = f"{chance.choice('大小上下东西')}{chance.choice('坪岭塘溪湾桥')}村"
+        lines = [f"{village}修好致富路", name]
+        lines += [_paragraph(chance, village, name) for _ in range(max(1, 10 * pages))]
         path = folder / f"{number:05}.txt"
-        path.write_text("\n".join(lines) + "\n", "utf-8")
+        path.write_text("\n".join([*lines, f"这是第{number}号材料。"]) + "\n", "utf-8")
         paths.append(path)
     return paths
+
+
+def _paragraph(chance: random.Random, village: str, name: str) -> str:
+    """About a hundred characters with half a dozen numbers."""
+    return (
+        f"{chance.randrange(2015, 2024)}年，青屏县{village}新修机耕路{chance.randrange(2, 30)}公里，村集体经济收入达到"
+        f"{chance.randrange(5, 200)}万元，比上年增长{chance.randrange(2, 40)}%。村党支部书记{name}说，路通了，茶叶卖得快了，"
+        f"全村{chance.randrange(80, 900)}户都受了益，{chance.randrange(3, 60)}名党员带头出工。"
+    )
 
 
 def dump(path: Path) -> list[str]:

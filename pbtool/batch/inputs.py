@@ -61,6 +61,13 @@ class Selection:
     exclude: Sequence[str] = ()
     never: frozenset[str] = frozenset()
 
+    def is_never(self, path: str) -> bool:
+        """Whether a path leads to one of the files that are never meant."""
+        name = path.rpartition("/")[2]
+        if not any(own.endswith(name) for own in self.never):
+            return False
+        return str(Path(path).resolve()) in self.never
+
     def wants(self, name: str) -> bool:
         """Whether a file of this name is one to take; hidden ones are not."""
         if name.startswith("."):
@@ -142,16 +149,17 @@ def _folder(top: str, selection: Selection) -> Iterator[Task | InputError]:
     for folder, inner, names in os.walk(top, onerror=deny):
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         for name in sorted(names):
-            path = os.path.join(folder, name)  # noqa: PTH118 - a Path would lose the "./" that the user wrote
-            if selection.wants(name) and Path(path).is_file():
+            # Not as a Path: there are millions of them, and it would lose the "./" that the user wrote.
+            path = os.path.join(folder, name)  # noqa: PTH118
+            if selection.wants(name) and os.path.isfile(path):  # noqa: PTH113
                 yield from _file(path, selection)
     yield from denied
 
 
 def _file(path: str, selection: Selection) -> Iterator[Task | InputError]:
-    if selection.never and str(Path(path).resolve()) in selection.never:
+    if selection.is_never(path):
         return
-    if Path(path).suffix.lower() != ".zip":
+    if not path.lower().endswith(".zip"):
         yield Task(path)
         return
     for member in archives.members(path):

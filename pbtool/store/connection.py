@@ -89,6 +89,8 @@ class Store:
         elif version < schema.VERSION:
             migrate(self._base, version)
         self._base.execute("PRAGMA synchronous = NORMAL")
+        # Documents lie all over the file (their keys are hashes): copied rarely, a page is copied once for many of them.
+        self._base.execute("PRAGMA wal_autocheckpoint = 4000")
 
     def _give_up(self, fresh: bool) -> None:
         """Leave nothing behind of a store that could not be made."""

@@ -152,7 +152,7 @@ def _chars(text: Any, count: int, fonts: Fonts) -> tuple[list[Char], int]:
     get_box = _plainly(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
     box = raw.FS_RECTF()
     reference = ctypes.addressof(box)
-    styles: dict[int, _Style] = {}
+    styles = _Styles(place, fonts)
     tight = _Tight(text)
     lying: set[int] = set()
     chars: list[Char] = []
@@ -171,9 +171,7 @@ def _chars(text: Any, count: int, fonts: Fonts) -> tuple[list[Char], int]:
         if not get_box(place, index, reference):
             continue
         address = get_object(place, index) or 0
-        style = styles.get(address)
-        if style is None:
-            style = styles[address] = _style(text, index, fonts)
+        style = styles.get(address) or styles.of(index, address)
         left, right, low, top = box.left, box.right, box.bottom, box.top
         size, base, turn = style.size, style.base, style.turn
         turns[turn] += 1
@@ -255,34 +253,55 @@ class Fonts:
     names: list[str] = field(default_factory=list)
     drawn: set[int] = field(default_factory=set)
     unmapped: set[int] = field(default_factory=set)
+    _known: dict[int, int] = field(default_factory=dict)
 
     def number(self, thing: Any) -> int:
         """The number of a text object's font."""
         import pypdfium2.raw as raw
 
         font = raw.FPDFTextObj_GetFont(thing)
+        address = ctypes.cast(font, ctypes.c_void_p).value or 0
+        known = self._known.get(address)
+        if known is not None:
+            return known
         buffer = ctypes.create_string_buffer(256)
         length = raw.FPDFFont_GetBaseFontName(font, buffer, 256)
         name = buffer.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace")
         name = "".join(char if char.isprintable() else "\ufffd" for char in name)
         if name not in self.names:
             self.names.append(name)
-        number = self.names.index(name)
+        number = self._known[address] = self.names.index(name)
         if raw.FPDFFont_GetIsEmbedded(font) == 1:
             self.drawn.add(number)
         return number
 
 
-def _style(text: Any, index: int, fonts: Fonts) -> _Style:
-    import pypdfium2.raw as raw
+class _Styles(dict[int, _Style]):
+    """The styles of a page by the address of their text object."""
 
-    matrix = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(text, index, matrix)
-    size = raw.FPDFText_GetFontSize(text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
-    mapped = raw.FPDFText_HasUnicodeMapError(text, index) != 1
-    turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-    number = fonts.number(raw.FPDFText_GetTextObject(text, index))
-    return _Style(number, size, turn, matrix.e if turn % 2 else matrix.f, mapped)
+    def __init__(self, place: int, fonts: Fonts) -> None:
+        import pypdfium2.raw as raw
+
+        super().__init__()
+        self._place, self._fonts = place, fonts
+        self._get_matrix = _plainly(raw.FPDFText_GetMatrix, ctypes.c_int, ctypes.c_void_p)
+        self._get_size = _plainly(raw.FPDFText_GetFontSize, ctypes.c_double)
+        self._is_unmapped = _plainly(raw.FPDFText_HasUnicodeMapError, ctypes.c_int)
+        self._matrix = raw.FS_MATRIX()
+        self._reference = ctypes.addressof(self._matrix)
+        self._kind = raw.FPDF_PAGEOBJECT
+
+    def of(self, index: int, address: int) -> _Style:
+        """The style of the character at `index`, which the text object at `address` draws."""
+        matrix = self._matrix
+        self._get_matrix(self._place, index, self._reference)
+        size = self._get_size(self._place, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        mapped = self._is_unmapped(self._place, index) != 1
+        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        number = self._fonts.number(ctypes.cast(address, self._kind))
+        style = _Style(number, size, turn, matrix.e if turn % 2 else matrix.f, mapped)
+        self[address] = style
+        return style
 
 
 def _unmapped(styles: Iterable[_Style]) -> set[int]:

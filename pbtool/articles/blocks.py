@@ -16,6 +16,7 @@ from pbtool.articles.bylines import (
     affiliation,
     biography,
     dateline,
+    names_author,
     opens_note,
     origin_note,
     parse_byline,
@@ -130,7 +131,8 @@ class Blocks:
 
     def _marked_bylines(self) -> None:
         for i, line in enumerate(self.lines):
-            if self.kinds[i] and not ("作者" in line.text and self.roles[i] in ("other", "footer")):
+            credited = self.roles[i] in ("other", "footer") and names_author(line.text)
+            if self.kinds[i] and not credited:
                 continue
             found = parse_byline(line.text)
             if found is not None and found.marked:

@@ -35,6 +35,11 @@ _ADDRESS = re.compile(
     r"[（(]\s?(?:\d\s?[.．、]\s?)?[^（）()。]{4,150}\d{6}\s?(?:[；;][^（）()。]{4,150})?[）)]"
 )
 _BIOGRAPHY = re.compile(r"[\[［【]?\s?(?:作者简介|作者介绍|作者信息|第一作者|通[讯信]作者)\s?[\]］】:：]")
+_AUTHOR = re.compile(r"[（(]\s?作\s?者\s?[:：]")
+_OF_PLACE = re.compile(r"[省市县区旗州镇乡村局办委部校院]$")
+_AUTHORS = re.compile(
+    r"[（(]?\s?(?:文\s?[/／、]?\s?图|图文|文字|作\s?者|记者|通讯员|撰稿|撰文|供稿|来稿)\s?[:：|丨/／]"
+)
 _OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
 _SENDERS = re.compile(r"\s?[（(]([^（）()。]{2,50})[）)]\s?")
 
@@ -153,6 +158,8 @@ def parse_byline(text: str) -> Byline | None:
     if mark:
         bare = bare[mark.end() :]
     role = _pattern("role").search(fold(bare))
+    if _of_place(bare):
+        return _with_office(bare, bool(mark or bracket))
     names = names_of(bare)
     if names:
         return Byline(names, None, bool(mark or role or bracket or _NOTE_SIGN.search(bare)))
@@ -189,6 +196,17 @@ def _with_office(bare: str, marked: bool) -> Byline | None:
     return None
 
 
+def _of_place(text: str) -> bool:
+    """`云溪镇 何静`: the first word could be a name by its characters, but it ends as places and offices do."""
+    first, *others = text.split() or [""]
+    return (
+        bool(others)
+        and len(first) >= 3
+        and _OF_PLACE.search(fold(first)) is not None
+        and names_of(" ".join(others)) is not None
+    )
+
+
 def units_of(text: str) -> tuple[str, ...] | None:
     """The units that a line consists of (`上洋村党支部 上洋村委会`), or None where it holds anything else."""
     tokens = text.split()
@@ -216,7 +234,7 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
     if not ends_sentence(text[:start].rstrip()):
         return None
     names = names_of(inner)
-    if names:
+    if names and not _of_place(inner):
         return start, Byline(names)
     found = _with_roles(inner) if _pattern("role").match(fold(inner)) else _with_office(inner, True)
     return (start, found) if found else None
@@ -224,7 +242,14 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
 
 def affiliation(text: str) -> bool:
     """Whether a line (or joined lines) is `（作者单位：…）`, `（作者系…）`, a bare unit or addresses in brackets."""
+    if _AUTHOR.match(text) and names_of(text.strip("（()） ")):
+        return False
     return any(pattern.fullmatch(text) for pattern in (_AFFILIATION, _UNIT_ALONE, _ADDRESS))
+
+
+def names_author(text: str) -> bool:
+    """Whether a line below a text says who wrote it (`记者：林晓 通讯员：何静`)."""
+    return _AUTHORS.match(fold(text)) is not None
 
 
 def biography(text: str) -> bool:

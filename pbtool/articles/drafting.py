@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pbtool.articles.assembly import Assembly, Draft
 from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import Byline, dateline, parse_byline, trailing_byline
-from pbtool.articles.furniture import is_column
+from pbtool.articles.forms import is_column, is_paper
 from pbtool.articles.items import Item
 from pbtool.articles.lines import ENUMERATOR
 from pbtool.articles.passages import Passages
@@ -375,7 +375,7 @@ def _column_names(blocks: Blocks) -> list[int]:
     headers = [i for i, role in enumerate(blocks.roles) if role == "running_header"]
     names = {i: "".join(blocks.lines[i].text.split()) for i in headers}
     counts = Counter(names.values())
-    return [i for i in headers if is_column(names[i]) or counts[names[i]] <= 2]
+    return [i for i in headers if counts[names[i]] <= 2 or (is_column(names[i]) and not is_paper(names[i]))]
 
 
 def _page_numbers(blocks: Blocks) -> list[int]:

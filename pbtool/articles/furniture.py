@@ -98,12 +98,14 @@ def _settle_contacts(lines: Sequence[TextLine], roles: list[str | None]) -> None
 
 
 def printed(lines: Sequence[TextLine]) -> bool:
-    """Whether the lines are those of printed columns: many of one width, most of which do not end a sentence."""
+    """Whether the lines are those of printed columns: few end a sentence, and those that do not are as wide as the next."""
     long = [line for line in lines if line.width >= 12]
     if len(long) < 8 or sum(line.ends for line in long) > 0.55 * len(long):
         return False
-    common = Counter(round(line.width) for line in long if not line.ends).most_common(1)
-    return bool(common) and common[0][1] >= max(3, 0.15 * len(long))
+    pairs = list(zip(lines, lines[1:], strict=False))
+    torn = [(a, b) for a, b in pairs if a.width >= 12 and not a.ends]
+    even = sum(abs(a.width - b.width) <= 1.5 for a, b in torn)
+    return len(torn) >= 3 and even >= 0.3 * len(torn)
 
 
 def _contents(lines: Sequence[TextLine], roles: list[str | None]) -> Contents:

@@ -6,7 +6,9 @@ The one idea: a line of Chinese is a paragraph; what the eye needs is the clause
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from pbtool.document import Document, Passage, PassageMap
 from pbtool.edits import Edit
 from pbtool.terminal import safe
 
@@ -31,6 +33,34 @@ def clauses(name: str, text: str, edits: Sequence[Edit], coloured: bool) -> Iter
         rules = ", ".join(dict.fromkeys(edit.rule for edit in edits[index:last]))
         yield f"@@ {line} @@ {rules}\n  {_marked(text, start, end, edits[index:last], coloured)}\n"
         index = last
+
+
+def of_record(name: str, before: Document, edits: Sequence[Edit], coloured: bool) -> Iterator[str]:
+    """The changes of a document that came out of a record, passage by passage: its text is only in its passages.
+
+    `edits` count in the source, `before` is the document as it came in.
+    """
+    for article in before.articles:
+        for field, index, passage in article.passages():
+            local = list(_local(passage, before.edits, edits))
+            if local:
+                yield from clauses(f"{name} {article.id} {field} {index + 1}", passage.text, local, coloured)
+
+
+def _local(passage: Passage, known: Sequence[Edit], edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The edits that lie in a passage, in places of its text."""
+    if not passage.source:
+        return
+    low, high = passage.source[0][0], passage.source[-1][1]
+    inside = [edit for edit in edits if low <= edit.start and edit.end <= high]
+    if not inside:
+        return
+    places = PassageMap(passage, known)
+    at = {places.source(place, place + 1)[0][0]: place for place in reversed(range(len(passage.text)))}
+    for edit in inside:
+        start = at.get(edit.start, -1)
+        if passage.text.startswith(edit.before, start) and start >= 0:
+            yield replace(edit, start=start, end=start + len(edit.before))
 
 
 def _left(text: str, place: int) -> int:

@@ -152,12 +152,15 @@ def show_diff(out: Output, item: Item, document: Document, messages: Messages) -
     """The changes of one document, each inside its clause."""
     import sys
 
-    from pbtool.cli.diff import clauses
+    from pbtool.cli.diff import clauses, of_record
     from pbtool.terminal import wants_color
 
     coloured = wants_color(messages.color, sys.stdout)
+    fresh = _new(document, item.document)
     if document.original:
-        out.write(clauses(item.name, document.original, _new(document, item.document), coloured))
+        out.write(clauses(item.name, document.original, fresh, coloured))
+    else:
+        out.write(of_record(item.name, item.document, fresh, coloured))
 
 
 def _with_newline(edit: Edit, newline: str) -> Edit:

@@ -103,6 +103,15 @@ def test_a_word_file_gives_paragraphs_styles_and_tables():
     assert [(run.start, run.end, run.font) for run in document.fonts] == [(0, 7, "heading 1")]
 
 
+def test_notes_stand_behind_the_text_and_running_heads_nowhere():
+    lines = '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:t>——</w:t></w:r></w:p></w:footnote>'
+    notes = f'<w:footnotes {W}>{lines}<w:footnote w:id="1">{paragraph("见县志。")}</w:footnote></w:footnotes>'
+    head = f"<w:hdr {W}>{paragraph('云湖县委文件')}</w:hdr>"
+    mark = '<w:p><w:r><w:t>正文</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r><w:r><w:t>。</w:t></w:r></w:p>'
+    data = word(mark, ("word/footnotes.xml", notes), ("word/header1.xml", head))
+    assert read_bytes(data, "a.docx").text == "正文。\n见县志。\n"
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

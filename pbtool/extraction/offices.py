@@ -36,7 +36,7 @@ _ORG_END = re.compile(
 _NUMBERED = re.compile(r"第[一二三四五六七八九十0-9]{1,4}(?!书记|责任|时间|线|批|届|次|个|任)[一-鿿]{1,6}")
 _PEOPLE = re.compile(r"[一-鿿]{1,6}族$")
 #: What stands before the place in the name of a body: 中国延安干部学院.
-_NATIONAL = re.compile(r"(?:中国|国家|全国|中央|中华|中共|国网|中建|中铁|北大荒集团)$")
+_NATIONAL = re.compile(r"(?:武警|解放军|中国|国家|全国|中央|中华|中共|国网|中建|中铁|北大荒集团)$")
 _FORMER = re.compile(r"(?:原|前|时任|曾任|历任)(?!进)")
 _ACTING = re.compile(r"(?:代理|代)(?=[县市区镇乡省州旗书院局部主会厂总]|理)")
 _PERSONAL = re.compile(

@@ -22,8 +22,8 @@ _LEAST = -4.0  # what a candidate needs to be looked at
 _SURE = 3.0  # what makes a name known in the whole article
 _TAKEN = -0.5  # what makes a mention
 #: What a mention of each kind needs, after all bonuses; a short form needs more where nobody of that surname was named.
-_NEED = {"given": 0.3, "sound": 0.2, "dotted": 0.0, "surname": 0.0, "short": 1.2}
-_STANDS = -2.0  # what a short form needs where a person of that surname is named
+_NEED = {"given": 0.3, "sound": 0.2, "dotted": 0.0, "surname": -1.0, "short": 1.2}
+_STANDS = -3.5  # what a short form needs where a person of that surname is named
 #: A name inside the name of a doctrine is no mention of the person.
 _DOCTRINE = re.compile(
     r"(?:马克思(?:列宁)?|列宁|马列|毛泽东|邓小平|孙中山)(?:主义|思想|理论)|习近平(?:新时代|强军|经济|法治|文化|外交|生态|党建|总体国家)[一-鿿]{0,9}思想"
@@ -128,7 +128,7 @@ def _beside(sheet: _Sheet, name: Name) -> float:
         says = name.end == len(text) or _SPEAKING.match(text, name.end) or _titled(text, name.end)
         # 村民, 党员 mostly stand for many and are followed by a verb.
         return (1.5 if says else 0.0) if kind == "member" else _OFFICE if says else 1.0
-    return 1.5 if _titled(text, name.end) else 1.0 if _alone(text, name) else 0.0
+    return 1.5 if head >= 0 or _titled(text, name.end) else 1.0 if _alone(text, name) else 0.0
 
 
 #: What only follows a person: a chess player's rank, sex or people in a bracket.

@@ -22,7 +22,9 @@ _END = re.compile(
     r"(?:自然|行政)?村(?!村[^民委干级支党两]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
 )
 #: Characters that end the words before a village's name and are hardly ever in one.
-_BEFORE = frozenset("在到从向对于与及并赴往为把将被让使给由经据至或的了着过是个名位户内等这那该各每某其该此")
+_BEFORE = frozenset(
+    "她他您在到从向对于与及并赴往为把将被让使给由经据至或的了着过是个名位户内等这那该各每某其该此"
+)
 #: The same, but found in names of villages too: cut there only where what is left is known to the document or the table.
 _MAYBE = frozenset("以和来去入进回驻访走如请")
 #: One or two of these before 村 are no name either: 全村, 小山村, 各村.

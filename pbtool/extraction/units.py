@@ -74,7 +74,9 @@ def unit(text: str, place: int) -> Unit | None:
     if found is None:
         return None
     end, group = found
-    if group in ("duration", "length", "weight", "money", "age") and text[end : end + 1] in (
+    if (group in ("duration", "length", "weight", "money", "age") or text[at:end] == "成") and text[
+        end : end + 1
+    ] in (
         "半",
         "多",
         "余",

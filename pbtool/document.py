@@ -55,13 +55,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it lies on a page (physical number), with its box; `confidence` is below 1 where it was recognised."""
+    """A line as it lies on a page (physical number), with its box.
+
+    Where it was recognised, `confidence` is that of its least certain character, and `doubts` are the stretches of `original`
+    whose characters may well be others.
+    """
 
     start: int
     end: int
     page: int
     box: Box | None = None
     confidence: float = 1.0
+    doubts: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,15 +156,23 @@ def _text_record(document: Document) -> Record:
     if document.repairs:
         record["original"] = document.original
     record["pages"] = page_records(document)
-    record["lines"] = [
-        {"start": n.start, "end": n.end, "page": n.page, "box": _box(n.box), "confidence": n.confidence}
-        for n in document.lines
-    ]
+    record["lines"] = [_line_record(line) for line in document.lines]
     record["fonts"] = [
         {"start": f.start, "end": f.end, "font": f.font, "size": f.size, "broken": f.broken}
         for f in document.fonts
     ]
     return record
+
+
+def _line_record(line: Line) -> Record:
+    record: Record = {
+        "start": line.start,
+        "end": line.end,
+        "page": line.page,
+        "box": _box(line.box),
+        "confidence": line.confidence,
+    }
+    return {**record, "doubts": [list(span) for span in line.doubts]} if line.doubts else record
 
 
 def page_records(document: Document) -> list[Record]:
@@ -376,8 +384,9 @@ def _with_text(document: Document, record: Mapping[str, Any], repairs: tuple[Edi
 
 def _line(item: Mapping[str, Any]) -> Line:
     box = None if item.get("box") is None else Box(*map(float, item["box"]))
+    doubts = tuple((int(start), int(end)) for start, end in item.get("doubts", ()))
     return Line(
-        int(item["start"]), int(item["end"]), int(item["page"]), box, float(item.get("confidence", 1))
+        int(item["start"]), int(item["end"]), int(item["page"]), box, float(item.get("confidence", 1)), doubts
     )
 
 

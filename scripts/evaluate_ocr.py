@@ -1,9 +1,9 @@
 """How well pages are recognised that this script prints, scans and reads again.
 
-    python scripts/evaluate_ocr.py [--shared ../shared] [--pages 1] [--kinds hans1,hans3,hant1,hant3] [--wrong]
+    python scripts/evaluate_ocr.py [--shared ../shared] [--pages 1] [--kinds hans1,hans3,hant1,hant3] [--dpi 200] [--wrong]
 
 Text of the development corpora (its own sample where --shared is not there) is set in one or three columns, simplified or
-traditional, at 200 dpi with grain and one degree of skew, and read by `pbtool.read`. Printed for each kind: the character
+traditional, with grain and one degree of skew, and read by `pbtool.read`. Printed for each kind: the character
 error rate (edits by characters, white space left out, full and half width taken for the same), the same before repair of
 widths, CPU seconds and peak memory of the reader a page. `--wrong` lists what was read wrongly.
 """
@@ -60,8 +60,8 @@ def folded(text: str) -> str:
     return text.translate(str.maketrans("“”‘’—–•∙", "\"\"''--··"))
 
 
-def edits(gold: str, read: str) -> list[tuple[str, str]]:
-    """The cheapest edits by characters that turn `gold` into `read`; an empty string stands for nothing."""
+def edits(gold: str, read: str) -> list[tuple[str, str, int]]:
+    """The cheapest edits by characters that turn `gold` into `read`: what stood, what stands (or nothing), and where in `read`."""
     best = [list(range(len(read) + 1))]
     for i, g in enumerate(gold, 1):
         row, above = [i], best[-1]
@@ -74,42 +74,48 @@ def edits(gold: str, read: str) -> list[tuple[str, str]]:
         if i and j and best[i][j] == best[i - 1][j - 1] + (gold[i - 1] != read[j - 1]):
             i, j = i - 1, j - 1
             if gold[i] != read[j]:
-                found.append((gold[i], read[j]))
+                found.append((gold[i], read[j], j))
         elif i and best[i][j] == best[i - 1][j] + 1:
             i -= 1
-            found.append((gold[i], ""))
+            found.append((gold[i], "", j))
         else:
             j -= 1
-            found.append(("", read[j]))
+            found.append(("", read[j], j))
     return found
 
 
-def recognised(pieces: list[Piece], seed: int) -> str:
-    """What is read from a scan of the page."""
-    picture = make_scan([pieces], skew=1.0, noise=12, seed=seed)[0]
+def recognised(pieces: list[Piece], seed: int, dpi: int) -> tuple[str, list[bool]]:
+    """What is read from a scan of the page, and for each character (folded, no white space) whether it was read with doubt."""
+    picture = make_scan([pieces], skew=1.0, noise=12, seed=seed, dpi=dpi)[0]
     out = io.BytesIO()
-    picture.save(out, "PNG", dpi=(200, 200))
-    return read_bytes(out.getvalue(), "page.png").text
+    picture.save(out, "PNG", dpi=(dpi, dpi))
+    document = read_bytes(out.getvalue(), "page.png")
+    doubtful = {at for line in document.lines for start, end in line.doubts for at in range(start, end)}
+    flags = [at in doubtful for at, char in enumerate(document.text) for _ in folded(char)]
+    return document.text, flags
 
 
-def measure(kind: str, text: str, pages: int, show: bool) -> str:
+def measure(kind: str, text: str, pages: int, dpi: int, show: bool) -> str:
     """Read so many pages of a kind; one line of figures."""
     wrong: Counter[tuple[str, str]] = Counter()
-    total = strict = 0
+    total = strict = said = doubts = 0
     before, begun, place = cpu(), time.monotonic(), 0
     for page in range(pages):
         pieces, gold = page_of(text[place:], kind[-1])
         place += len(gold)
-        read = recognised(pieces, page)
+        read, flags = recognised(pieces, page, dpi)
         strict += len(edits("".join(gold.split()), "".join(read.split())))
-        wrong.update(edits(folded(gold), folded(read)))
+        found = edits(folded(gold), folded(read))
+        wrong.update((g, r) for g, r, _ in found)
+        said += sum(flags[at] for _, r, at in found if r)
+        doubts += sum(flags)
         total += len(folded(gold))
     spent, wall = (cpu() - before) / pages, (time.monotonic() - begun) / pages
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     if show:
         print("   ", "  ".join(f"{g or '∅'}→{r or '∅'} {n}" for (g, r), n in wrong.most_common(60)))
     rate, plain = 100 * sum(wrong.values()) / total, 100 * strict / total
-    return f"{kind:6} {pages:3} pages {total:6} characters  CER {rate:5.2f} %  (widths counted: {plain:5.2f} %)  {spent:5.1f} CPU s, {wall:5.1f} s a page, {peak} MB"
+    return f"{kind:6} {pages:3} pages {total:6} characters  CER {rate:5.2f} %  (widths counted: {plain:5.2f} %)  {spent:5.1f} CPU s, {wall:5.1f} s a page, {peak} MB; in doubt {doubts} characters, {said} of the wrong ones"
 
 
 def cpu() -> float:
@@ -124,12 +130,15 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--pages", type=int, default=1)
     parser.add_argument("--kinds", default="hans1,hans3,hant1,hant3")
+    parser.add_argument("--dpi", type=int, default=200)
     parser.add_argument("--wrong", action="store_true", help="list what was read wrongly")
     told = parser.parse_args()
     text = text_of(told.shared)
     for kind in told.kinds.split(","):
         print(
-            measure(kind, traditional(text) if kind.startswith("hant") else text, told.pages, told.wrong),
+            measure(
+                kind, traditional(text) if kind.startswith("hant") else text, told.pages, told.dpi, told.wrong
+            ),
             flush=True,
         )
 

@@ -81,6 +81,7 @@ def packed(document: Document) -> dict[str, Any]:
                 n.end,
                 n.page,
                 n.confidence,
+                n.doubts,
                 *((n.box.x0, n.box.y0, n.box.x1, n.box.y1) if n.box else ()),
             ]
             for n in document.lines

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pbtool.document import Box, Document, FontRun, Line, Page, Source
+from pbtool.edits import Span
 from pbtool.errors import InputError
 from pbtool.reading.layout import lines_of
 from pbtool.reading.pieces import Char, TextLine
@@ -30,6 +31,8 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 #: Log-probability a character below which a text layer makes no sense.
 _SENSELESS = -7.2
 _MOST_NOTES = 8
+#: Below this confidence a recognised character is doubtful (`scripts/evaluate_ocr.py` counts how many of those are wrong).
+DOUBT = 0.8
 _ODD = re.compile(
     "[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\u02b0-\u036f\u0530-\u1dff\u2c00-\u2dff\ua000-\uabff\uac00-\uf8ff\ufb13-\ufdff\ufffe\uffff"
     "\U000f0000-\U0010ffff]|[\u3400-\u4dbf]|\ufffd"
@@ -112,9 +115,8 @@ def assemble(pages: Sequence[PageText], name: str, notes: Sequence[str] = ()) ->
             place += 1
         start = place
         for line in page.lines:
-            lines.append(
-                Line(place, place + len(line.text), page.number, line.box, round(line.confidence, 4))
-            )
+            end, sure = place + len(line.text), round(line.confidence, 4)
+            lines.append(Line(place, end, page.number, line.box, sure, _doubts(line, place)))
             _add_runs(runs, page, line, place)
             pieces += (line.text, "\n")
             place += len(line.text) + 1
@@ -124,6 +126,22 @@ def assemble(pages: Sequence[PageText], name: str, notes: Sequence[str] = ()) ->
     return Document.from_text(
         text, source, pages=tuple(made), lines=tuple(lines), fonts=tuple(runs), notes=tuple(notes)
     )
+
+
+def _doubts(line: TextLine, place: int) -> tuple[Span, ...]:
+    """The stretches of characters that were recognised with doubt."""
+    if line.confidence >= DOUBT:
+        return ()
+    spans: list[Span] = []
+    for char in line.chars:
+        end = place + (1 if char is None else len(char.text))
+        if char is not None and char.confidence < DOUBT:
+            if spans and spans[-1][1] == place:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((place, end))
+        place = end
+    return tuple(spans)
 
 
 def _add_runs(runs: list[FontRun], page: PageText, line: TextLine, place: int) -> None:

@@ -185,8 +185,15 @@ def _unpacked(answer: dict[str, Any], name: str, data: bytes) -> Document:
     encoding, newline, bom, pages = answer["source"]
     source = Source(name, hashlib.sha256(data).hexdigest(), encoding, newline, bom, pages)
     lines = tuple(
-        Line(start, end, page, Box(*box) if box else None, confidence)
-        for start, end, page, confidence, *box in answer["lines"]
+        Line(
+            start,
+            end,
+            page,
+            Box(*box) if box else None,
+            confidence,
+            tuple((low, high) for low, high in doubts),
+        )
+        for start, end, page, confidence, doubts, *box in answer["lines"]
     )
     fonts = answer["fonts"]
     runs = tuple(

@@ -331,5 +331,10 @@ def test_what_a_bar_and_a_line_say():
     assert progress.summary(report, 10.0) == (
         "31 of 100 documents, 60 pages, 1,200 facts, 1 error; 3.0 documents a second, about 23 s left"
     )
+    bar._last = bar._begun = bar._begun - 10
     bar.news(report, Event("done", "x"))
+    assert bar._bar is not None
+    (task,) = bar._bar.tasks
+    assert (task.completed, task.total, task.fields["rate"]) == (31, 100, "3.0/s")
+    bar.shards(3, 64)
     bar.close()

@@ -159,9 +159,10 @@ class _Pool(Generic[T, R]):
         return _Worker(process, here)
 
     def _stop(self, worker: _Worker[T]) -> None:
-        worker.pipe.close()
+        # In this order: a worker that finds its pipe closed would complain on standard error.
         worker.process.kill()
         worker.process.join()
+        worker.pipe.close()
 
 
 def _serve(pipe: Connection, work: Callable[[Any], Any], memory: int, parent: int) -> None:

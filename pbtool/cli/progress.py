@@ -71,7 +71,7 @@ class Bar(Lines):
     def _show(self, done: int, total: int | None, text: str, rate: float) -> None:
         if self._bar is None:
             self._bar = _rich_bar()
-            self._task = self._bar.add_task("", total=total)
+            self._task = self._bar.add_task(text, total=total, rate="")
             self._bar.start()
         assert self._task is not None
         self._bar.update(self._task, completed=done, total=total, description=text, rate=f"{rate:.1f}/s")

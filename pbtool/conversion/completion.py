@@ -22,8 +22,13 @@ _TOLD = 0.95
 #: Place, new character, confidence.
 Completion = tuple[int, str, float]
 
-#: Characters whose other form traditional print uses as well, as it likes (注/註, 台/臺): no sign of half conversion.
-FREE = frozenset("台周布托占杯注升岩群峰昆岳凶吃才秘溪念背局夫私弦雇回藤雕熏焰席札朱")
+#: Characters with another form that traditional print uses as well, as it likes: no sign of half conversion.
+FREE = {
+    "台": "臺", "周": "週", "布": "佈", "托": "託", "占": "佔", "杯": "盃", "志": "誌", "注": "註", "升": "昇", "岩": "巖",
+    "群": "羣", "峰": "峯", "昆": "崑", "岳": "嶽", "凶": "兇", "吃": "喫", "才": "纔", "秘": "祕", "溪": "谿", "念": "唸",
+    "背": "揹", "局": "侷", "夫": "伕", "私": "俬", "弦": "絃", "雇": "僱", "回": "迴", "藤": "籐", "雕": "鵰", "熏": "燻",
+    "焰": "燄", "席": "蓆", "札": "劄", "朱": "硃",
+}  # fmt: skip
 
 #: Traditional characters that a careless conversion puts where another one belongs (頭發, 疑難雜癥), both ways round.
 _SWAPPED = {
@@ -46,7 +51,7 @@ def completions(
         raise AssertionError("t2s changed the length of the text")
     reading = traditional(simple, known)
     after = stage(variety).convert(reading.text) if variety else reading.text
-    spots = [place for place in _spots(text, after, clauses) if not _stays(text[place])]
+    spots = [place for place in _spots(text, after, clauses) if not _stays(text[place], after[place])]
     phrased = decided("st", simple, spots)
     left = []
     half = False
@@ -79,9 +84,9 @@ def _several() -> frozenset[str]:
     return frozenset(item[0] for item in vector("forms").split("\t"))
 
 
-def _stays(char: str) -> bool:
-    """Whether a character is no sign of half conversion: free, or the same in OpenCC's standard (污, 着)."""
-    if char in FREE:
+def _stays(char: str, new: str) -> bool:
+    """Whether another form is no sign of half conversion: free, or the same in OpenCC's standard (污, 着)."""
+    if FREE.get(char) == new:
         return True
     only = char not in _several() and stage("st").characters.get(ord(char), char) == char
     return char not in _SWAPPED and only

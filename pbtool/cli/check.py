@@ -122,8 +122,7 @@ def _summary(item: Item, edits: Sequence[Edit], messages: Messages) -> None:
     if not edits:
         messages.detail(f"{item.name}: nothing to repair")
         return
-    from pbtool.repair import damage_summary
-
+    places = _places(item.document)
     source = item.document.source
     repairs = [edit for edit in edits if edit.grade != "suggested"]
     hints = [edit for edit in edits if edit.grade == "suggested"]
@@ -135,11 +134,22 @@ def _summary(item: Item, edits: Sequence[Edit], messages: Messages) -> None:
     broken = {run.font for run in item.document.fonts if run.broken}
     if broken:
         parts.append("broken fonts " + ", ".join(sorted(broken)))
-    parts.append(f"{len(repairs)} repairs" + _counts(damage_summary(repairs)))
+    parts.append(f"{len(repairs)} repairs" + _counts(repairs, places))
     if hints:
-        parts.append(f"{len(hints)} suggestions" + _counts(damage_summary(hints)))
+        parts.append(f"{len(hints)} suggestions" + _counts(hints, places))
     messages.say(f"{item.name}: " + "; ".join(parts))
 
 
-def _counts(kinds: dict[str, int]) -> str:
-    return f" ({', '.join(f'{name} {count}' for name, count in kinds.items())})" if kinds else ""
+def _counts(edits: Sequence[Edit], places: Callable[[int], tuple[int, int]]) -> str:
+    """How many edits each rule makes and in how many lines, the commonest first."""
+    lines: dict[str, list[int]] = {}
+    for edit in edits:
+        lines.setdefault(edit.rule, []).append(places(edit.start)[0])
+    ranked = sorted(lines.items(), key=lambda rule: -len(rule[1]))
+    kinds = [f"{rule} {len(found)} {_where(found)}" for rule, found in ranked]
+    return f" ({', '.join(kinds)})" if kinds else ""
+
+
+def _where(lines: Sequence[int]) -> str:
+    count = len(set(lines))
+    return f"in line {lines[0]}" if count == 1 else f"in {count} lines from {lines[0]} to {lines[-1]}"

@@ -81,7 +81,10 @@ class Assembly:
         cuts = [_cut_places(border) for border in borders]
         cuts[0], cuts[-1] = [0], [len(borders[-1])]
         rows = sum(len(s.lines) for s in self.segments)
-        self._reach = _REACH if rows >= 4 * len(self.segments) or len(self.segments) < 200 else 8
+        crumbs = rows < 4 * len(self.segments)  # pieces of a line or two: no text is made of many of them
+        self._reach = (
+            _REACH if not crumbs or len(self.segments) < 200 else 8 if len(self.segments) < 2000 else 3
+        )
         self._links = [self._link(n, borders[n]) if n else 0.0 for n in range(len(self.segments))]
         self._inner = [self._inside(n, borders[n]) if n else [] for n in range(len(self.segments))]
         best = self._divide(borders, cuts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pbtool import tables
 from pbtool.articles.lines import HAN, cells, ends_sentence, is_han
@@ -143,6 +143,7 @@ def _glue(tokens: list[str]) -> list[str]:
     return result
 
 
+@lru_cache(maxsize=8192)
 def parse_byline(text: str) -> Byline | None:
     """A line of its own as a byline; None where it is none.
 
@@ -267,6 +268,7 @@ def opens_note(text: str) -> bool:
     return _OPENED.match(text) is not None
 
 
+@lru_cache(maxsize=8192)
 def dateline(text: str) -> tuple[int, int, Byline | None] | None:
     """The dateline at the start of a paragraph: its end, the end of the bracket with the senders, and the senders.
 

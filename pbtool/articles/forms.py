@@ -243,4 +243,9 @@ def _web(text: str, ends: bool) -> str | None:
 def is_contents(text: str) -> bool:
     """Whether a line heads a table of contents."""
     bare = compact(text).strip("【】[]·•—-")
-    return bare in {compact(word) for word in words(PAGE, "contents")}
+    return bare in _contents_heads()
+
+
+@cache
+def _contents_heads() -> frozenset[str]:
+    return frozenset(compact(word) for word in words(PAGE, "contents"))

@@ -1,40 +1,62 @@
 """Read every PDF of the project's shared folder and print what came of each: a table for the eye.
 
-python scripts/check_pdfs.py [../shared/pdfs]
+    python scripts/check_pdfs.py [--shared ../shared] [--ocr never]
+
+One line a file: exit status, characters, CPU seconds, seconds, peak memory of the largest process, and the beginning of the
+text, or the error. Files of columns are compared with NAME_gold.txt where that lies beside them.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-import resource
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
-
-from pbtool.errors import PbtoolError
-from pbtool.reading import read
+from typing import IO
 
 
-def row(path: Path) -> str:
-    """One line: name, pages, characters, seconds, the child's peak memory so far, and the beginning of text or error."""
-    begun = time.monotonic()
-    try:
-        document = read(path)
-        pages, chars = str(len(document.pages)), len(document.original)
-        said = "".join(document.original.split())[:34]
-        broken = sum(run.broken for run in document.fonts)
-        said += f"  [{broken} doubtful runs]" if broken else ""
-        said += "".join(f"  ({note})" for note in document.notes)
-    except PbtoolError as error:
-        pages, chars, said = "-", 0, f"ERROR {error}".replace(os.fspath(path), path.name)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
-    return f"{path.name:34} {pages:>4} {chars:>7} {time.monotonic() - begun:6.2f}s {peak:>5} MB  {said}"
+def row(path: Path, ocr: str) -> str:
+    """One line of the table."""
+    command = [sys.executable, "-m", "pbtool", "read", "--ocr", ocr, str(path)]
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
+        begun = time.monotonic()
+        process = subprocess.Popen(command, stdout=out, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.monotonic() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        text, notes = (read_back(stream) for stream in (out, said))
+    shown = "".join(text.split())[:30] or notes.strip()
+    if text and notes:
+        shown += f"  ({notes.strip()})"
+    gold = path.with_name(f"{path.stem.split('_')[0]}_gold.txt")
+    if gold.exists():
+        same = "".join(text.split()) == "".join(gold.read_text(encoding="utf-8").split())
+        shown = f"{'in order' if same else 'NOT IN ORDER'}: {shown}"
+    spent = used.ru_utime + used.ru_stime
+    return (
+        f"{path.name:34} {process.returncode:>2} {len(text):>7} {spent:6.2f} {wall:6.2f} s {used.ru_maxrss >> 10:>5} MB  "
+        + shown.replace(str(path), path.name).replace("\n", " | ")
+    )
+
+
+def read_back(stream: IO[bytes]) -> str:
+    """What was written to a temporary file."""
+    stream.seek(0)
+    return stream.read().decode("utf-8", "replace")
 
 
 def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/pdfs")
-    for path in sorted(folder.rglob("*.pdf")):
-        print(row(path), flush=True)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--ocr", choices=("auto", "never"), default="never")
+    told = parser.parse_args()
+    for path in sorted((told.shared / "pdfs").rglob("*.pdf")):
+        print(row(path, told.ocr), flush=True)
 
 
 if __name__ == "__main__":

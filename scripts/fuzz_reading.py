@@ -1,17 +1,20 @@
 """Feed mutated PDFs, web pages and Word files to the readers: each gives text or one line, in bounded time, and leaves no process.
 
-python scripts/fuzz_reading.py [how many] [seed]      (2000 and 1 where not told; some four a second)
+python scripts/fuzz_reading.py [how many] [seed] [seconds]      (2000, 1 and 3600 where not told; some four a second)
 """
 
 from __future__ import annotations
 
 import io
+import os
 import random
 import resource
 import sys
+import threading
 import time
 import zipfile
 from collections import Counter
+from pathlib import Path
 
 from make_pdf import make_pdf
 
@@ -66,7 +69,10 @@ def main() -> None:
     kinds = seeds()
     outcomes: Counter[str] = Counter()
     slowest = 0.0
+    end = time.monotonic() + (float(sys.argv[3]) if len(sys.argv) > 3 else 3600)
     for _ in range(count):
+        if time.monotonic() > end:
+            break
         name = dice.choice(sorted(kinds))
         data = mutated(kinds[name], dice)
         begun = time.monotonic()
@@ -80,7 +86,13 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     for outcome, number in sorted(outcomes.items()):
         print(f"{number:6} {outcome}")
-    print(f"slowest {slowest:.1f} s, largest child {peak} MB")
+    left = Path(f"/proc/self/task/{os.getpid()}/children")
+    alive = len(left.read_text().split()) if left.exists() else 0
+    files = len(list(Path("/proc/self/fd").iterdir())) if left.exists() else 0
+    print(
+        f"{sum(outcomes.values())} files, slowest {slowest:.1f} s, largest child {peak} MB, "
+        f"{alive} processes and {threading.active_count() - 1} threads left, {files} files open"
+    )
 
 
 if __name__ == "__main__":

@@ -384,7 +384,7 @@ def in_terminal(arguments: list[str], keys: list[bytes], folder: Path, **environ
         os.execve(sys.executable, [sys.executable, "-m", "pbtool", *arguments], env)
     shown_text, seen = b"", 0
     waiting = list(keys)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 100
     while time.monotonic() < deadline:
         if not select.select([terminal], [], [], 0.2)[0]:
             continue

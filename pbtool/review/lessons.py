@@ -6,12 +6,12 @@ word to keep; `fix --keep` leaves such words alone wherever they stand.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pbtool.edits import Edit, Span
-from pbtool.pipeline import leaving
 from pbtool.review.answers import Answers
 
 #: How far to the left and to the right of a change a word may reach, in the order in which that is tried: names first.
@@ -31,7 +31,8 @@ class Lesson:
 def lessons(text: str, edits: Sequence[Edit], answers: Answers) -> list[Lesson]:
     """The words that the rejected edits (places in `text`) ask to be left alone, those refused most often first."""
     refused = [edit for edit in edits if (a := answers[edit]) is not None and a.verdict == "reject"]
-    wanted = [edit for edit in edits if edit not in set(refused)]
+    known = set(refused)
+    wanted = [edit for edit in edits if edit not in known]
     counts: Counter[str] = Counter()
     rules: dict[str, dict[str, None]] = {}
     for edit in refused:
@@ -46,9 +47,20 @@ def _word(text: str, edit: Edit, wanted: Sequence[Edit]) -> str | None:
     """The first word around the edit that would keep no wanted edit from being made."""
     for start, end in _stretches(text, edit):
         word = text[start:end]
-        if word.isprintable() and word == word.strip() and len(leaving(text, wanted, [word])) == len(wanted):
+        if word.isprintable() and word == word.strip() and not _stops(text, word, wanted):
             return word
     return None
+
+
+def _stops(text: str, word: str, wanted: Sequence[Edit]) -> bool:
+    """Whether an edit that is wanted touches the word anywhere in the text."""
+    at = text.find(word)
+    while at >= 0:
+        index = bisect_right(wanted, at, key=lambda edit: edit.end)
+        if index < len(wanted) and wanted[index].start < at + len(word):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def _stretches(text: str, edit: Edit) -> Iterator[Span]:

@@ -263,26 +263,29 @@ class _Inline:
     def _gather(self, paragraph: Passage, parts: Sequence[Passage]) -> None:
         start, end = paragraph.source[0][0], paragraph.source[-1][1]
         before: list[Passage] = []
-        for part in reversed(parts):
-            if part.source[-1][1] > start:
-                continue
-            if not self._touch(part.source[-1][1], start, part is self._dateline):
-                break
-            before.insert(0, part)
-            start = part.source[0][0]
-        behind = []
-        for part in parts:
-            if part.source[0][0] >= end and self._touch(end, part.source[0][0], False):
-                behind.append(part)
-                end = part.source[-1][1]
+        index = bisect_left(parts, start, key=_start) - 1
+        while index >= 0 and self._touch(parts[index].source[-1][1], start, parts[index] is self._dateline):
+            before.insert(0, parts[index])
+            start, index = _start(parts[index]), index - 1
+        behind: list[Passage] = []
+        index = bisect_left(parts, end, key=_start)
+        while index < len(parts) and self._touch(end, _start(parts[index]), False):
+            behind.append(parts[index])
+            end, index = parts[index].source[-1][1], index + 1
         self._before[id(paragraph)] = before
         self._behind[id(paragraph)] = behind
         self._taken.update(id(part) for part in (*before, *behind))
 
     def _touch(self, end: int, start: int, dateline: bool) -> bool:
         """Whether nothing but blanks of one line lies between; a dateline may end its line."""
+        if not 0 <= start - end <= 4:
+            return False
         gap = self._source[end:start] if self._source else "\n" * (start - end)
-        return start == end or (not gap.strip() and (dateline or "\n" not in gap) and len(gap) <= 4)
+        return start == end or (not gap.strip() and (dateline or "\n" not in gap))
+
+
+def _start(passage: Passage) -> int:
+    return passage.source[0][0]
 
 
 def _credits(article: Article, inline: _Inline) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import json
+import re
 import time
 from pathlib import Path
 
@@ -12,14 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pbtool import tables
 from pbtool.document import Document, FontRun
 from pbtool.edits import apply, invert
 from pbtool.repair import RULES, damage_summary, propose, repair
 from pbtool.repair.glyphs import radicals
 from pbtool.repair.lookalike import confusions
 from pbtool.repair.marks import common_han
+from pbtool.repair.trust import curve
 
-CASES = Path(__file__).parent / "cases"
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "cases"
 FAMILIES = ("decoding", "glyphs", "bold", "spacing", "punctuation", "insertions", "lookalike")
 PARTS = ("What it repairs:", "How it comes about:", "Example:", "When it is wrong:", "Source:")
 CLEAN = "坚持党要管党、全面从严治党。“好！”１２３（试行）"
@@ -162,3 +166,19 @@ def test_tables_are_sound():
     for char, others in confusions().items():
         assert char not in others and sorted(set(others)) == list(others)
     assert set(confusions()) <= common_han()
+
+
+def test_every_kind_of_evidence_was_measured():
+    """A kind without a figure would be a fault at run time; a figure without a kind is a leftover."""
+    kinds = set(tables.pairs("confidences.tsv"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pbtool" / "repair").glob("*.py"))
+    assert set(re.findall(r'(?:trust|curve)\(\s*"([^"]+)"', source)) <= kinds
+    plain = {
+        re.sub("(before|behind) (?=Latin|a number)", "", kind.removeprefix("spacing: ")) for kind in kinds
+    }
+    assert [kind for kind in plain if f'{kind}"' not in source] == []
+
+
+def test_a_curve_rises_with_its_evidence():
+    low, middle, high = (curve("lookalike", evidence) for evidence in (6.0, 10.0, 20.0))
+    assert 0 <= low < middle < high <= 1

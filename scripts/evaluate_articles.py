@@ -16,7 +16,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from make_issue import make_issue, read_sources
+from make_issue import Maker, Style, read_sources
 
 from pbtool.articles import segment
 from pbtool.document import Article, Document
@@ -84,6 +84,19 @@ def figures(counts: Counter[str]) -> str:
     return f"article F1 {article:.3f} paragraph F1 {start:.3f} {rest}"
 
 
+def features(style: Style) -> list[str]:
+    """What makes issues of a style hard: how they are printed, and everything that tears articles apart."""
+    if style.mode != "wrapped":
+        return ["not wrapped"]
+    names = [
+        name
+        for name in ("continued", "beside", "backwards", "boxes", "briefs", "damage")
+        if getattr(style, name)
+    ]
+    torn = {"beside", "backwards", "boxes"}.intersection(names)
+    return [*names, "blocks torn" if torn else "blocks whole"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -91,16 +104,23 @@ def main() -> None:
     parser.add_argument("--seeds", default="0-49", help="first-last")
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora/dev"))
     parser.add_argument("-v", "--verbose", action="store_true", help="one line an issue")
+    parser.add_argument("--features", action="store_true", help="also by what makes an issue hard")
     options = parser.parse_args()
+    by_feature: dict[str, Counter[str]] = defaultdict(Counter)
     first, _, last = options.seeds.partition("-")
     sources, total, began = read_sources(options.corpora), Counter[str](), time.process_time()
     for seed in range(int(first), int(last or first) + 1):
-        issue = make_issue(sources, seed)
+        maker = Maker(sources, seed)
+        issue = maker.make()
         document = Document.from_text(issue.text())
         counts = score(segment(fix(document) if issue.damage else document), issue.gold())
         total += counts
+        for name in features(maker.style):
+            by_feature[name] += counts
         if options.verbose:
             print(seed, figures(counts))
+    for name in sorted(by_feature) if options.features else ():
+        print(f"{name:12} {by_feature[name]['wanted']:5} articles: {figures(by_feature[name])}")
     print(f"seeds {options.seeds}: {figures(total)} ({time.process_time() - began:.1f} s)")
 
 

@@ -189,7 +189,9 @@ def test_explain_speaks_of_every_line() -> None:
     text = f"把支部建在群众身边\n■罗 兰\n{column(FIRST)}\n"
     said = explain(Document.from_text(text))
     assert len([line for line in said if line.startswith("line at")]) == len(text.strip().split("\n"))
-    assert said[-1].startswith("article 1: 把支部建在群众身边")
+    assert said[-3] == "article 1: 把支部建在群众身边"
+    assert said[-2].startswith("  title at 0: stands before the text; the text holds ")
+    assert said[-1] == f"  text at {text.index(wrapped(FIRST[0])[:8])}: begins the article"
     assert explain(Document.from_text("")) == []
 
 

@@ -38,7 +38,10 @@ def segment(document: Document) -> Document:
 
 
 def explain(document: Document) -> list[str]:
-    """For every line of the document: what it was taken for; for every article: why it holds together."""
+    """For every line of the document: what it was taken for; for every article: why each of its pieces stands there.
+
+    Places count in the text as it stands; figures with a sign are log odds.
+    """
     lines = placed(document, read_lines(document))
     if not lines:
         return []
@@ -50,5 +53,6 @@ def explain(document: Document) -> list[str]:
     ]
     for number, draft in enumerate(drafts, 1):
         title = lines[draft.title.lines[0]].text if draft.title else "(no title)"
-        result.append(f"article {number}: {title}: {'; '.join(draft.why)}")
+        result.append(f"article {number}: {title}")
+        result += [f"  {reason}" for reason in draft.why]
     return result

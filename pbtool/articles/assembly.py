@@ -32,6 +32,14 @@ _TOGETHER = 0.5  # how much what two segments speak about weighs
 _UNTITLED = -4.5  # what an article without a title costs
 
 
+_PLACES = {
+    "front": "stands before the text",
+    "end": "stands behind the text",
+    "inside": "stands between paragraphs",
+    "torn": "stands in the middle of a sentence that goes on behind it",
+}
+
+
 @dataclass(slots=True)
 class Draft:
     """An article before its fields are read: items in reading order, and the title group among them."""
@@ -202,8 +210,45 @@ class Assembly:
             title, where = self._main(placed, i)
             for n in range(i, j):
                 items += teasers.get(n, [])
-            drafts.append(Draft(items, title, [f"segments {i + 1}-{j}; title stands: {where}"]))
+            drafts.append(Draft(items, title, self._reasons(borders, i, j, title, where)))
         return drafts
+
+    def _reasons(
+        self, borders: list[list[Item]], i: int, j: int, title: Item | None, where: str
+    ) -> list[str]:
+        """Why the title is the title, and why each segment of the article stands where it does."""
+        reasons = ["no title was found for it"]
+        if title is not None:
+            shared = max(self.overlap(title, n) for n in range(i, j))
+            place = _PLACES.get(where.split()[0], where)
+            reasons = [
+                f"title at {self._place(title.lines[0])}: {place}; the text holds {shared:.0%} of its words"
+            ]
+        for n in range(i, j):
+            why = "begins the article" if n == i else self._why(n, borders[n])
+            reasons.append(f"text at {self._place(self.segments[n].lines[0])}: {why}")
+        return reasons
+
+    def _why(self, n: int, border: Sequence[Item]) -> str:
+        """Why segment n follows segment n - 1."""
+        kinds = {item.kind for item in border}
+        across = (
+            "behind a page end"
+            if "break" in kinds
+            else "behind a title"
+            if "title" in kinds
+            else "next to it"
+        )
+        same = f"words in common {self.cohesion.between(n - 1, n):+.1f}"
+        tail, head = self._tail(n - 1), self.lines[self.segments[n].lines[0]].text
+        if "turn" in kinds:
+            return f"found again elsewhere: the sentence before it goes on here ({continuation(tail, head):+.1f}, {same})"
+        if ends_sentence(tail):
+            return f"{across}, a new paragraph of the same article ({same})"
+        return f"{across}, the sentence goes on ({continuation(tail, head):+.1f}, {same})"
+
+    def _place(self, i: int) -> int:
+        return self.lines[i].start
 
     def _main(self, placed: Sequence[tuple[Item, str, int]], i: int) -> tuple[Item | None, str]:
         """The title group to which the division gave the article, and where it stands."""

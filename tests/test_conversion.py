@@ -253,7 +253,7 @@ def test_a_document_keeps_its_original_and_notes_its_script():
 
 
 @pytest.mark.parametrize(
-    "text", ["干" * 200_000, "余某" * 20_000, "，" * 100_000, "書記于" * 10_000, "說" * 100_000]
+    "text", ["干" * 50_000, "余某" * 10_000, "，" * 100_000, "書記于" * 5_000, "說" * 100_000]
 )
 def test_hostile_text_takes_linear_time(text):
     import time
@@ -261,7 +261,7 @@ def test_hostile_text_takes_linear_time(text):
     for to in ("hans", "hant"):
         start = time.process_time()
         conversion_edits(text, to)
-        assert time.process_time() - start < 8
+        assert time.process_time() - start < 4
 
 
 ALPHABET = st.sampled_from(

@@ -42,7 +42,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: What a poisoned document does, and how many there are of each: eight in all.
 POISON = {"raise": 5, "crash": 1, "hang": 1, "eat": 1}
 _MARK = "毒："
-_SECONDS = 10
+_SECONDS = 40
 _MEMORY = 1 << 30
 
 

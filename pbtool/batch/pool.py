@@ -15,7 +15,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
@@ -23,6 +23,8 @@ from typing import Any, Generic, TypeVar
 
 from pbtool.errors import InputError
 
+#: A new worker has so many seconds to come to life; only then the deadline of its first item begins.
+_START_SECONDS = 120.0
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -43,7 +45,8 @@ class _Worker(Generic[T]):
     item: T | None = None
     deadline: float = 0.0
     tries: int = 0
-    busy: bool = field(default=False)
+    busy: bool = False
+    ready: bool = False
 
 
 def run(
@@ -101,18 +104,18 @@ class _Pool(Generic[T, R]):
     def _give(self, slot: int, item: T, tries: int) -> None:
         if slot >= len(self._workers):
             self._workers.append(self._start())
-        worker = self._workers[slot]
-        worker.item, worker.tries, worker.busy = item, tries, True
-        worker.deadline = monotonic() + self._seconds
         try:
-            worker.pipe.send(item)
+            self._hand(self._workers[slot], item, tries)
         except (BrokenPipeError, OSError):
             # It died while it was idle: a fresh one takes the item.
-            self._stop(worker)
-            self._workers[slot] = worker = self._start()
-            worker.item, worker.tries, worker.busy = item, tries, True
-            worker.deadline = monotonic() + self._seconds
-            worker.pipe.send(item)
+            self._stop(self._workers[slot])
+            self._workers[slot] = self._start()
+            self._hand(self._workers[slot], item, tries)
+
+    def _hand(self, worker: _Worker[T], item: T, tries: int) -> None:
+        worker.item, worker.tries, worker.busy = item, tries, True
+        worker.deadline = monotonic() + (self._seconds if worker.ready else _START_SECONDS)
+        worker.pipe.send(item)
 
     def _collect(self) -> Iterator[Outcome[T, R]]:
         busy = [worker for worker in self._workers if worker.busy]
@@ -122,10 +125,14 @@ class _Pool(Generic[T, R]):
             assert worker.item is not None
             if worker.pipe in ready:
                 try:
-                    result, failure = worker.pipe.recv()
+                    answer = worker.pipe.recv()
                 except (EOFError, OSError):
                     yield from self._lost(worker)
                     continue
+                if answer is None:
+                    worker.ready, worker.deadline = True, monotonic() + self._seconds
+                    continue
+                result, failure = answer
                 worker.busy = False
                 yield Outcome(worker.item, result, failure)
             elif monotonic() >= worker.deadline:
@@ -166,10 +173,11 @@ class _Pool(Generic[T, R]):
 
 
 def _serve(pipe: Connection, work: Callable[[Any], Any], memory: int, parent: int) -> None:
-    """A worker's life: receive an item, send (result, None) or (None, what went wrong)."""
+    """A worker's life: say that it is there, then receive an item, send (result, None) or (None, what went wrong)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with(parent)
     _limit(memory)
+    pipe.send(None)
     while True:
         try:
             item = pipe.recv()

@@ -30,7 +30,7 @@ _A_PAGE = 5
 def propose_lookalike(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     """Characters that look or sound like the one that was meant are reported, the likeliest first.
 
-    What it repairs: nothing by itself. It reports `后顾之优` (忧), `规落化` (范): at most five on a page of 1,500 characters.
+    What it repairs: nothing by itself. It reports `后顾之优` (忧), `生活需耍` (要): at most five on a page of 1,500 characters.
 
     How it comes about: recognition of small or worn print; typing by sound.
 

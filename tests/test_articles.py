@@ -19,6 +19,7 @@ from pbtool.articles.bylines import (
 )
 from pbtool.articles.furniture import furniture_roles, is_column, turn_mark
 from pbtool.articles.lines import cells, ends_sentence, joined, read_lines
+from pbtool.articles.pictures import photo_credit
 from pbtool.articles.titles import looks_like_caption, title_parts
 from pbtool.document import Article, Document, PassageMap
 from pbtool.edits import Edit
@@ -329,3 +330,52 @@ def test_column_of_an_article_is_not_the_name_of_the_publication() -> None:
     pages += [["柳塘党建", "先锋人物", "大山里的茶叶路", "■陈志明", column(SECOND), "2"], ["柳塘党建", "3"]]
     document = seg("\n".join(line for page in pages for line in page))
     assert [a.column for a in document.articles] == ["基层经验", "先锋人物"]
+
+
+def test_box_with_another_article_in_the_middle_of_a_sentence() -> None:
+    lines = column(FIRST).split("\n")
+    assert not ends_sentence(lines[5])
+    box = ["大山里的茶叶路", "■陈志明", column(SECOND)]
+    document = seg("\n".join(["把支部建在群众身边", "■罗 兰", *lines[:6], *box, *lines[6:]]))
+    assert [bodies(a) for a in document.articles] == [list(FIRST), list(SECOND)]
+    assert [a.byline for a in document.articles] == [("罗兰",), ("陈志明",)]
+    assert_nothing_lost(document)
+
+
+def test_table_of_contents_is_set_aside_and_names_the_titles() -> None:
+    contents = ["目 录", "把支部建在群众身边……3", "大山里的茶叶路……5"]
+    text = "\n".join([*contents, "把支部建在群众身边", *FIRST, "大山里的茶叶路", *SECOND])
+    document = seg(text)
+    assert [a.title.text for a in document.articles if a.title] == ["把支部建在群众身边", "大山里的茶叶路"]
+    assert [p.text for p in document.furniture] == contents
+
+
+def test_names_divided_by_the_end_of_a_line() -> None:
+    text = "\n".join(
+        ["大山里的茶叶路", *wrapped(f"本报柳塘讯（通讯员 罗兰 陈志明）{SECOND[0]}", 15).split("\n")]
+    )
+    (article,) = seg(text).articles
+    assert article.byline == ("罗兰", "陈志明") and bodies(article) == [SECOND[0]]
+
+
+@pytest.mark.parametrize(
+    ("line", "taken"),
+    [
+        ("本报通讯员 孙立群 摄", True),
+        ("图/县融媒体中心", True),
+        ("供图：陈志明", True),
+        ("文/图 本报记者 陈志明", False),
+        ("党员在茶园里采茶", False),
+    ],
+)
+def test_credits_of_pictures(line: str, taken: bool) -> None:
+    assert photo_credit(line) is taken
+
+
+def test_clean_prose_of_several_articles_comes_back_article_by_article() -> None:
+    text = "\n".join(
+        ["把支部建在群众身边", *FIRST, "（作者：罗兰）", "大山里的茶叶路", *SECOND, "（作者：陈志明）"]
+    )
+    document = seg(text)
+    assert [bodies(a) for a in document.articles] == [list(FIRST), list(SECOND)]
+    assert [a.byline for a in document.articles] == [("罗兰",), ("陈志明",)]

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import dateline
 from pbtool.articles.items import ENDINGS, Item
-from pbtool.articles.lines import ends_sentence
+from pbtool.articles.lines import HAN, ends_sentence
 from pbtool.articles.ordering import Ordering
 from pbtool.articles.wrapping import continuation
 
 _REACH = 40  # segments that one article may span
 _NEAR = 8  # segments on either side of a title that are compared with it
-_BRIEF = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?日|近日|日前|[\u4e00-\u9fff]{2,6}[讯訊]\s")
+_BRIEF = re.compile(rf"\d{{1,2}}\s?月\s?\d{{1,2}}\s?日|近日|日前|[{HAN}]{{2,6}}[讯訊]\s")
 _HOPELESS = 7.0  # a division that is worse by this much is not followed up
 #: Numbered heads, which are no titles; and those that cannot be the first of an article.
 _NUMBERED = re.compile(

@@ -18,13 +18,15 @@ HAN = "\u4e00-\u9fff\u3400-\u4dbf〇"
 FINAL = "。！？!?…⋯"
 CLOSERS = "”’」』）)】》〉〕\"'"
 QUOTES = "“”‘’"
+_HAN = re.compile(f"[{HAN}]")
 _BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")
 _SIGNED = re.compile(r"(?<=[。！？!?…”])\s{0,4}[（(][^（）()。]{2,40}[）)]$")
 _LATIN_STOP = re.compile(r"[A-Za-z]\.$")
 #: What opens an item of a list or a numbered head.
 ENUMERATOR = re.compile(
     r"[一二三四五六七八九十]{1,3}[、．.](?![一二三四五六七八九十])|[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十]{1,2}[、，,：:]"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●◆▲※★○◎▶]|[\[［]\d{1,3}[\]］]|[\[［【][\u4e00-\u9fff ]{2,8}[\]］】]."
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●◆▲※★○◎▶]|[\[［]\d{1,3}[\]］]"
+    rf"|[\[［【][{HAN} ]{{2,8}}[\]］】]."
 )
 
 
@@ -94,7 +96,7 @@ def compact(text: str) -> str:
 
 def is_han(char: str) -> bool:
     """Whether a character is Chinese, as HAN has it."""
-    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or char == "〇"
+    return _HAN.match(char) is not None
 
 
 def read_lines(document: Document) -> list[TextLine]:

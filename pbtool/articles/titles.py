@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pbtool.articles.forms import is_piece
-from pbtool.articles.lines import compact, is_han
+from pbtool.articles.lines import HAN, compact, is_han
 from pbtool.articles.wrapping import continuation
 
 _DASH = re.compile(r"[—―–\-－─]{1,4}\s{0,2}\S")
@@ -21,7 +21,7 @@ _EVENT = re.compile(r"(?:举行|召开|开幕|闭幕|启动|举办|印发|发布
 _LABEL = re.compile(r"[^，。；]{1,10}[：:]")
 #: The language of photographs only; what a picture shows is not listed, since that could be anything.
 _CAPTION = re.compile(r"合影|留影|图为|圖為|图[①②③④⑤：:]|[左右]起?[一二三四]|一角|外景|鸟瞰|剪影|资料图|航拍")
-_PHOTO_END = re.compile(r"[\s（(]{0,2}(?:[\u4e00-\u9fff\s]{2,8})?(?:摄|攝|摄影|供图|攝影)[）)]?$")
+_PHOTO_END = re.compile(rf"[\s（(]{{0,2}}(?:[{HAN}\s]{{2,8}})?(?:摄|攝|摄影|供图|攝影)[）)]?$")
 
 
 @dataclass(frozen=True, slots=True)

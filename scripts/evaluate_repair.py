@@ -30,7 +30,7 @@ BLOCK = 20  # passages
 PAGE = """# How well shifted signs are repaired
 
 Written by `scripts/evaluate_repair.py`: held-out press text, broken on purpose by `scripts/make_broken.py` and untouched.
-An edit counts where it is applied (sure from 0.999, likely from 0.9); the table of reliability takes in suggestions.
+An edit counts where it is applied (sure from 0.999, likely from 0.8); the table of reliability takes in suggestions.
 
 ```
 {}

@@ -92,3 +92,23 @@ def test_the_first_score_needs_no_heavy_import():
     code = "import sys; from pbtool.language import model; model().score('党的建设'); print('numpy' in sys.modules, 'jieba' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+@given(st.text("党建工作，。\n0Aa龘袁", max_size=6), st.text("的是在，\n0A袁", max_size=5))
+def test_what_is_kept_and_what_is_not_score_alike(left, text):
+    judge = model()
+    for state in (judge.start, judge.nowhere, judge.walk(judge.nowhere, left)[0]):
+        assert judge.tail(state, text) == pytest.approx(judge.walk(state, text)[1])
+    if left and text:
+        behind = judge.nowhere[left[0]][0]
+        if left[0] != "\n":
+            assert judge.pair(left[0], text[0]) == pytest.approx(behind[text[0]][1])
+
+
+def test_forgetting_changes_no_score():
+    judge = model()
+    before = judge.score("党的建设和组织工作")
+    judge._kept = 1 << 20
+    judge.relax()
+    assert judge._kept == 0
+    assert judge.score("党的建设和组织工作") == pytest.approx(before)

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pbtool import tables
 from pbtool.document import FontRun
-from pbtool.edits import apply
-from pbtool.repair import shift
+from pbtool.edits import apply, invert
+from pbtool.repair import propose, shift
+from pbtool.repair.leanings import leaning
 from pbtool.repair.shift import propose_shift
 from pbtool.repair.signs import signs
 
@@ -226,3 +228,46 @@ def test_one_long_line_is_repaired_all_along():
 def test_more_readings_than_the_beam_holds():
     text = "圆园员源援缘豫尧员园援远豫渊员远冤元尧原员园愿".replace("元", "") * 6
     assert all(edit.before in signs() for edit in propose_shift(text + "\n" + text))
+
+
+def test_pieces_in_quotation_marks_are_joined_by_dashes():
+    text = "村里探索出野支部要协会要农户冶的做法袁带动群众增收遥大家都说袁要坚持下去遥"
+    assert repaired(text) == "村里探索出“支部—协会—农户”的做法，带动群众增收。大家都说，要坚持下去。"
+
+
+def test_chances_lean_on_curves_that_rise():
+    assert all(leaning(chance, "一") == chance for chance in (0.2, 0.7, 0.95))
+    for char in tables.pairs("sign_leanings.tsv"):
+        said = [leaning(step / 100, char) for step in range(1, 100)]
+        assert all(0 <= one <= other + 1e-9 <= 1.1 for one, other in zip(said, said[1:], strict=False))
+        assert leaning(0.9999, char) == 0.9999
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(CLEAN.split("\n") + CLEAN_LINES), min_size=1, max_size=4), st.integers(0, 9))
+def test_repairing_twice_changes_nothing_and_any_subset_applies(lines, seed):
+    text = broken("\n".join(lines), PUNCTUATION)
+    edits = [edit for edit in propose_shift(text) if edit.grade != "suggested"]
+    once = apply(text, edits)
+    assert repaired(once) == once
+    chance = random.Random(seed)
+    subset = [edit for edit in edits if chance.random() < 0.5]
+    assert apply(apply(text, subset), invert(subset)) == text
+
+
+def test_a_page_gives_the_same_edits_alone_and_inside_its_issue():
+    around, page = "\n".join([CLEAN] * 3) + "\n", broken(CLEAN, PUNCTUATION) + "\n"
+    issue = around + page + around
+    at = len(around)
+    inside = [edit.shifted(-at) for edit in propose_shift(issue) if edit.grade != "suggested"]
+    alone = [edit for edit in propose_shift(page) if edit.grade != "suggested"]
+    assert [(e.start, e.after) for e in inside] == [(e.start, e.after) for e in alone]
+
+
+def test_a_second_round_looks_around_what_changed_and_finds_the_same():
+    """Blanks that go let a mark be seen: with much text around as with none."""
+    damaged = "全镇干部群众 齐心协力 ,共同推进 2024 年重点项目建设。\n"
+    plain = "\n".join(CLEAN_LINES * 90) + "\n"
+    alone = apply(damaged, propose(damaged)[0])
+    text = plain + damaged + plain
+    assert apply(text, propose(text)[0]) == plain + alone + plain

@@ -21,8 +21,10 @@ KNOTS = tuple((low + high) / 2 for low, high in zip(EDGES, EDGES[1:], strict=Fal
 def leaning(chance: float, char: str) -> float:
     """The chance that `char` stands for its sign, given what the model and the runs say of it."""
     curve = _curves().get(char)
-    if curve is None or not KNOTS[0] < chance < KNOTS[-1]:
+    if curve is None or chance >= KNOTS[-1]:
         return chance
+    if chance <= KNOTS[0]:
+        return curve[0] * chance / KNOTS[0]
     after = bisect_right(KNOTS, chance)
     low, high = KNOTS[after - 1], KNOTS[after]
     share = (chance - low) / (high - low)

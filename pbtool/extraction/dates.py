@@ -75,8 +75,13 @@ def find_dates(article: Article, document: Document) -> tuple[Date, ...]:
     return tuple(found)
 
 
-def stretches(text: str, anchor: Anchor | None = None) -> Iterator[Stretch]:
+@functools.lru_cache(maxsize=256)
+def stretches(text: str, anchor: Anchor | None = None) -> tuple[Stretch, ...]:
     """Every date of folded `text`, also those that cannot be anchored (with an empty value)."""
+    return tuple(_stretches(text, anchor))
+
+
+def _stretches(text: str, anchor: Anchor | None) -> Iterator[Stretch]:
     year = anchor.year if anchor else None
     for match in _DATE.finditer(text):
         if _is_length(text, match):

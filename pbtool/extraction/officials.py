@@ -18,16 +18,17 @@ from pbtool.extraction import names, offices
 from pbtool.extraction.names import Name
 from pbtool.extraction.offices import Office, Span
 
-_LEAST = -4.0  # what a candidate needs to be looked at
+_LEAST = -3.5  # what a candidate needs to be looked at
 _SURE = 3.0  # what makes a name known in the whole article
 _TAKEN = -0.5  # what makes a mention
 #: What a mention of each kind needs, after all bonuses; a short form needs more where nobody of that surname was named.
-_NEED = {"given": 0.3, "sound": 0.2, "dotted": 0.0, "surname": -1.0, "short": 1.2}
+_NEED = {"given": 0.6, "sound": 0.2, "dotted": 0.0, "surname": -1.0, "short": 1.2}
 _STANDS = -3.5  # what a short form needs where a person of that surname is named
 #: A name inside the name of a doctrine is no mention of the person.
 _DOCTRINE = re.compile(
     r"(?:马克思(?:列宁)?|列宁|马列|毛泽东|邓小平|孙中山)(?:主义|思想|理论)|习近平(?:新时代|强军|经济|法治|文化|外交|生态|党建|总体国家)[一-鿿]{0,9}思想"
 )
+_STAFF = 5.0  # what it is worth to stand alone behind 责任编辑：
 _OFFICE = 2.5  # what an office beside it is worth
 _LIST = re.compile(r"、|和|及|与|以及| {1,4}")
 #: Offices of which a body has several, so that a list of names may share one.
@@ -122,17 +123,38 @@ def _beside(sheet: _Sheet, name: Name) -> float:
     if name.kind in ("surname", "short"):
         return 0.0
     text = sheet.folded
+    if _in_staff_line(text, name):
+        return _STAFF
     head = offices.head_before(text, name.start)
     kind = offices.heads()[text[head : name.start]] if head >= 0 else "courtesy"
     if kind != "courtesy":
         says = name.end == len(text) or _SPEAKING.match(text, name.end) or _titled(text, name.end)
         # 村民, 党员 mostly stand for many and are followed by a verb.
         return (1.5 if says else 0.0) if kind == "member" else _OFFICE if says else 1.0
+    at = bisect_left(sheet.places, (name.start, 0))
+    if any(end == name.start for _, end in sheet.places[max(0, at - 2) : at]) and _SPEAKING.match(
+        text, name.end
+    ):
+        return 1.0  # 石桥村李某某说
     return 1.5 if head >= 0 or _titled(text, name.end) else 1.0 if _alone(text, name) else 0.0
 
 
 #: What only follows a person: a chess player's rank, sex or people in a bracket.
 _AFTER_PERSON = re.compile(r"[一二三四五六七八九]段(?!时|落|路)|（(?:女|男|[一-鿿]{1,6}族|左|右)(?=[），、])")
+
+
+def _in_staff_line(text: str, name: Name) -> bool:
+    """Whether a name stands alone behind who made the page: 责任编辑：某某."""
+    if text[name.start - 1 : name.start] != "：" or text[name.end : name.end + 1] not in (
+        "",
+        " ",
+        "）",
+        "、",
+        "　",
+    ):
+        return False
+    head = offices.head_before(text, name.start - 1)
+    return head >= 0 and offices.heads()[text[head : name.start - 1]] == "byline"
 
 
 def _titled(text: str, end: int) -> bool:

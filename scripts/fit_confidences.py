@@ -26,6 +26,7 @@ from pbtool.repair import trust  # noqa: E402
 TARGET = Path(__file__).resolve().parent.parent / "pbtool" / "data" / trust.TABLE
 _SLOPE = 0.02  # of the curve that leads back to the evidence
 _MARK = 0.9  # confidences from here on are marks of kinds
+_RIDGE, _FLATTEST = 0.01, 0.01
 _FEWEST = 8  # edits of a kind that say something
 
 
@@ -44,14 +45,21 @@ def evidence(confidence: float) -> float:
 
 
 def logistic(pairs: list[tuple[float, bool]]) -> tuple[float, float]:
-    """The middle and the slope of the curve that fits (evidence, right) best: gradient steps from a rough guess."""
-    middle, slope = sum(x for x, _ in pairs) / len(pairs), 0.3
-    for step in range(4000):
-        rate = 0.5 / (1 + step / 400)
-        errors = [(x, right - 1 / (1 + exp(min(50.0, (middle - x) * slope)))) for x, right in pairs]
-        middle -= rate * sum(error for _, error in errors) / len(pairs) / max(slope, 0.05)
-        slope = max(0.01, slope + 0.02 * rate * sum(error * (x - middle) for x, error in errors) / len(pairs))
-    return round(middle, 2), round(slope, 3)
+    """The middle and the slope of the logistic curve that fits (evidence, right) best, by Newton's method."""
+    base, slope = 0.0, 0.0
+    mean = sum(x for x, _ in pairs) / len(pairs)
+    for _ in range(30):
+        g0, g1, h00, h01, h11 = -_RIDGE * base, -_RIDGE * slope, _RIDGE, 0.0, _RIDGE
+        for x, right in pairs:
+            x -= mean
+            chance = 1 / (1 + exp(-max(-30.0, min(30.0, base + slope * x))))
+            weight = chance * (1 - chance)
+            g0, g1 = g0 + right - chance, g1 + (right - chance) * x
+            h00, h01, h11 = h00 + weight, h01 + weight * x, h11 + weight * x * x
+        whole = h00 * h11 - h01 * h01
+        base, slope = base + (h11 * g0 - h01 * g1) / whole, slope + (h00 * g1 - h01 * g0) / whole
+    slope = max(slope, _FLATTEST)
+    return round(mean - base / slope, 2), round(slope, 3)
 
 
 def fitted(shared: Path, lines: int) -> str:
@@ -64,9 +72,9 @@ def fitted(shared: Path, lines: int) -> str:
     trust.trust.cache_clear()
     found: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for name in BREAKERS:
-        for edit, right in measure(
-            sample(shared, "tune", lines) * (3 if name == "lookalike" else 1), name, False
-        )[2]:
+        # Wrong codecs take longest, and their evidence is of few kinds.
+        count = lines if name.startswith("decoding") else (9 if name == "lookalike" else 3) * lines
+        for edit, right in measure(sample(shared, "tune", count), name, False)[2]:
             kind = names.get(f"{edit.confidence:.5f}") or (
                 curves.get(edit.rule) if edit.grade == "suggested" else None
             )

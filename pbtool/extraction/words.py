@@ -25,14 +25,20 @@ def words(text: str) -> list[str]:
 
 @functools.cache
 def _tokenizer() -> Any:
+    """A tokenizer with its dictionary read, its cache in a directory of its own, or nowhere where none can be made."""
     import logging
+    import os
     import tempfile
 
     import jieba
 
-    jieba.setLogLevel(logging.ERROR)
+    jieba.setLogLevel(logging.CRITICAL)
     tokenizer = jieba.Tokenizer()
-    with tempfile.TemporaryDirectory(prefix="pbtool-") as private:
-        tokenizer.tmp_dir = private
+    try:
+        with tempfile.TemporaryDirectory(prefix="pbtool-") as private:
+            tokenizer.tmp_dir = private
+            tokenizer.initialize()
+    except OSError:
+        tokenizer.tmp_dir = os.devnull
         tokenizer.initialize()
     return tokenizer

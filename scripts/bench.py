@@ -1,16 +1,19 @@
 """Measure speed side by side with what else there is, in one run on one text.
 
     python scripts/bench.py fix [--shared ../shared] [--characters 1000000]
+    python scripts/bench.py memory [--shared ../shared] [--megabytes 50]
 
 `fix`: repair against ftfy.fix_text, on clean prose and on the same prose with every sign shifted; then one huge line of
 candidates for each rule, at two lengths, to see that time grows with the length only. CPU seconds, best of three, the
-two in turn. A peer that is not installed is left out. Text comes from the development corpora in ../shared.
+two in turn. A peer that is not installed is left out. `memory`: the most that a process holds that repairs one text of so
+many megabytes. Text comes from the development corpora in ../shared.
 """
 
 from __future__ import annotations
 
 import argparse
 import lzma
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -25,7 +28,7 @@ from pbtool.repair.signs import signs  # noqa: E402
 
 HOSTILE = {
     "glyphs": "⽂⋯\u200b—", "decoding": "鍏Ö", "bold": "杭杭州州", "spacing": "党 1 王 ", "punctuation": "党,(\"",
-    "insertions": "&?党（jiàn", "lookalike": "优",
+    "insertions": "&?党（jiàn", "lookalike": "优", "shift": "圆园",
 }  # fmt: skip
 
 
@@ -87,14 +90,28 @@ def hostile(length: int) -> None:
             print(f"hostile    {rule.name:16s} {once:8.3f} s for {length}, {twice:8.3f} s for twice as much")
 
 
+def memory(shared: Path, megabytes: float) -> None:
+    """Print the most memory held while one long text of held-out prose is repaired by all rules."""
+    text = prose(shared, 1_000_000)
+    size = len(text.encode()) / 1e6
+    text *= max(1, round(megabytes / size))
+    spent = seconds(fixed, text)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"memory     {most:.0f} MB for a text of {len(text.encode()) / 1e6:.0f} MB, {spent:.0f} s")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["fix"])
+    parser.add_argument("what", choices=["fix", "memory"])
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--characters", type=int, default=1_000_000)
+    parser.add_argument("--megabytes", type=float, default=50)
     options = parser.parse_args()
+    if options.what == "memory":
+        memory(options.shared, options.megabytes)
+        return 0
     text = prose(options.shared, options.characters)
     compare("clean", text)
     compare("shifted", shifted(text[: options.characters // 10]))

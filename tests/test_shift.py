@@ -217,7 +217,7 @@ def test_time_grows_with_the_text(unit):
         return time.process_time() - began
 
     spent(4000)
-    assert spent(160_000) < 8 * 4 * spent(20_000) + 0.5
+    assert spent(64_000) < 8 * 4 * spent(8_000) + 0.5
 
 
 def test_one_long_line_is_repaired_all_along():

@@ -17,7 +17,7 @@ from pbtool.repair.signs import BULLETS, PUNCTUATION, signs
 _GAP = 3  # a character feels what was read up to three characters before
 _BEAM = 24
 _HOPELESS = 10.0  # nats
-_LONGEST = 120  # characters in one cluster
+_LONGEST = 60  # characters in one cluster
 _MEMO = 1 << 15
 PRESENT = 1.0  # what a sign is favoured by in a run of shifted ones
 _WRAP = -1.5  # a line's end that ends nothing

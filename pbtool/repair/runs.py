@@ -180,14 +180,16 @@ def _felt(later: Modes, on: float, off: float, on_too: float, off_too: float) ->
 def chances_of(cluster: Cluster, weights: Sequence[float]) -> list[float]:
     """For each candidate of the cluster, the probability that it is a sign."""
     chances = [0.0] * len(cluster.places)
-    for mode in (1, 2, 3):
-        if weights[mode] < 1e-9:
-            continue
-        total = cluster.readings.by_mode[mode]
-        for mask, used, score in cluster.readings.choices:
-            if mask and not used & ~mode and total - score < 40:
-                share = weights[mode] * exp(score - total)
-                for number in range(len(chances)):
-                    if mask >> number & 1:
-                        chances[number] += share
+    modes = [
+        (mode, weights[mode], cluster.readings.by_mode[mode]) for mode in (1, 2, 3) if weights[mode] >= 1e-9
+    ]
+    for mask, used, score in cluster.readings.choices:
+        share = 0.0
+        for mode, weight, total in modes:
+            if not used & ~mode and total - score < 40:
+                share += weight * exp(score - total)
+        while mask and share:
+            lowest = mask & -mask
+            chances[lowest.bit_length() - 1] += share
+            mask ^= lowest
     return chances

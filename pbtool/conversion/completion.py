@@ -53,13 +53,16 @@ def completions(
     after = stage(variety).convert(reading.text) if variety else reading.text
     spots = [place for place in _spots(text, after, clauses) if not _stays(text[place], after[place])]
     phrased = decided("st", simple, spots)
+    # What a region writes so itself (Taiwan's 老么) is no sign, unless a phrase says otherwise (什么).
+    local = frozenset(stage(variety).characters.values()) if variety else frozenset()
     left = []
     half = False
     for place in spots:
         char, new = text[place], after[place]
         if char == simple[place]:
             if place not in phrased and reading.doubts.get(place, 0.0) < _TOLD:
-                left.append(place)
+                if char not in local:
+                    left.append(place)
                 continue
         # What stands in a given name is trusted; but 於, 餘 and 範 are no surnames.
         elif new not in _SWAPPED.get(char, "") or (place not in phrased and place not in reading.surnames):

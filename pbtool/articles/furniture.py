@@ -85,7 +85,7 @@ def _in_running_text(lines: Sequence[TextLine], roles: list[str | None]) -> None
 
 def _settle_contacts(lines: Sequence[TextLine], roles: list[str | None]) -> None:
     """Addresses and calls are furniture beside furniture, at the ends of a page, and (calls) where lines are not wrapped."""
-    free = printed(lines)
+    free = printed(_unclaimed(lines, roles))
     for i, role in enumerate(roles):
         if role == "call":
             below = lines[i + 1] if i + 1 < len(lines) and roles[i + 1] is None else None
@@ -95,6 +95,10 @@ def _settle_contacts(lines: Sequence[TextLine], roles: list[str | None]) -> None
             near = [roles[k] for k in (i - 1, i + 1) if 0 <= k < len(roles)]
             edge = i + 1 == len(lines) or lines[i + 1].top
             roles[i] = "masthead" if edge or any(near) else None
+
+
+def _unclaimed(lines: Sequence[TextLine], roles: Sequence[str | None]) -> list[TextLine]:
+    return [line for line, role in zip(lines, roles, strict=True) if role is None]
 
 
 def printed(lines: Sequence[TextLine]) -> bool:
@@ -230,7 +234,7 @@ def _apart(lines: Sequence[TextLine], i: int) -> bool:
 
 
 def _is_web(lines: Sequence[TextLine], roles: Sequence[str | None]) -> bool:
-    return ("other" in roles or "label" in roles) and not printed(lines)
+    return "label" in roles and not printed(_unclaimed(lines, roles))
 
 
 def _web_frame(lines: Sequence[TextLine], roles: list[str | None]) -> None:

@@ -190,7 +190,8 @@ def _sensible(before: str, after: str) -> bool:
 def _foreign(text: str) -> bool:
     """Whether a text is Japanese or Russian: letters that GBK and Big5 hold too, and few Han characters beside them."""
     letters = len(_KANA.findall(text))
-    return bool(letters) and 3 * letters >= sum(map(is_han, text)) and not _LETTERS.search(text)
+    others = sum(is_han(char) or "\ue000" <= char <= "\uf8ff" for char in text)
+    return bool(letters) and 3 * letters >= others and not _LETTERS.search(text)
 
 
 def _plain(text: str) -> float:

@@ -54,7 +54,8 @@ def completions(
     spots = [place for place in _spots(text, after, clauses) if not _stays(text[place], after[place])]
     phrased = decided("st", simple, spots)
     # What a region writes so itself (Taiwan's 老么) is no sign, unless a phrase says otherwise (什么).
-    local = frozenset(stage(variety).characters.values()) if variety else frozenset()
+    region = page_variety(text)
+    local = frozenset(stage(region).characters.values()) if region else frozenset()
     left = []
     half = False
     for place in spots:

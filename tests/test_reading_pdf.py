@@ -422,3 +422,45 @@ def test_a_pipe_is_read_and_an_endless_device_is_not(tmp_path):
     writer.wait()
     with pytest.raises(InputError, match="may never end"):
         read("/dev/zero")
+
+
+def _damaged(how: str) -> bytes:
+    whole = make_pdf([column(wrapped(PROSE, 20), 60, 760)] * 4, packed=False)
+    return {
+        "whole": whole,
+        "junk before": b"junk\n" * 300 + whole,
+        "half of it": whole[: len(whole) // 2],
+        "no index": whole[: whole.index(b"xref\n")],
+        "page tree in a loop": whole.replace(b"/Kids[6 0 R", b"/Kids[2 0 R"),
+        "too many pages said": whole.replace(b"/Count 4", b"/Count 9000"),
+        "no page": make_pdf([[]]),
+        "cut in the head": whole[:60],
+        "no PDF": b"%PDF-1.7 but nothing else",
+        "fonts without a map": make_pdf([[(60, 700, 12, "\ue001\ue002\ue003\ue004")]]),
+    }[how]
+
+
+#: What is expected of each: pages that are read, or a word of the error.
+TABLE = {
+    "whole": 4, "junk before": 4, "half of it": 1, "no index": 4, "page tree in a loop": 3, "too many pages said": 4,
+    "no page": "no characters", "cut in the head": "no page", "no PDF": "damaged", "fonts without a map": "without a map",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", TABLE)
+def test_table_of_damage(how, capsys):
+    """Every kind of damage gives text or one line; `pytest -s` prints the table."""
+    try:
+        document = read_bytes(_damaged(how), "a.pdf", ocr="never")
+        read_pages = len([page for page in document.pages if page.end - page.start > 20])
+        came, said = read_pages, f"{read_pages} pages {'; '.join(document.notes)}"
+    except InputError as error:
+        came, said = error.why, error.why
+    with capsys.disabled():
+        print(f"\n{how:22} {said[:110]}", end="")
+    expected = TABLE[how]
+    if isinstance(expected, int):
+        assert isinstance(came, int) and came >= expected
+        assert PROSE[:20] in document.text
+    else:
+        assert expected in str(came)

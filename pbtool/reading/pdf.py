@@ -182,7 +182,10 @@ def _pages(
     chars = 0
     for done, number in enumerate(wanted, 1):
         page = pdfium.page_text(found, number, name, notes)
-        if page.count == 0 or (not page.turn and (page.odd > 0.02 * page.count or page.broken)):
+        # A page that cannot even be loaded (counts lie) is no matter for a second opinion.
+        if page.width and (
+            page.count == 0 or (not page.turn and (page.odd > 0.02 * page.count or page.broken))
+        ):
             page = _better(page, pdfminer.page_text(found.data, number, options.get("password")))
         page.unread, page.senseless = page.unknown, _is_senseless(page)
         if not page.parts:

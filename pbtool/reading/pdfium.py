@@ -23,6 +23,7 @@ from pbtool.reading.recovery import rebuilt
 
 #: Below this code are the letters, digits and signs that are narrower than an em.
 _NARROW = 0x2000
+_MOST_NOTES = 12
 #: A page without text but with more things on it than this may have its letters drawn as outlines.
 _MANY_STROKES = 200
 #: Pictures are looked for among so many things on a page; a picture that covers more of the page than this may hold print.
@@ -96,7 +97,8 @@ def page_text(found: Opened, number: int, name: str, notes: list[str]) -> PageTe
     try:
         page = found.pdf[number - 1]
     except pypdfium2.PdfiumError:
-        notes.append(f"page {number} is damaged and was left out")
+        if len(notes) < _MOST_NOTES:
+            notes.append(f"page {number} is damaged and was left out")
         return PageText(number, 0.0, 0.0)
     width, height = page.get_size()
     out = PageText(number, width, height, _label(found.pdf, number))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import lzma
 import mmap
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -116,6 +117,7 @@ class Entry:
         )
 
 
+@lru_cache(maxsize=50_000)
 def short(name: str) -> str:
     """The name without its ending and without its peoples: 浮山县 → 浮山, 玉龙纳西族自治县 → 玉龙; 陇县 stays."""
     for ending in _ENDINGS:
@@ -390,10 +392,12 @@ def gazetteer() -> Gazetteer:
 
 
 @lru_cache(maxsize=1)
-def _folding() -> dict[int, str]:
-    return gazetteer().folding()
+def _folding() -> tuple[re.Pattern[str], dict[int, str]]:
+    table = gazetteer().folding()
+    return re.compile(f"[{re.escape(''.join(map(chr, table)))}]"), table
 
 
 def fold(text: str) -> str:
     """The text with every traditional character replaced by its simplified one; the length stays the same."""
-    return text.translate(_folding())
+    traditional, table = _folding()  # to search is ten times as fast as to translate, and most text has none
+    return text.translate(table) if traditional.search(text) else text

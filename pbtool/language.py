@@ -166,21 +166,26 @@ class LanguageModel:
 
     def tail(self, state: State, folded: str) -> float:
         """Log-probability of folded text behind a state. As `walk`, for text that hardly comes again: nothing is kept."""
+        return sum(self.values(state, folded))
+
+    def values(self, state: State, folded: str) -> list[float]:
+        """Log-probability of each character of folded text behind a state. As `tail`, nothing is kept."""
         three, two, one = state.three, state.two, state.one
-        _, chars2, chars3, chars4 = self._chars
+        find2, find3, find4 = (chars.find for chars in self._chars[1:])
         first1, first2, first3 = self._first
-        _, probs2, probs3, probs4 = self._probs
+        probs1, probs2, probs3, probs4 = self._probs
         backs1, backs2, backs3 = self._backs
-        logs, weights, roots = self._logs, self._weights, self._roots
-        total = 0.0
+        logs, weights, roots, unknown = self._logs, self._weights, self._roots, self._unknown
+        found: list[float] = []
         for char in folded:
-            root = roots.get(char, -1)
-            if char in _CLASSES or root < 0:
-                root = root if root >= 0 else self._unknown
-                total -= _CLASSES[char if root != self._unknown else UNKNOWN]
-            second = chars2.find(char, first1[one], first1[one + 1]) if one >= 0 else -1
-            third = chars3.find(char, first2[two], first2[two + 1]) if second >= 0 <= two else -1
-            fourth = chars4.find(char, first3[three], first3[three + 1]) if third >= 0 <= three else -1
+            root = roots.get(char, unknown)
+            total = -_CLASSES[char] if char in _CLASSES else 0.0 if root != unknown else -_CLASSES[UNKNOWN]
+            third = fourth = -1
+            second = find2(char, first1[one], first1[one + 1]) if one >= 0 else -1
+            if second >= 0 <= two:
+                third = find3(char, first2[two], first2[two + 1])
+                if third >= 0 <= three:
+                    fourth = find4(char, first3[three], first3[three + 1])
             if fourth >= 0:
                 total += logs[probs4[fourth]]
             else:
@@ -194,9 +199,10 @@ class LanguageModel:
                     if second >= 0:
                         total += logs[probs2[second]]
                     else:
-                        total += (weights[backs1[one]] if one >= 0 else 0.0) + logs[self._probs[0][root]]
+                        total += (weights[backs1[one]] if one >= 0 else 0.0) + logs[probs1[root]]
+            found.append(total)
             three, two, one = (-1, -1, root) if char == END else (third, second, root)
-        return total
+        return found
 
     def pair(self, before: str, char: str) -> float:
         """Log-probability of a (folded) character behind one other, where nothing else is known."""

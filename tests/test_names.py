@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pbtool.extraction import names
-from pbtool.extraction.name_features import read_weights, write_weights
+from pbtool.extraction.name_features import features, read_weights, ties, write_weights
 
 
 def found(text: str) -> list[str]:
@@ -87,3 +87,14 @@ def test_table_of_weights_reads_back():
     weights = {"La": 1.27, "Rb": -0.5, "N王伟": 0.25}
     read = read_weights(write_weights("header", weights))
     assert read == pytest.approx(weights, abs=0.01)
+
+
+def test_the_quick_sums_are_those_of_all_features():
+    text = names.prepared("县委书记施亦农、欧阳春晓和小林纯一，于 12 月到了安吉县。")
+    weights, bonds = names.model().weights, ties(text)
+    found = [c for c in names.model().candidates(text) if c[3][0] in "gcj"]
+    assert {kind for *_, kind in found} >= {"g1", "g2", "c2"}
+    for start, at, end, kind in found:
+        quick = weights.head(text, bonds, start, at, kind[0]) + weights.tail(text, bonds, start, end, kind)
+        quick += weights.sides(text, start, end, kind)
+        assert quick == pytest.approx(weights.total(features(text, bonds, start, at, end, kind)))

@@ -2,9 +2,9 @@
 
 The one idea: a feature is a short string, so that the table of weights is a dictionary that anybody can read: `S` a surname,
 `G` a given name, `L` what stands before, `R` what stands after, and so on, each with the kind of candidate where that
-matters. The features of a candidate come in three parts, in the order in which they are worth their time: what its
-first characters say (`head_features`), what its extent says (`tail_features`), what stands on both sides
-(`side_features`).
+matters. The features of a name with a surname come in three parts, in the order in which they are worth their time: what
+its first characters say (`head_features`), what its extent says (`tail_features`), what stands on both sides
+(`side_features`). `name_weights` adds up the weights of the same features without making most of their names.
 
 A kind is a letter and a size: `g2` a surname with two given characters, `c` the same with a compound surname, `j` with a
 Japanese one, `h` a surname alone before a form of address, `o` 老, 小 or 阿 with a surname, `s` a chain of sounds, `d` one with `·`.
@@ -20,14 +20,21 @@ from pbtool import language
 EDGE = "^"
 #: How many characters the surname of a kind has; that of `j` is looked up.
 GIVEN = "gcj"
+#: What `ties` may say.
+TIES = range(-2, 10)
+
+
+@lru_cache(maxsize=1)
+def _folding() -> dict[int, str]:
+    """The language model's folding, one for one: what it passes over ends a line here."""
+    return {code: char or language.END for code, char in language.folding().items()}
 
 
 @lru_cache(maxsize=20_000)
-def _alone(char: str) -> tuple[str, float]:
-    """A character as the language model folds it, and its log-probability anywhere."""
-    folded = char.translate(language.folding()) or "\n"
+def _alone(folded: str) -> float:
+    """The log-probability of a folded character anywhere."""
     judge = language.model()
-    return folded, judge.step(judge.nowhere, folded)[1]
+    return judge.values(judge.nowhere, folded)[0]
 
 
 def ties(text: str) -> list[int]:
@@ -35,58 +42,75 @@ def ties(text: str) -> list[int]:
 
     Log ratios by the language model; two more follow than the text has characters.
     """
-    judge = language.model()
-    step, state = judge.step, judge.start
+    judge, folded = language.model(), text.translate(_folding())
     found = []
-    for char in text:
-        folded, alone = _alone(char)
-        state, value = step(state, folded)
-        value -= alone
+    for char, value in zip(folded, judge.values(judge.start, folded), strict=True):
+        value -= _alone(char)
         found.append(-2 if value < -2 else 8 if value > 8 else round(value))
     return [*found, 9, 9]
 
 
 def features(text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> list[str]:
     """The names of all features of a candidate, for learning; its given name begins at `at`."""
-    head = head_features(text, bonds, start, at, kind)
-    return head + tail_features(text, bonds, start, at, end, kind) + side_features(text, start, end, kind)
+    if kind[0] in GIVEN:
+        found = head_features(text, bonds, start, at, kind) + tail_features(text, bonds, start, at, end, kind)
+    else:
+        found = other_features(text, bonds, start, end, kind)
+    return found + side_features(text, start, end, kind)
 
 
 def head_features(text: str, bonds: list[int], start: int, at: int, kind: str) -> list[str]:
-    """Features that all candidates with one surname at one place share; none for other kinds."""
+    """Features that all candidates with one surname at one place share."""
     letter = kind[0]
-    if letter not in GIVEN:
-        return []
-    first = text[at]
     return [
-        "H" + letter + text[start:at],
-        "f" + letter + first,
-        "B" + text[at - 1 : at + 1],
+        *surname_features(letter, text[start:at], text[at]),
         "W" + (text[start - 1 : start] or EDGE) + text[start],
         f"{letter}tb{bonds[start]}",
         f"{letter}ti{bonds[at]}",
     ]
 
 
+def surname_features(letter: str, surname: str, first: str) -> list[str]:
+    """Features of a surname with the first character of a given name."""
+    return ["H" + letter + surname, "f" + letter + first, "B" + surname[-1] + first]
+
+
 def tail_features(text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> list[str]:
-    """Features of a candidate's extent: its characters, and the words they would make with what follows."""
-    after, last, letter = text[end : end + 1] or EDGE, text[end - 1], kind[0]
-    found = [f"{kind}ta{bonds[end]}", f"{kind}tz{bonds[end + 1]}", "X" + last + after]
-    if letter in GIVEN:
-        given = text[at:end]
-        found += (
-            f"{kind}tl{bonds[end - 1]}",
-            "S" + kind + text[start:at],
-            "F" + kind + text[at],
-            "Y" + kind + last,
-            "N" + text[start:end],
-            "Z" + given + after if len(given) == 1 else "G" + given,
-        )
-        return found
-    found += (f"{kind}tb{bonds[start]}", "W" + (text[start - 1 : start] or EDGE) + text[start])
-    if letter == "h" or letter == "o":
+    """Features of a given name: its characters, and the words they would make with what follows."""
+    after, given = text[end : end + 1] or EDGE, text[at:end]
+    found = [
+        f"{kind}ta{bonds[end]}",
+        f"{kind}tz{bonds[end + 1]}",
+        f"{kind}tl{bonds[end - 1]}",
+        "X" + given[-1] + after,
+        *given_features(kind, text[start:at], given),
+    ]
+    if len(given) == 1:
+        found.append("Z" + given + after)
+    return found
+
+
+def given_features(kind: str, surname: str, given: str) -> list[str]:
+    """Features of the characters of a name."""
+    found = ["S" + kind + surname, "F" + kind + given[0], "Y" + kind + given[-1], "N" + surname + given]
+    if len(given) > 1:
+        found.append("G" + given)
+    return found
+
+
+def other_features(text: str, bonds: list[int], start: int, end: int, kind: str) -> list[str]:
+    """Features of a candidate without surname and given name, but for those of its sides."""
+    after, last = text[end : end + 1] or EDGE, text[end - 1]
+    found = [
+        f"{kind}ta{bonds[end]}",
+        f"{kind}tz{bonds[end + 1]}",
+        "X" + last + after,
+        f"{kind}tb{bonds[start]}",
+        "W" + (text[start - 1 : start] or EDGE) + text[start],
+    ]
+    if kind in "ho":
         found.append("S" + kind + last)
-    elif letter == "s":
+    elif kind == "s":
         found += _sound_features(text, bonds, start, end)
     else:
         found += _dotted_features(text, start, end)

@@ -11,20 +11,15 @@ Everything is weighed in simplified characters and full-width signs, one for one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from math import exp
 
 from pbtool import tables
-from pbtool.extraction.name_features import (
-    head_features,
-    read_weights,
-    side_features,
-    tail_features,
-    ties,
-)
+from pbtool.extraction.name_features import other_features, read_weights, ties
+from pbtool.extraction.name_weights import Weights
 from pbtool.gazetteer import fold
 
 Candidate = tuple[int, int, int, str]
@@ -55,9 +50,10 @@ _SIGNS = str.maketrans(
         "\n": " ",
         "\r": " ",
         "\xa0": " ",
+        **dict.fromkeys("123456789０１２３４５６７８９", "0"),
     }
 )
-_DIGITS = str.maketrans("0123456789０１２３４５６７８９", "0" * 20)
+_REPLACED = re.compile(f"[{re.escape(''.join(map(chr, _SIGNS)))}]+")
 #: A surname and a given character that stand alone between spaces: one name, letter-spaced.
 _SPACED = re.compile(r"(?<![一-鿿])([一-鿿])( {1,4})([一-鿿])(?![一-鿿])")
 _TO_DOT = re.compile(r"[一-鿿]{0,6}·")
@@ -96,22 +92,33 @@ class Name:
 
 def prepared(text: str) -> str:
     """The text as it is weighed: simplified, full-width signs, one digit, one kind of space; the same length."""
-    return fold(text.translate(_SIGNS)).translate(_DIGITS)
+    return _REPLACED.sub(_replaced, fold(text))
+
+
+def _replaced(match: re.Match[str]) -> str:
+    return match[0].translate(_SIGNS)
 
 
 class NameModel:
     """Surnames, characters of sounds and the weights of features. Get the shipped one with `model()`."""
 
     def __init__(self, weights: dict[str, float]) -> None:
-        self.weights = weights
+        self.weights = Weights(weights)
         self.surnames = {name: float(share) for name, share in tables.rows("surnames.tsv")}
         #: What follows a surname that stands for the whole name (`施书记`, `周总理`).
         self.address = frozenset(row[0] for row in tables.rows("forms_of_address.tsv"))
         self.words = frozenset(row[0] for row in tables.rows("not_names.tsv"))
         self.compound = frozenset(s for s in self.surnames if len(s) == 2)
-        self._japanese = _by_first(row[0] for row in tables.rows("surnames_japanese.tsv"))
+        japanese = [row[0] for row in tables.rows("surnames_japanese.tsv")]
+        #: First character -> the surnames that begin so, each with the letter of its kind and how long a given name may be.
+        self._begins = _by_first(
+            [(s, "c", 2) for s in sorted(self.compound)]
+            + [(s, "j", 3) for s in japanese]
+            + [(s, "g", 2) for s in self.surnames if len(s) == 1]
+        )
         parts = sorted((row[0] for row in tables.rows("name_parts.tsv")), key=lambda part: (-len(part), part))
-        self._parts = re.compile(f"(?:{'|'.join(parts)}){{1,3}}")
+        part = f"(?:{'|'.join(parts)})"
+        self._parts = re.compile(f"{part}{part}{{0,2}}")  # begins with a choice: that is searched for fast
         famous = (row[0] for row in tables.rows("famous_names.tsv"))
         self._famous = re.compile("|".join(sorted(famous, key=lambda name: (-len(name), name))))
         sounds = tables.pairs("name_sounds.tsv")
@@ -126,37 +133,44 @@ class NameModel:
             f"(?![{_NOT_SOMEBODY}])[{single}]某(?:某{{1,2}}|[甲乙丙丁])?(?![种些个一类次天日人地方项位年月省市县处家])"
         )
         self._short = re.compile(f"[老小阿][{single}]")
-        firsts = sorted({s[0] for s in self.surnames} | set(self._japanese))
-        self._firsts = re.compile(f"[{''.join(firsts)}]")
+        self._firsts = re.compile(f"[{''.join(sorted(self._begins))}](?=[一-鿿])")
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every (start, start of the given name, end, kind) of prepared text that may be a name."""
-        addressed = {match.start() for match in self._addressed.finditer(text)}
+        for start, at, letter, most in self._with_surname(text):
+            for end in self._ends(text, at, most):
+                yield start, at, end, letter + str(end - at)
+        yield from self._others(text)
+
+    def _with_surname(self, text: str) -> Iterator[tuple[int, int, str, int]]:
+        """Where a surname stands: start, end, letter of its kind, how long a given name may be."""
+        begins = self._begins
         for match in self._firsts.finditer(text):
             start = match.start()
-            if text[start : start + 2] in self.compound:
-                yield from self._given(text, start, start + 2, "c", 2)
-            for surname in self._japanese.get(text[start], ()):
-                if text.startswith(surname, start):
-                    yield from self._given(text, start, start + len(surname), "j", 3)
-            if text[start] in self.surnames:
-                yield from self._given(text, start, start + 1, "g", 2)
-                if start in addressed:
-                    yield start, start + 1, start + 1, "h"
+            for surname, letter, most in begins[match[0]]:
+                at = start + len(surname)
+                if len(surname) == 1 or text.startswith(surname, start):
+                    yield start, at, letter, most
+
+    def _ends(self, text: str, at: int, most: int) -> Iterator[int]:
+        """Where a given name that begins at `at` may end."""
+        for end in range(at + 1, min(at + most, len(text)) + 1):
+            char = text[end - 1]
+            if not "一" <= char <= "鿿" or char in _NEVER:
+                return
+            if text[at:end] not in self.address:
+                yield end
+
+    def _others(self, text: str) -> Iterator[Candidate]:
+        """The candidates that are no surname with a given name."""
+        for match in self._addressed.finditer(text):
+            yield match.start(), match.end(), match.end(), "h"
         for match in self._short.finditer(text):
             yield match.start(), match.end(), match.end(), "o"
         for match in self._run.finditer(text):
             yield from self._pieces(text, match.start(), match.end())
         for match in _DOTTED.finditer(text):
             yield from _dotted(text, match.start(), match.end())
-
-    def _given(self, text: str, start: int, at: int, kind: str, most: int) -> Iterator[Candidate]:
-        for end in range(at + 1, min(at + most, len(text)) + 1):
-            char = text[end - 1]
-            if not "一" <= char <= "鿿" or char in _NEVER:
-                return
-            if text[at:end] not in self.address:
-                yield start, at, end, kind + str(end - at)
 
     def _pieces(self, text: str, start: int, end: int) -> Iterator[Candidate]:
         """The parts of a run of sounds that may be a name: two to seven characters, the first cut of long runs only."""
@@ -176,58 +190,78 @@ class NameModel:
         What takes longer to look at is only looked at where what is quick to see leaves it open: of a thousand names,
         four are lost so (measured on the first part of `scripts/evaluate_names.py`).
         """
-        found: list[Name] = []
-        get, bonds = self.weights.get, ties(text)
-        seen, base, floor = (-1, -1), 0.0, min(least, _BASE)
-        for start, at, end, kind in self.candidates(text):
-            if (start, at) != seen:
-                seen = start, at
-                base = _total(get, head_features(text, bonds, start, at, kind))
-            if base < floor:
-                continue
-            odds = base + _total(get, tail_features(text, bonds, start, at, end, kind))
-            odds += _DOTS if kind == "d" else 0.0
-            if odds < floor - _SIDES:
-                continue
-            odds += _total(get, side_features(text, start, end, kind))
-            odds -= _WORD if text[start:end] in self.words else 0.0
-            if odds >= least:
-                found.append(Name(start, end, odds, _KINDS[kind[0]]))
-        found += [name for name in (*self._from_parts(text), *self._chains(text, get)) if name.odds >= least]
+        bonds, floor = ties(text), min(least, _BASE)
+        found = [
+            name
+            for start, end, kind, odds in (
+                *self._weigh_surnames(text, bonds, floor),
+                *self._weigh_others(text, bonds, floor),
+            )
+            if odds >= floor - _SIDES and (name := self._beside(text, start, end, kind, odds)).odds >= least
+        ]
+        found += [name for name in (*self._from_parts(text), *self._chains(text)) if name.odds >= least]
         found += [Name(m.start(), m.end(), _CERTAIN, "given") for m in self._somebody.finditer(text)]
         found += [Name(m.start(), m.end(), _FAMOUS, "given") for m in self._famous.finditer(text)]
         return _without_pieces(found)
 
-    def _chains(self, text: str, get: Callable[[str, float], float]) -> Iterator[Name]:
+    def _weigh_surnames(
+        self, text: str, bonds: list[int], floor: float
+    ) -> Iterator[tuple[int, int, str, float]]:
+        """Start, end, kind and log-odds, but for its sides, of what may be a surname with a given name."""
+        head, tail = self.weights.head, self.weights.tail
+        for start, at, letter, most in self._with_surname(text):
+            if at == len(text) or text[at] in _NEVER:
+                continue
+            base = head(text, bonds, start, at, letter)
+            if base >= floor:
+                for end in self._ends(text, at, most):
+                    kind = letter + str(end - at)
+                    yield start, end, kind, base + tail(text, bonds, start, end, kind)
+
+    def _weigh_others(
+        self, text: str, bonds: list[int], floor: float
+    ) -> Iterator[tuple[int, int, str, float]]:
+        """The same of other candidates."""
+        total = self.weights.total
+        for start, _, end, kind in self._others(text):
+            odds = total(other_features(text, bonds, start, end, kind))
+            if kind == "h" and any(self._ends(text, end, 2)):  # 施书记: 书 might be a given name
+                base = self.weights.head(text, bonds, start, end, "g")
+                if base < floor:
+                    continue
+                odds += base
+            yield start, end, kind, odds + (_DOTS if kind == "d" else 0.0)
+
+    def _beside(self, text: str, start: int, end: int, kind: str, odds: float) -> Name:
+        """The candidate, weighed whole: with its sides, and the word that it may be."""
+        odds += self.weights.sides(text, start, end, kind)
+        odds -= _WORD if text[start:end] in self.words else 0.0
+        return Name(start, end, odds, _KINDS[kind[0]])
+
+    def _chains(self, text: str) -> Iterator[Name]:
         """Whole chains of sounds with dots: nearly always names."""
         for match in self._dotted.finditer(text):
             start, end = match.span()
             if end - start > 3 and any(char in self._typical for char in match[0]):
-                sides = _total(get, side_features(text, start, end, "d"))
+                sides = self.weights.sides(text, start, end, "d")
                 yield Name(start, end, _CHAIN + max(-1.5, min(1.5, sides / 3)), "dotted")
 
     def _from_parts(self, text: str) -> Iterator[Name]:
         """Names put together from the known parts of Tibetan, Mongol, Yi and Uyghur names."""
-        get = self.weights.get
         for match in self._parts.finditer(text):
             start, end = match.span()
             if "·" in text[max(0, start - 1) : start] or _TO_DOT.match(text, end):
                 continue
-            sides = _total(get, side_features(text, start, end, "s"))
-            sides = max(-2.0, min(2.0, sides / 2))
+            sides = max(-2.0, min(2.0, self.weights.sides(text, start, end, "s") / 2))
             yield Name(start, end, sides + (_PARTS if end - start > 3 else _PART), "sound")
 
 
-def _by_first(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Words by their first character."""
-    found: dict[str, tuple[str, ...]] = {}
-    for word in words:
-        found[word[0]] = (*found.get(word[0], ()), word)
+def _by_first(surnames: Iterable[tuple[str, str, int]]) -> dict[str, list[tuple[str, str, int]]]:
+    """Surnames by their first character."""
+    found: dict[str, list[tuple[str, str, int]]] = {}
+    for surname in surnames:
+        found.setdefault(surname[0][0], []).append(surname)
     return found
-
-
-def _total(get: Callable[[str, float], float], found: list[str]) -> float:
-    return sum([get(feature, 0.0) for feature in found])
 
 
 def _dotted(text: str, start: int, end: int) -> Iterator[Candidate]:

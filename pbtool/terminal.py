@@ -38,6 +38,11 @@ def width(text: str) -> int:
     )
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 repair`, `2 repairs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def padded(text: str, columns: int) -> str:
     """The text filled with spaces to a number of columns."""
     return text + " " * (columns - width(text))

@@ -218,7 +218,7 @@ def test_formats_parse_even_when_there_is_nothing(issue):
 
 
 def test_quiet_and_loud(issue):
-    assert b"1 repairs (shift 1)" in run("check", issue).stderr
+    assert b"1 repair (shift 1 in line 1)" in run("check", issue).stderr
     assert run("check", "-q", issue).stderr == b""
     assert run("fix", issue).stderr == b""
 

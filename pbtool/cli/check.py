@@ -13,7 +13,7 @@ from pbtool.cli.outputs import Output
 from pbtool.document import Document
 from pbtool.edits import Edit
 from pbtool.errors import FOUND
-from pbtool.terminal import Messages, safe, wants_color
+from pbtool.terminal import Messages, counted, safe, wants_color
 
 EXAMPLES = """
 pbtool check issue.txt
@@ -134,9 +134,9 @@ def _summary(item: Item, edits: Sequence[Edit], messages: Messages) -> None:
     broken = {run.font for run in item.document.fonts if run.broken}
     if broken:
         parts.append("broken fonts " + ", ".join(sorted(broken)))
-    parts.append(f"{len(repairs)} repairs" + _counts(repairs, places))
+    parts.append(counted(len(repairs), "repair") + _counts(repairs, places))
     if hints:
-        parts.append(f"{len(hints)} suggestions" + _counts(hints, places))
+        parts.append(counted(len(hints), "suggestion") + _counts(hints, places))
     messages.say(f"{item.name}: " + "; ".join(parts))
 
 

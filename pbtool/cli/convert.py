@@ -10,7 +10,7 @@ from pbtool.cli import options
 from pbtool.cli.fix import refuse_same, write_edits, write_in_place, write_like_input
 from pbtool.cli.inputs import Reading, items, lines_of
 from pbtool.cli.outputs import Output
-from pbtool.terminal import Messages
+from pbtool.terminal import Messages, counted
 
 EXAMPLES = """
 pbtool convert --to hans page.txt
@@ -96,5 +96,5 @@ def command(
             else:
                 write_like_input(out, item, document)
             if in_place or verbose:
-                messages.say(f"{item.name}: {len(document.repairs)} changes to {to}")
+                messages.say(f"{item.name}: {counted(len(document.repairs), 'change')} to {to}")
     return messages.status

@@ -19,7 +19,7 @@ EXAMPLES = """
 pbtool export corpus.sqlite --table facts --bom -o facts.csv
 pbtool export corpus.sqlite --table offices --where "org LIKE '%镇%'" | head
 pbtool export corpus.sqlite -o facts.parquet
-pbtool export corpus.sqlite --format doccano --where "issued >= '2018'" -o articles.jsonl
+pbtool export corpus.sqlite -f doccano --where "issued >= '2018'" -o articles.jsonl
 pbtool export --merge parts/ --db corpus.sqlite
 """
 FORMATS = ("csv", "jsonl", "parquet", "xlsx", "doccano", "labelstudio")

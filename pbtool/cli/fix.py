@@ -13,7 +13,7 @@ from pbtool.cli.outputs import Output
 from pbtool.document import Document
 from pbtool.edits import Edit
 from pbtool.errors import FOUND, InputError
-from pbtool.terminal import Messages
+from pbtool.terminal import Messages, counted
 
 if TYPE_CHECKING:
     from pbtool.review.answers import Pending
@@ -182,8 +182,8 @@ def _summary(item: Item, document: Document) -> str:
     kinds = damage_summary(_new(document, item.document))
     listed = ", ".join(f"{name} {count}" for name, count in kinds.items()) or "nothing"
     waiting = len(document.suggestions)
-    repairs = f"{item.name}: {sum(kinds.values())} repairs ({listed})"
-    return repairs + (f", {waiting} suggestions" if waiting else "")
+    repairs = f"{item.name}: {counted(sum(kinds.values()), 'repair')} ({listed})"
+    return repairs + (f", {counted(waiting, 'suggestion')}" if waiting else "")
 
 
 def write_edits(path: str, edits: Sequence[Edit]) -> None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = """
 pbtool stats corpus.sqlite
-pbtool stats corpus.sqlite --by county,year --metric 集体经济收入 --unit 元 --agg sum,median,count
-pbtool stats corpus.sqlite --metric 集体经济收入 --unit 元 --by county --only year=2021 --cite
+pbtool stats corpus.sqlite --by county,year --metric 集体经济收入 --agg sum,median
+pbtool stats corpus.sqlite --metric 集体经济收入 --only year=2021 --by year --cite
 pbtool stats corpus.sqlite --by year --metric 党员 --agg median --plot members.svg
 pbtool stats corpus.sqlite --table officials --by title,issued --top 20
 pbtool stats corpus.sqlite --table repairs

@@ -363,3 +363,49 @@ def test_what_stands_between_a_county_and_a_town_belongs_to_the_town() -> None:
 
 def test_a_county_of_no_table_has_no_chain_even_in_a_province() -> None:
     assert ("岚屏县", "county", None) in rows("湖南省岚屏县近日举办夜校。")
+
+
+def test_a_city_is_not_a_town_of_its_name() -> None:
+    found = rows("本报西宁3月2日电（记者 王明）", "湖北省某地的西宁街道办起了夜校。西宁的群众也来了。")
+    assert [full for text, level, full in found if text == "西宁"] == ["青海省西宁市"] * 2
+
+
+def test_the_short_name_of_a_town_must_stand_as_a_place() -> None:
+    named = "湖北省黄石市大冶市保安镇的村民在家种菜。"
+    assert "保安" in texts(named + "保安镇党委书记来到保安，和大家谈心。")
+    for words in ("他在工厂当保安。", "要确保安全生产。", "从事保安、保洁工作。"):
+        assert "保安" not in texts(named + words)
+
+
+def test_the_short_name_of_a_town_needs_its_region() -> None:
+    first = Article(
+        "a01", paragraphs=(Passage("宁夏固原市彭阳县古城镇修了路。" + "江苏省宝应县也来人。" * 5),)
+    )
+    second = Article("a02", paragraphs=(Passage("在古城走走，福州市的夜色很美。"),))
+    document = Document(Source("-"), articles=(first, second))
+    assert [place.text for place in find_places(second, document)] == ["福州市"]
+
+
+def test_a_new_officer_of_a_village_names_no_village() -> None:
+    assert texts("他是新任村支书，也是前任村主任，和年轻村干部一起干。") == []
+
+
+def test_a_short_county_before_its_village() -> None:
+    found = rows("再看安塞南沟村，梯田连片。吴起县也有一个南沟村。")
+    assert [full for _, _, full in found] == [
+        "陕西省延安市安塞区",
+        "陕西省延安市安塞区高桥镇南沟村",
+        "陕西省延安市吴起县",
+        "陕西省延安市吴起县吴起街道南沟村",
+    ]
+
+
+@pytest.mark.parametrize("rest", ["茶园面积逐年扩大。", "党群服务中心里很热闹。"])
+def test_a_village_of_a_city_whose_county_is_not_named(rest: str) -> None:
+    found = rows("陕西省安康市请来专家，蒋家坪村" + rest)
+    assert found[-1] == ("蒋家坪村", "village", "陕西省安康市平利县老县镇蒋家坪村")
+
+
+def test_what_leads_up_to_a_village_is_no_part_of_it() -> None:
+    assert texts("济南市章丘区文祖街道西王黑村办起合作社。")[-1] == "西王黑村"
+    assert texts("中午，镇上东湖社区的食堂开饭了。") == ["东湖社区"]

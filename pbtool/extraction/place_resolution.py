@@ -22,6 +22,8 @@ _EDGE = frozenset(" \n　，。、；：！？“”‘’（）《》〈〉【�
 _LOOSE = frozenset("和该本全各我市州随任成应道通理代息文宾渠易横城集小大古老新乡同与及在到对向为县省区镇")
 #: Endings of names that stand by themselves; 某某园区, 某某农场 need the county that they lie in.
 _SETTLED = ("镇", "乡", "街道", "苏木", "办事处", "地区")
+#: The share of all mentions of counties that makes a document one about a county.
+_MAINLY = 0.25
 #: Surnames whose bearers' given names are often a place's short name.
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊陆郝孔崔康毛邱秦史顾侯邵孟龙段雷钱汤尹黎常武乔贺赖龚高林马方金石殷易梁柳施阮裴翁安聂焦温庄晏柴瞿阎尤"
@@ -34,6 +36,7 @@ class Regions:
     def __init__(self) -> None:
         self._near: dict[int, Counter[Key]] = defaultdict(Counter)
         self._all: Counter[Key] = Counter()
+        self._counties = 0.0  # the weight of all counties
         self.size = 0  # how many places they speak of; grows only
 
     def add(self, article: int, entry: Entry, weight: float = 1.0) -> None:
@@ -43,6 +46,7 @@ class Regions:
             self.size += key not in self._near[article]
             self._near[article][key] += weight  # type: ignore[assignment]
             self._all[key] += weight  # type: ignore[assignment]
+            self._counties += weight if one.level == "county" else 0.0
             weight /= 2
 
     def weight(self, article: int, entry: Entry) -> float:
@@ -53,6 +57,18 @@ class Regions:
             share = 0.05 if one.level == "province" and distance > 1 else 1 / (1 + distance)
             total += share * (4 * min(near[key], 8) + min(self._all[key], 8))
         return total
+
+    def names(self, article: int, entry: Entry) -> bool:
+        """Whether the article names this place, or one that lies in it."""
+        return self._near[article][entry.code, entry.name] > 0 if article in self._near else False
+
+    def at_home(self, article: int, entry: Entry) -> bool:
+        """Whether the article, or most of the document, speaks of the county around a town or village."""
+        county = next((one for one in (entry, *entry.parents()) if one.level in ("county", "city")), None)
+        if county is None:
+            return self.names(article, entry)
+        mainly = self._all[county.code, county.name] >= _MAINLY * max(self._counties, 1.0)
+        return mainly or self.names(article, county)
 
 
 class Resolution:
@@ -301,6 +317,10 @@ class Resolution:
     def towns(self) -> list[Entry]:
         """The towns that the document names in full, in the order it first does."""
         return self._of(("town",))
+
+    def cities(self) -> list[Entry]:
+        """The cities that the document names and that have counties."""
+        return [city for city in self._of(("city",)) if city.code and not city.code.startswith("9")]
 
     def counties(self) -> list[Entry]:
         """The counties (and cities without counties) that it speaks of, those of its towns included; strongest first."""

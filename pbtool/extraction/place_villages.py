@@ -13,12 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from pbtool.extraction.place_judge import area_fits, strangeness, whole_fits
-from pbtool.extraction.place_mentions import Find, Sheet, goes_on, han_run, kind_words
+from pbtool.extraction.place_judge import strangeness, whole_fits
+from pbtool.extraction.place_mentions import Find, Sheet, han_run, kind_words
 from pbtool.extraction.place_resolution import Resolution, written_out
-from pbtool.gazetteer import Entry, Gazetteer, fold, gazetteer, short
+from pbtool.extraction.place_shorts import ShortNames
+from pbtool.extraction.place_table import VillageRows, stem_of
+from pbtool.gazetteer import Entry, Gazetteer, gazetteer, short
 
-_END = re.compile(
+END = re.compile(
     r"(?:自然|行政)?村(?!村[^民委干级支党两]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
 )
 #: Characters that end the words before a village's name and are hardly ever in one.
@@ -37,6 +39,10 @@ _NUMBER = re.compile(
     r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$"
 )
 _EDGE = re.compile(r"[^㐀-鿿〇]")
+#: Words before a village's name that say where it is and are no part of it: 镇上花桥社区.
+_IN_TOWN = re.compile(r"[镇乡县市区城村][上里内](?=[㐀-鿿]{2})")
+#: First characters that tell villages of one name apart (西王黑村 beside 王黑村).
+_SIDES = frozenset("东西南北上下前后大小老新中")
 #: What only follows the name of a village or community that is meant as a body or a place.
 _BODY = re.compile(
     r"(?:的|等|和|与|及|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|里|实施|建|是|做|召开|组织|从|在|结合|依托|积极|[，。、；：）)》”]|$)"
@@ -51,14 +57,12 @@ _LIST = re.compile(
 )
 
 
+#: How sure a village is of which the table has the name, but not where the article speaks of.
+_ELSEWHERE = 0.8
 #: How little what stands before an ending must read like words: anywhere, and that of a community between its town and its office.
 _STRANGE, _BEHIND_TOWN = 6.3, 4.5
 #: What after a quoted name says that it is given for praise: “银匠村”之称.
 _PRAISE = re.compile(r"[”’」』](?:之称|之名|之誉|的?称号|的?美誉|的?荣誉|的?名片|的?美称|的?招牌)")
-#: The villages of at most so many counties are looked up for one document, those it speaks of most.
-_MOST_COUNTIES = 40
-#: The first digits of cities without counties.
-_WITHOUT_COUNTIES = ("4419", "4420", "4604", "6202")
 
 
 class Villages:
@@ -67,32 +71,14 @@ class Villages:
     def __init__(self, resolution: Resolution) -> None:
         self.resolution = resolution
         self.table: Gazetteer = gazetteer()
-        self.towns = resolution.towns()
         #: (article, name of a village) → what it stands behind somewhere there; article None: in the whole document.
         self.homes: dict[tuple[int | None, str], Entry] = {}
-        #: Folded name without 村 → entries of the table.
-        self.known: dict[str, list[Entry]] = defaultdict(list)
         self.accepted: dict[str, Find] = {}
-        self._fill()
-
-    def _fill(self) -> None:
-        counties = [county for county in self.resolution.counties() if _has_villages(county)]
-        for county in counties[:_MOST_COUNTIES]:
-            code = county.code or ""
-            towns = {town.code: town for town in self.table.towns(county) if town.code_system == "nbs"}
-            for town_code, village_code, name in self.table.villages_in(
-                code if county.level == "county" else code[:4]
-            ):
-                self._know(
-                    Entry(name, "village", village_code, "nbs", 2023, None, towns.get(town_code, county))
-                )
-
-    def _know(self, village: Entry) -> None:
-        name = fold(village.name)
-        stem = _stem(name)
-        self.known[stem].append(village)
-        if len(stem) == 1:  # a 某村 may be written 某村村
-            self.known[name].append(village)
+        #: The articles that write a village's name in full.
+        self.written: dict[str, set[int]] = defaultdict(set)
+        self.rows = VillageRows(resolution, END)
+        self.known = self.rows.known
+        self.towns = resolution.towns()
 
     def run(self) -> None:
         """Find the villages of every sheet, then what is left of them in short."""
@@ -105,7 +91,7 @@ class Villages:
             for find in finds:
                 self._settle(sheet, find, repeated)
         self._town_lists()
-        self._shorts()
+        ShortNames(self.resolution, self.accepted, self.written, self._note_home).run(self.known)
         self._rehome()
         for sheet in self.resolution.sheets:
             self._neighbours(sheet)
@@ -157,7 +143,7 @@ class Villages:
     # -- full names ------------------------------------------------------------------------------------------------
 
     def _candidates(self, sheet: Sheet) -> Iterator[tuple[int, int]]:
-        for match in _END.finditer(sheet.folded):
+        for match in END.finditer(sheet.folded):
             yield match.start(), match.end()
 
     def _repeated(self, found: Iterable[tuple[Sheet, list[tuple[int, int]]]]) -> dict[str, set[str]]:
@@ -187,7 +173,17 @@ class Villages:
             self._note_home(sheet, form, home)
         find = Find(start, end, form, True, (), None, True, "village", None, form, sure)
         sheet.put(find)
+        if home is None and behind is not None and behind.entry is not None:
+            self._near(sheet, find, behind.entry)
         self.accepted.setdefault(form, find)
+        self.written[form].add(sheet.article)
+
+    def _near(self, sheet: Sheet, find: Find, outer: Entry) -> None:
+        """Settle a village by the county or town a few words before it, where that has one of the name (…县也有个…村)."""
+        rows = [row for row in self.known.get(stem_of(find.form), ()) if row.parent and row.within(outer)]
+        if outer.level in ("county", "town") and len(rows) == 1:
+            find.accepted = False
+            self.resolution.accept(sheet, find, rows[0], find.confidence)
 
     def _note_home(self, sheet: Sheet, form: str, home: Entry) -> None:
         for key in ((sheet.article, form), (None, form)):
@@ -216,9 +212,9 @@ class Villages:
         low = han_run(folded, cut, 7)
         if behind is not None:
             low = max(low, behind.end)
-        known = self._known_start(folded, low, cut, behind)
+        known = self._known_start(sheet, low, cut, end, behind)
         if known is not None:
-            return known, 0.97
+            return known
         if behind is not None and cut - behind.end >= 1:
             stem = folded[behind.end : cut]
             if (
@@ -240,6 +236,7 @@ class Villages:
             return None, 0.0
         form = folded[start:end]
         at_edge = start == 0 or not ("㐀" <= folded[start - 1] <= "鿿")
+        at_edge = at_edge or _IN_TOWN.match(folded, max(0, start - 2)) is not None
         if len(repeated.get(form, ())) > 1 or (at_edge and cut - start <= 4 and _BODY.match(folded, end)):
             fits = whole_fits(folded, start, end) > 0 and _strange(folded[start:cut])
             return (start, 0.85) if fits else (None, 0.0)
@@ -252,14 +249,24 @@ class Villages:
         stem = folded[low:cut]
         return 2 <= len(stem) <= 5 and not generic(stem) and not set(stem) & _BEFORE
 
-    def _known_start(self, folded: str, low: int, cut: int, behind: Find | None) -> int | None:
+    def _known_start(
+        self, sheet: Sheet, low: int, cut: int, end: int, behind: Find | None
+    ) -> tuple[int, float] | None:
+        """Where a name of the table begins, surely where the article speaks of its region."""
+        folded = sheet.folded
         for start in range(low, cut - 1):
             stem = folded[start:cut]
-            rows = self.known.get(stem)
+            if behind is not None and start == behind.end + 1 and folded[behind.end] in _SIDES:
+                return None
+            rows = self.rows.of(sheet.article, stem)
+            sure = bool(rows)
+            rows = rows or self.known.get(stem, [])
             if rows and (not generic(stem) or (behind is not None and behind.end == start)):
                 if start > low and len(stem) == 2 and not self._clear(folded, start, rows):
                     continue
-                return start
+                clear = start == low or (behind is None and (len(stem) > 2 or folded[start - 1] in _BEFORE))
+                if sure or (clear and whole_fits(folded, start, end) > 0):
+                    return start, 0.97 if sure else _ELSEWHERE
         return None
 
     def _clear(self, folded: str, start: int, rows: list[Entry]) -> bool:
@@ -277,6 +284,8 @@ class Villages:
                 break
         while start < cut and folded[start] in _MAYBE:
             start += 1
+        if match := _IN_TOWN.match(folded, start, cut):
+            start = match.end()
         stem = folded[start:cut]
         if not 2 <= len(stem) <= 5 or generic(stem):
             return None
@@ -325,54 +334,6 @@ class Villages:
         if not rows:
             return None
         return max(rows, key=lambda e: (self.resolution.regions.weight(sheet.article, e), e.current))
-
-    def _shorts(self) -> None:
-        forms: dict[str, tuple[str, Entry | None, Find | None]] = {}
-        for form, find in self.accepted.items():
-            stem = _stem(form)
-            if not form.endswith("村"):
-                continue
-            if len(stem) > 2 or (len(stem) == 2 and self._rare(stem)):
-                forms[stem] = ("village", find.entry, find)
-        for form, entries in self.resolution.named.items():
-            towns = [e for e in entries if e.level == "town"]
-            if towns and len(form) > 1 and form != towns[0].name:
-                forms[form] = ("town", towns[0], None)
-        if not forms:
-            return
-        pattern = re.compile("|".join(sorted(map(re.escape, forms), key=lambda f: (-len(f), f))))
-        for sheet in self.resolution.sheets:
-            for match in pattern.finditer(sheet.folded):
-                self._short(sheet, match.start(), match.end(), *forms[match[0]])
-
-    def _rare(self, stem: str) -> bool:
-        return stem in self.known and not self.table.is_ordinary(stem)
-
-    def _short(
-        self, sheet: Sheet, start: int, end: int, level: str, entry: Entry | None, model: Find | None
-    ) -> None:
-        if goes_on(sheet.folded, end) or self._inside(sheet, start, end):
-            return
-        ordinary = self.table.is_ordinary(sheet.folded[start:end])
-        if (ordinary or (model is not None and end - start == 2)) and area_fits(
-            sheet.folded, start, end
-        ) <= 2 * ordinary:
-            return
-        find = Find(start, end, sheet.folded[start:end], False, ())
-        if entry is not None and model is None:
-            sheet.put(find)
-            self.resolution.accept(sheet, find, entry, 0.92)
-        elif model is not None:
-            find.accepted, find.level, find.name, find.confidence = True, level, model.form, 0.88
-            sheet.put(find)
-            behind = sheet.before(start)
-            if (
-                behind is not None
-                and behind.end == start
-                and behind.level == "town"
-                and behind.entry is not None
-            ):
-                self._note_home(sheet, model.form, behind.entry)
 
     def _neighbours(self, sheet: Sheet) -> None:
         """A village's short name right behind its town, or joined to another village by 及, 和, 、."""
@@ -425,10 +386,10 @@ class Villages:
 
     def _home(self, sheet: Sheet, find: Find, near: Entry | None) -> None:
         form = find.form if find.whole else find.name
-        rows = self.known.get(_stem(form), [])
+        rows = self.rows.of(sheet.article, stem_of(form))
         home = self.homes.get((sheet.article, form)) or self.homes.get((None, form))
         if home is not None:
-            rows = [row for row in rows if _same_home(row, home)]
+            rows = [row for row in self.known.get(stem_of(form), rows) if _same_home(row, home)]
         entry = max(rows, key=lambda row: self._pull(sheet, row, near), default=None)
         find.name = form
         outer = home if home is not None and (home.level == "town" or entry is None) else None
@@ -437,7 +398,7 @@ class Villages:
             self.resolution.regions.add(sheet.article, entry, 0.5)
             outer = outer or entry.parent
         else:
-            outer = outer or near
+            outer = outer or (near if find.confidence > _ELSEWHERE else None)
         if outer is not None:
             chain = written_out(outer)
             find.full = chain + form if chain is not None else None
@@ -458,14 +419,6 @@ def _nearest(anchors: list[tuple[tuple[int, int], Entry]], place: tuple[int, int
 def _strange(stem: str) -> bool:
     """Whether the text before an ending reads like a name and not like words."""
     return strangeness(stem) > _STRANGE
-
-
-def _has_villages(county: Entry) -> bool:
-    return county.code is not None and (county.level == "county" or county.code.startswith(_WITHOUT_COUNTIES))
-
-
-def _stem(form: str) -> str:
-    return re.sub(r"(?:(?:自然|行政)?村|社区|嘎查|居委会)$", "", form)
 
 
 def _same_home(row: Entry, home: Entry) -> bool:

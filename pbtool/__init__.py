@@ -1,7 +1,7 @@
 """pbtool: repairs, restores and reads Chinese party-building articles that come as scans, broken PDFs and OCR text.
 
-Every command is a function here: `run`, `read`, `fix`, `convert`, `segment`, `extract`, `check`, `undo`. They take and give a
-`Document` (a plain text will do), and nothing is imported before it is used.
+Commands are functions here: `run`, `read`, `fix`, `convert`, `segment`, `extract`, `check`, `undo` take and give a `Document`
+(a plain text will do); `stats` and `export` ask a store, which `pbtool.batch.batch` fills. Nothing is imported before it is used.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pbtool.version import VERSION as __version__
 if TYPE_CHECKING:
     from pbtool.document import Document as Document
     from pbtool.edits import Edit as Edit
+    from pbtool.exports import export as export
     from pbtool.pipeline import check as check
     from pbtool.pipeline import convert as convert
     from pbtool.pipeline import extract as extract
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pbtool.pipeline import undo as undo
     from pbtool.reading import read as read
     from pbtool.records import document_record as document_record
+    from pbtool.statistics import stats as stats
 
 _HOMES = {
     "Document": "document",
@@ -30,11 +32,13 @@ _HOMES = {
     "check": "pipeline",
     "convert": "pipeline",
     "document_record": "records",
+    "export": "exports",
     "extract": "pipeline",
     "fix": "pipeline",
     "read": "reading",
     "run": "pipeline",
     "segment": "pipeline",
+    "stats": "statistics",
     "undo": "pipeline",
 }
 

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from test_store import record, sha
 
+import pbtool
 from pbtool import statistics
 from pbtool.cli.stats import command
 from pbtool.errors import UsageError
@@ -91,6 +92,12 @@ def test_sum_median_and_count_by_county_and_year(store):
         ("浙江省金华市永康市", 2021, 400, 200, 2),
         ("浙江省金华市永康市", 2022, 500, 500, 1),
     ]
+
+
+def test_the_library_asks_by_path(db):
+    table = pbtool.stats(str(db), ("year",), ("sum",), metric="村集体经济收入")
+    assert table.rows == [{"year": 2021, "sum": 400}, {"year": 2022, "sum": 500}]
+    assert [row["value"] for row in pbtool.export(str(db), where="what = '党员'")] == [5]
 
 
 def test_all_aggregates_of_everything(store):

@@ -6,7 +6,25 @@ tool could not bear, and says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from pbtool.exports.annotation import annotated_articles, doccano, label_studio
 from pbtool.exports.sheets import Selected, write_parquet, write_xlsx
+from pbtool.store import Store
 
-__all__ = ["Selected", "annotated_articles", "doccano", "label_studio", "write_parquet", "write_xlsx"]
+__all__ = [
+    "Selected",
+    "annotated_articles",
+    "doccano",
+    "export",
+    "label_studio",
+    "write_parquet",
+    "write_xlsx",
+]
+
+
+def export(path: str, table: str = "facts", where: str | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of a table or view of the store at `path`, one by one; `where` is SQL. Raises InputError, UsageError."""
+    with Store(path, create=False) as store:
+        yield from Selected(store, table, where).rows()

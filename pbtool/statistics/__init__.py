@@ -9,6 +9,6 @@ from __future__ import annotations
 from pbtool.statistics.citations import cited
 from pbtool.statistics.questions import AGGREGATES, Question
 from pbtool.statistics.subjects import SUBJECTS, Subject
-from pbtool.statistics.tables import Table, overview, table
+from pbtool.statistics.tables import Table, overview, stats, table
 
-__all__ = ["AGGREGATES", "SUBJECTS", "Question", "Subject", "Table", "cited", "overview", "table"]
+__all__ = ["AGGREGATES", "SUBJECTS", "Question", "Subject", "Table", "cited", "overview", "stats", "table"]

@@ -47,6 +47,18 @@ class Table:
         return replace(self, rows=rows[:count], notes=(*self.notes, *notes))
 
 
+def stats(
+    path: str, by: tuple[str, ...] = (), aggregates: tuple[str, ...] = ("count",), **asked: Any
+) -> Table:
+    """The table that `pbtool stats` prints of the store at `path`; `asked` are the other fields of `Question`.
+
+    Raises UsageError for what cannot be asked, InputError where there is no store.
+    """
+    question = Question(by=by, aggregates=aggregates, **asked)
+    with Store(path, create=False) as store:
+        return table(store, question)
+
+
 def table(store: Store, question: Question) -> Table:
     """Ask the store. A range counts with its middle. Raises InputError where the store cannot be asked."""
     splits = question.values and "unit" not in question.by and question.unit is None

@@ -228,3 +228,33 @@ def test_a_caption_and_a_title_are_read_too() -> None:
     found = find_metrics(article, DOCUMENT, ())
     assert [(m.field, m.text) for m in found] == [("title", "三年"), ("title", "5万棵"), ("caption", "20名")]
     assert all(replace(m, text="") != m for m in found)
+
+
+def test_several_ranks_of_areas_are_counted_together() -> None:
+    (found,) = metrics("来自11省市的代表参加会议。")
+    assert (found.text, found.value, found.unit, found.what) == ("11", 11, None, "省市")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "1.01的365次方很大。",
+        "石窟开凿于五、六世纪。",
+        "5至6世纪的墓葬。",
+        "长三角的企业来了。",
+        "事情一波三折。",
+    ],
+)
+def test_powers_centuries_and_names_count_nothing(sentence: str) -> None:
+    assert counted(sentence) == []
+
+
+def test_meetings_that_bear_a_number_are_not_counted() -> None:
+    assert [found.kind for found in metrics("市纪委四次全会召开。")] == ["ordinal"]
+    assert [found.kind for found in metrics("他们召开了三次会议。")] == ["quantity"]
+
+
+def test_what_is_measured_holds_the_whole_place() -> None:
+    place = Place("共和县", 2, 5, level="county", name="共和县", field="paragraph", index=0)
+    (found,) = metrics("今年共和县共有40个社区", (place,))
+    assert found.what == "共和县社区"

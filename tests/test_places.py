@@ -388,6 +388,7 @@ def test_the_short_name_of_a_town_needs_its_region() -> None:
 
 def test_a_new_officer_of_a_village_names_no_village() -> None:
     assert texts("他是新任村支书，也是前任村主任，和年轻村干部一起干。") == []
+    assert texts("河北省的农户怕房子村不村、城不城，合作社吸纳本村人。") == ["河北省"]
 
 
 def test_a_short_county_before_its_village() -> None:

@@ -46,6 +46,7 @@ class Scope:
         self.days = [(d.start, d.end) for d in days]
         self.day_ends = [end for _, end in self.days]
         self.masks = sorted([*masks, *names])
+        self.places = sorted(names)
         self.quotes = [match.span() for match in _QUOTED.finditer(folded)]
 
     def masked(self, place: int) -> int:
@@ -67,6 +68,7 @@ _CODES = re.compile(
     r"|\d{1,4}\+[\dXxNn](?:\+[\dA-Za-z]{1,3}){0,3}"  # 1+X
     r"|(?<![\d.])\d{1,2}·\d{1,2}(?!\d)"  # 9·18
     r"|[〔\[【(（](?:19|20)\d\d[〕\]】)）] ?\d{1,5} ?号"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:世纪)?(?:、|至|到|—{1,2}|-|~)(?:\d{1,2}|[一二三四五六七八九十]{1,3})世纪"
     r"|(?:周|星期|礼拜)[一二三四五六日天1-6](?![年岁个])"
     r"|(?:No\.?|NO\.?|№|＃|#) ?\d{1,12}"
     r"|\d{1,4} ?(?:国道|省道|县道|乡道|高速|专线)"
@@ -81,6 +83,10 @@ _UNLED = re.compile(
 )
 #: 农业局等9部门: offices are counted without a measure word.
 _PARTIES = re.compile(r"部门|单位|部委|机构|省份|城市")
+#: 11省市: areas of several ranks are counted together without a measure word.
+AREAS = re.compile(r"省市区?|市县|县区|区县|省区(?!市|、)")
+#: 四次全会: meetings that bear a number.
+_MEETING = re.compile(r"全会|全体会议|(?:党|职|团|妇|人)代会|代表大会")
 _NUMBERED = re.compile(
     r"(?:电话|热线|邮编|编号|代码|账号|证号|号码|传真|手机|QQ|代号|密码|拨打|编码|型号|书号|刊号)"
 )
@@ -128,10 +134,12 @@ def _unitless(scope: Scope, quantity: Quantity) -> str | None:
     large = number.scale >= 10**4 or (number.style == "chinese" and _least(number) >= 10**4)
     if large and not number.bare:
         return "quantity"
-    if number.bare or number.style == "chinese":
+    if (number.bare or number.style == "chinese") and not AREAS.match(folded, number.end):
         qualified = quantity.approx in ("over", "nearly", "about", "range") and number.scale >= 10
         return "quantity" if qualified and quantity.start < number.start else None
     if number.scale > 1:
+        return "quantity"
+    if AREAS.match(folded, number.end) and not number.bare:
         return "quantity"
     if folded[number.start - 1 : number.start] == "等" and _PARTIES.match(folded, number.end):
         return "quantity"
@@ -175,6 +183,10 @@ def _ordinal(folded: str, quantity: Quantity) -> bool:
         return False
     if word == "村" and "\u4e00" <= before[-1:] <= "\u9fff" and before[-1] not in "的有在和及与共各达为":
         return True
+    if word == "次" and _MEETING.match(folded, quantity.end):
+        return "届" in folded[max(0, quantity.start - 6) : quantity.start] or folded.startswith(
+            "全会", quantity.end
+        )
     if word == "期" and following not in ("培", "专", "班"):
         return True
     return word in ("线", "等", "年级", "类") and quantity.number.value in (1, 2, 3)

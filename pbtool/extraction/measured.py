@@ -73,12 +73,13 @@ def measured(
     date: tuple[int, int] | None = None,
     floor: int = 0,
     names: Sequence[tuple[int, int]] = (),
+    places: Sequence[tuple[int, int]] = (),
 ) -> str | None:
     """What the number at [start, end) measures, as the text prints it, or None where the clause does not say.
 
     `start` and `end` hold the number with its qualifiers and its measure word; `group` is the class of the measure word; `date` is
     the last date before the number, which is no part of the phrase; `floor` is where the quantity before it ends; `names` are
-    the spans of people's names, in order.
+    the spans of people's names, in order, `places` those of places: neither is cut in two.
     """
     edge = _left_edge(folded, start)
     left, stop = _beside(folded, max(edge, _listed(folded, floor, start)), start, date)
@@ -95,11 +96,19 @@ def measured(
         spans = _of_count(clause, group)
     if not any(spans):
         spans = [_before(clause)]
-    phrase = "".join(text[span[0] : span[1]] for span in spans if span)
+    phrase = "".join(text[slice(*_uncut(span, places))] for span in spans if span)
     return _LEADING.sub("", phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」（(")) or None
 
 
 Span = tuple[int, int]
+
+
+def _uncut(span: Span, places: Sequence[Span]) -> Span:
+    """The span with the whole of a place that begins before it and ends in it (河东区, not 东区)."""
+    at = bisect_left(places, span) - 1
+    if at >= 0 and places[at][0] < span[0] < places[at][1] <= span[1]:
+        return places[at][0], span[1]
+    return span
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pbtool import tables
 from pbtool.document import Article, Document, Metric, Official, Passage, Place
 from pbtool.extraction import dates, units
-from pbtool.extraction.kinds import GREAT, Quantity, Scope, change, kind_of
+from pbtool.extraction.kinds import AREAS, GREAT, Quantity, Scope, change, kind_of
 from pbtool.extraction.measured import measured
 from pbtool.extraction.numerals import LONGEST, Numeral, fold, numeral, plain
 from pbtool.extraction.units import Unit
@@ -376,7 +376,19 @@ def _metric(scope: Scope, quantity: Quantity, floor: int) -> Metric:
     group = quantity.unit.group if quantity.unit else "percent" if quantity.kind == "percent" else "count"
     at = bisect_right(scope.day_ends, quantity.start)
     day = scope.days[at - 1] if at else None
-    what = measured(scope.text, scope.folded, quantity.start, quantity.end, group, day, floor, scope.people)
+    what = measured(
+        scope.text,
+        scope.folded,
+        quantity.start,
+        quantity.end,
+        group,
+        day,
+        floor,
+        scope.people,
+        scope.places,
+    )
+    if unit is None and (areas := AREAS.match(scope.folded, quantity.end)):
+        what = scope.text[areas.start() : areas.end()]
     return Metric(
         scope.text[quantity.start : quantity.end],
         quantity.start,

@@ -366,7 +366,7 @@ def _prefer_living(pairs: list[tuple[Entry, Entry]]) -> list[tuple[Entry, Entry]
 
 def doubtful(find: Find) -> bool:
     """Whether a full name is so short or so general that it needs its neighbours."""
-    if len(find.form) == 2 or find.form in place_words()["generic"]:
+    if len(find.form) == 2 or find.form in place_words()["generic"] or find.form.endswith("城乡"):
         return True
     return not find.form.endswith(_SETTLED) and all(entry.level == "town" for entry in find.entries)
 

@@ -98,6 +98,7 @@ class LanguageModel:
             self._read_order(view, order, size)
         self._roots = {char: index for index, char in enumerate(self._chars[0])}
         self._unknown = self._roots[UNKNOWN]
+        self._behind = {char: self._alone(char, root) for char, root in self._roots.items()}
         self._states: dict[tuple[int, int, int], State] = {}
         self._kept = 0
         #: Where a line begins.
@@ -116,6 +117,12 @@ class LanguageModel:
         if order < 4:
             self._backs.append(take(size))
             self._first.append(take(4 * (size + 1)).cast("I"))
+
+    def _alone(self, char: str, root: int) -> tuple[int, int, float, float, float]:
+        """Of one character: where its followers lie, its back-off weight, what its class costs, its log-probability."""
+        low, high = self._first[0][root], self._first[0][root + 1]
+        back, plain = self._weights[self._backs[0][root]], self._logs[self._probs[0][root]]
+        return low, high, back, -_CLASSES.get(char, 0.0), plain
 
     def _state(self, three: int, two: int, one: int) -> State:
         key = (three, two, one)
@@ -171,17 +178,16 @@ class LanguageModel:
     def values(self, state: State, folded: str) -> list[float]:
         """Log-probability of each character of folded text behind a state. As `tail`, nothing is kept."""
         three, two, one = state.three, state.two, state.one
+        low, high, back = self._behind[self._chars[0][one]][:3] if one >= 0 else (0, 0, 0.0)
         find2, find3, find4 = (chars.find for chars in self._chars[1:])
-        first1, first2, first3 = self._first
-        probs1, probs2, probs3, probs4 = self._probs
-        backs1, backs2, backs3 = self._backs
-        logs, weights, roots, unknown = self._logs, self._weights, self._roots, self._unknown
+        _, first2, first3 = self._first
+        _, probs2, probs3, probs4 = self._probs
+        _, backs2, backs3 = self._backs
+        logs, weights, behind, unknown = self._logs, self._weights, self._behind, self._behind[UNKNOWN]
         found: list[float] = []
         for char in folded:
-            root = roots.get(char, unknown)
-            total = -_CLASSES[char] if char in _CLASSES else 0.0 if root != unknown else -_CLASSES[UNKNOWN]
-            third = fourth = -1
-            second = find2(char, first1[one], first1[one + 1]) if one >= 0 else -1
+            second, third, fourth = find2(char, low, high), -1, -1
+            low, high, next_back, total, plain = behind.get(char, unknown)
             if second >= 0 <= two:
                 third = find3(char, first2[two], first2[two + 1])
                 if third >= 0 <= three:
@@ -196,12 +202,9 @@ class LanguageModel:
                 else:
                     if two >= 0:
                         total += weights[backs2[two]]
-                    if second >= 0:
-                        total += logs[probs2[second]]
-                    else:
-                        total += (weights[backs1[one]] if one >= 0 else 0.0) + logs[probs1[root]]
+                    total += logs[probs2[second]] if second >= 0 else back + plain
             found.append(total)
-            three, two, one = (-1, -1, root) if char == END else (third, second, root)
+            three, two, back = (-1, -1, next_back) if char == END else (third, second, next_back)
         return found
 
     def pair(self, before: str, char: str) -> float:

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from array import array
 from functools import lru_cache
+from operator import sub
 
 from pbtool import language
 
 EDGE = "^"
+_KEPT = 20_000  # characters whose log-probability is remembered
 #: How many characters the surname of a kind has; that of `j` is looked up.
 GIVEN = "gcj"
 #: What `ties` may say.
@@ -30,11 +32,18 @@ def _folding() -> dict[int, str]:
     return {code: char or language.END for code, char in language.folding().items()}
 
 
-@lru_cache(maxsize=20_000)
-def _alone(folded: str) -> float:
-    """The log-probability of a folded character anywhere."""
-    judge = language.model()
-    return judge.values(judge.nowhere, folded)[0]
+class _Alone(dict[str, float]):
+    """Folded character -> its log-probability anywhere, as far as it was asked for."""
+
+    def __missing__(self, folded: str) -> float:
+        if len(self) >= _KEPT:
+            self.clear()
+        judge = language.model()
+        result = self[folded] = judge.values(judge.nowhere, folded)[0]
+        return result
+
+
+_ALONE = _Alone()
 
 
 def ties(text: str) -> list[int]:
@@ -43,11 +52,8 @@ def ties(text: str) -> list[int]:
     Log ratios by the language model; two more follow than the text has characters.
     """
     judge, folded = language.model(), text.translate(_folding())
-    found = []
-    for char, value in zip(folded, judge.values(judge.start, folded), strict=True):
-        value -= _alone(char)
-        found.append(-2 if value < -2 else 8 if value > 8 else round(value))
-    return [*found, 9, 9]
+    gains = map(sub, judge.values(judge.start, folded), map(_ALONE.__getitem__, folded))
+    return [*[-2 if gain < -2 else 8 if gain > 8 else round(gain) for gain in gains], 9, 9]
 
 
 def features(text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> list[str]:

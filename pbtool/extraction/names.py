@@ -133,7 +133,6 @@ class NameModel:
             f"(?![{_NOT_SOMEBODY}])[{single}]某(?:某{{1,2}}|[甲乙丙丁])?(?![种些个一类次天日人地方项位年月省市县处家])"
         )
         self._short = re.compile(f"[老小阿][{single}]")
-        self._firsts = re.compile(f"[{''.join(sorted(self._begins))}](?=[一-鿿])")
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every (start, start of the given name, end, kind) of prepared text that may be a name."""
@@ -145,12 +144,11 @@ class NameModel:
     def _with_surname(self, text: str) -> Iterator[tuple[int, int, str, int]]:
         """Where a surname stands: start, end, letter of its kind, how long a given name may be."""
         begins = self._begins
-        for match in self._firsts.finditer(text):
-            start = match.start()
-            for surname, letter, most in begins[match[0]]:
-                at = start + len(surname)
-                if len(surname) == 1 or text.startswith(surname, start):
-                    yield start, at, letter, most
+        for start, char in enumerate(text):
+            if char in begins:
+                for surname, letter, most in begins[char]:
+                    if len(surname) == 1 or text.startswith(surname, start):
+                        yield start, start + len(surname), letter, most
 
     def _ends(self, text: str, at: int, most: int) -> Iterator[int]:
         """Where a given name that begins at `at` may end."""
@@ -210,7 +208,7 @@ class NameModel:
         """Start, end, kind and log-odds, but for its sides, of what may be a surname with a given name."""
         head, tail = self.weights.head, self.weights.tail
         for start, at, letter, most in self._with_surname(text):
-            if at == len(text) or text[at] in _NEVER:
+            if not "一" <= text[at : at + 1] <= "鿿" or text[at] in _NEVER:
                 continue
             base = head(text, bonds, start, at, letter)
             if base >= floor:

@@ -18,7 +18,7 @@ REACH = 160  # how far around a suspicious character the run is followed
 _CORE = 4000  # characters judged together
 _MEMO = 1 << 15
 _NEVER = -90.0  # what neighbours say that say nothing
-_OBVIOUS = -9.0  # so bad between its two neighbours that no closer look is needed
+_OBVIOUS = -3.0  # so bad between its two neighbours that no closer look is needed
 
 
 def parts(text: str, limit: float, begin: int, end: int) -> Iterator[tuple[int, int]]:
@@ -118,8 +118,10 @@ def _gain(text: str, place: int, reach: int) -> float:
     if sign.kind == ALNUM or text[place] == DASH:
         others = shifted_alnum() if sign.kind == ALNUM else {ord(DASH): sign.char}
         whole = left + text[place] + right
-        own = judge.tail(start, whole.translate(table))
-        best = max(best, judge.tail(start, whole.translate(others).translate(table)) - own)
+        together = whole.translate(others)
+        if together != left + sign.char + right:  # else it stands alone, and was judged above
+            own = judge.tail(start, whole.translate(table))
+            best = max(best, judge.tail(start, together.translate(table)) - own)
     return best
 
 

@@ -32,6 +32,8 @@ _ENOUGH = 2.8  # unusual characters that a stretch inside a right line has
 _SIGNS = frozenset(STOPS + OPENING + CLOSING + "…—·％\u3000０１２３４５６７８９－／＋．■●◆①②③④⑤⑥")
 _LOST = re.compile("(?:锟斤拷){1,200}锟?|(?:嚙踝蕭){1,200}|(?:烫烫烫|屯屯屯)[烫屯]{0,200}")
 _LETTERS = re.compile("[À-ÿ]")
+_OF_LATIN = re.compile("[\x80-\xff\ufffd]")  # what wrong Latin text cannot do without,
+_LATIN_READERS = 5  # so that the first readers are asked of no other
 _KANA = re.compile("[\u0391-\u0450\u3041-\u312f]")  # and the other letters that GBK and Big5 hold
 _HIGH = re.compile("[À-ÿ][^\n]{0,12}?[\x80-\xff\u0152-\u02dc\u2013-\u2122]")
 _MARK = re.compile("â€([œ\x9d\x93\x94˜™¦“”\x98\x99])")
@@ -132,7 +134,7 @@ def _readings(piece: str, depth: int = 2) -> list[Reading]:
     if _foreign(piece):
         return []
     candidates: list[Reading] = []
-    for reader in _READERS:
+    for reader in _READERS if _OF_LATIN.search(piece) else _READERS[_LATIN_READERS:]:
         for reading in reader(piece):
             better = _settled(piece[reading.start : reading.end], reading, depth)
             if better:
@@ -208,10 +210,11 @@ def _exchanged(piece: str) -> Iterator[Reading]:
     """Stretches inside a right line that were read as Big5 instead of GBK, or the other way round."""
     simple, full, both = everyday("gb2312"), everyday("big5"), common_han()
     for wrong, right, usual, good in (("big5", "gb18030", simple, simple), ("gb18030", "big5", both, full)):
-        weights = []
-        for char in piece:
+        worth = {}
+        for char in set(piece):
             after = mojibake.exchanged(wrong, right, char) if char > "\x7f" else ""
-            weights.append((0.95 if char not in usual else -0.1) if after in good else -2.0)
+            worth[char] = (0.95 if char not in usual else -0.1) if after in good else -2.0
+        weights = [worth[char] for char in piece]
         for start, end in _heavy(weights):
             text = "".join(mojibake.exchanged(wrong, right, char) for char in piece[start:end])
             if good is full or _plain(text) >= _SAID:
@@ -262,12 +265,12 @@ def _ranges(chars: frozenset[str]) -> str:
 
 _READERS = (
     lambda piece: mojibake.utf8_read_as(LATIN, piece),
-    lambda piece: mojibake.utf8_read_as("gb18030", piece),
     lambda piece: mojibake.latin_read_twice(LATIN, piece),
-    lambda piece: mojibake.latin_read_twice("gb18030", piece),
     lambda piece: mojibake.double_byte_read_as_latin("gb2312", piece),
     lambda piece: mojibake.double_byte_read_as_latin("gb18030", piece),
     lambda piece: mojibake.double_byte_read_as_latin("big5", piece),
+    lambda piece: mojibake.utf8_read_as("gb18030", piece),
+    lambda piece: mojibake.latin_read_twice("gb18030", piece),
     lambda piece: mojibake.swapped("big5", "gb18030", piece),
     lambda piece: mojibake.swapped("gb18030", "big5", piece),
     lambda piece: mojibake.utf8_read_as("big5", piece),

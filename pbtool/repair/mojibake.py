@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import accumulate, product
 
 from pbtool.language import model
 from pbtool.repair.marks import common_han
@@ -48,6 +48,10 @@ _PAIRED = {
     )
     for right, pair in (("gb18030", _GBK), ("big5", _BIG5))
 }
+_WHOLE = {
+    right: re.compile(rb"(?:" + pair + rb"|[\x00-\x7f])*")
+    for right, pair in (("gb18030", _GBK), ("big5", _BIG5))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,15 @@ class Reading:
 
 def utf8_read_as(wrong: str, piece: str) -> Iterator[Reading]:
     """Stretches of `piece` that are UTF-8 read with the codec `wrong`."""
-    raw, offsets = _bytes(piece, wrong)
-    for match in _UTF8.finditer(raw):
-        yield from _reading(raw, offsets, match, "utf-8", wrong)
+    for match in _UTF8.finditer(_bytes(piece, wrong)):
+        yield from _reading(_offsets(piece, wrong), match, "utf-8", wrong)
 
 
 def latin_read_twice(wrong: str, piece: str) -> Iterator[Reading]:
     """Stretches that are UTF-8, read as Latin letters, saved as UTF-8 and read with the codec `wrong`."""
-    raw, offsets = _bytes(piece, wrong)
+    raw = _bytes(piece, wrong)
     for match in _TWICE.finditer(raw):
+        offsets = _offsets(piece, wrong)
         span = _aligned(offsets, match.start(), match.end())
         if span:
             low, high = offsets[span[0]], offsets[span[1]]
@@ -79,14 +83,15 @@ def latin_read_twice(wrong: str, piece: str) -> Iterator[Reading]:
 
 def double_byte_read_as_latin(right: str, piece: str) -> Iterator[Reading]:
     """Stretches of Latin letters and signs that are text of the double-byte codec `right`."""
-    raw, offsets = _bytes(piece, LATIN)
-    for match in _DOUBLE[right].finditer(raw):
-        yield from _reading(raw, offsets, match, right, LATIN)
+    for match in _DOUBLE[right].finditer(_bytes(piece, LATIN)):
+        yield from _reading(_offsets(piece, LATIN), match, right, LATIN)
 
 
 def swapped(wrong: str, right: str, piece: str) -> Iterator[Reading]:
     """The whole piece as text of `right` that was read as `wrong`, both double-byte codecs."""
-    raw, _ = _bytes(piece, wrong)
+    raw = _bytes(piece, wrong)
+    if _LOST not in raw and not _WHOLE[right].fullmatch(raw):
+        return
     tokens = list(_PAIRED[right].finditer(raw))
     if sum(len(token.group()) for token in tokens) == len(raw):
         text, chance = _filled(tokens, right, wrong)
@@ -94,21 +99,28 @@ def swapped(wrong: str, right: str, piece: str) -> Iterator[Reading]:
             yield Reading(0, len(piece), text, chance)
 
 
+@lru_cache(maxsize=1 << 14)
 def exchanged(wrong: str, right: str, char: str) -> str:
     """The character that two bytes of `right` mean when `wrong` made `char` of them; empty where there is none."""
     two = _byte(char, wrong)
     return two.decode(right, "ignore") if len(two) == 2 else ""
 
 
-def _bytes(piece: str, codec: str) -> tuple[bytes, list[int]]:
-    """The bytes behind a piece, and where each of its characters (and the end) lies in them."""
-    offsets, parts, place = [], [], 0
-    for char in piece:
-        one = _byte(char, codec)
-        offsets.append(place)
-        parts.append(one)
-        place += len(one)
-    return b"".join(parts), [*offsets, place]
+@lru_cache(maxsize=8)
+def _bytes(piece: str, codec: str) -> bytes:
+    """The bytes behind a piece."""
+    if codec != LATIN and HOLE not in piece and "€" not in piece:
+        try:
+            return piece.encode(codec)
+        except UnicodeEncodeError:
+            pass
+    return b"".join(_byte(char, codec) for char in piece)
+
+
+@lru_cache(maxsize=8)
+def _offsets(piece: str, codec: str) -> tuple[int, ...]:
+    """Where each character of a piece (and its end) lies in the bytes behind it."""
+    return tuple(accumulate((len(_byte(char, codec)) for char in piece), initial=0))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -131,9 +143,7 @@ def _aligned(offsets: Sequence[int], low: int, high: int) -> tuple[int, int] | N
     return (start, end) if offsets[start] == low and offsets[end] == high else None
 
 
-def _reading(
-    raw: bytes, offsets: Sequence[int], match: re.Match[bytes], right: str, wrong: str
-) -> Iterator[Reading]:
+def _reading(offsets: Sequence[int], match: re.Match[bytes], right: str, wrong: str) -> Iterator[Reading]:
     span = _aligned(offsets, match.start(), match.end())
     if span is None:
         return
@@ -147,6 +157,11 @@ def _reading(
 
 def _filled(tokens: Sequence[re.Match[bytes]], right: str, wrong: str) -> tuple[str, float]:
     """The tokens decoded, their holes filled where one character fits far better than all others; and the worst chance."""
+    if not any(token.lastgroup == "holed" for token in tokens):
+        try:
+            return b"".join(token.group() for token in tokens).decode(right), 1.0
+        except UnicodeDecodeError:
+            pass
     done, chance, number, filled = [], 1.0, 0, 0
     while number < len(tokens):
         if tokens[number].lastgroup != "holed":

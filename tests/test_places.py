@@ -410,3 +410,27 @@ def test_a_village_of_a_city_whose_county_is_not_named(rest: str) -> None:
 def test_what_leads_up_to_a_village_is_no_part_of_it() -> None:
     assert texts("济南市章丘区文祖街道西王黑村办起合作社。")[-1] == "西王黑村"
     assert texts("中午，镇上东湖社区的食堂开饭了。") == ["东湖社区"]
+
+
+def test_new_areas_and_zones_are_other_places() -> None:
+    found = rows("重庆市两江新区、河北雄安新区和上海市浦东新区都派人来。兰州新区管委会负责人也来了。")
+    assert [row for row in found if "新区" in row[0]] == [
+        ("两江新区", "other", "重庆市两江新区"),
+        ("雄安新区", "other", "河北省雄安新区"),
+        ("浦东新区", "county", "上海市浦东新区"),
+        ("兰州新区", "other", "甘肃省兰州市兰州新区"),
+    ]
+
+
+def test_a_zone_without_its_place_is_none() -> None:
+    assert rows("成都高新区办起夜校。")[1:] == [("高新区", "other", "四川省成都市高新区")]
+    assert rows("全市高新区和省级经开区都要改革，现代农业产业园也一样。") == []
+
+
+def test_parks_behind_their_place_and_numbered_roads() -> None:
+    found = rows("长兴县合溪水库边，沿S316省道和104国道走，是贺村镇现代农业产业园。")
+    assert [(text, full) for text, level, full in found if level == "other"] == [
+        ("合溪水库", "浙江省湖州市长兴县合溪水库"),
+        ("S316省道", None),
+        ("104国道", None),
+    ]

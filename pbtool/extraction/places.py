@@ -2,7 +2,8 @@
 
 The one idea: the document is read once as a whole, because what one article leaves open (`城关镇`, `浮山`) another, the
 masthead or the dateline says. The steps: `place_mentions` finds what may be a name, `place_resolution` says what it means,
-`place_unlisted` adds names of no table, `place_villages` adds villages and short names of the places that were named.
+`place_unlisted` adds names of no table, `place_villages` adds villages and short names of the places that were named,
+`place_zones` what is no administrative place.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pbtool.extraction.place_mentions import Find, Sheet, scan
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.extraction.place_unlisted import Unlisted
 from pbtool.extraction.place_villages import Villages
+from pbtool.extraction.place_zones import Zones
 from pbtool.gazetteer import Entry, fold
 
 LEVELS = ("province", "city", "county", "town", "village", "other")
@@ -76,6 +78,7 @@ def _read(article: Article, document: Document, extra: tuple[Entry, ...]) -> lis
     resolution.run()
     Unlisted(resolution).run()
     Villages(resolution).run()
+    Zones(resolution).run()
     _last[:] = [(document, extra, sheets)]
     return sheets
 

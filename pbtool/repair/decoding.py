@@ -15,7 +15,7 @@ from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade, without_overlaps
 from pbtool.language import model
 from pbtool.repair import mojibake
-from pbtool.repair.marks import CLOSING, HAN, OPENING, STOPS, common_han, everyday, is_han
+from pbtool.repair.marks import CLOSING, HAN, OPENING, STOPS, common_han, everyday, han_in, is_han
 from pbtool.repair.mojibake import HOLE, LATIN, Reading
 from pbtool.repair.trust import trust
 
@@ -28,6 +28,7 @@ _STRANGE = 3  # everyday characters that a strange one outweighs
 _PLAINER = 2.5  # nats a character of the reading must be likelier where the wrong text looks everyday too
 _SAID = -6.0  # nats a character of a short reading must score
 _SHORT = 4
+_RARE = 0.95  # what an unusual character weighs that an everyday one can be behind
 _ENOUGH = 2.8  # unusual characters that a stretch inside a right line has
 _SIGNS = frozenset(STOPS + OPENING + CLOSING + "…—·％\u3000０１２３４５６７８９－／＋．■●◆①②③④⑤⑥")
 _LOST = re.compile("(?:锟斤拷){1,200}锟?|(?:嚙踝蕭){1,200}|(?:烫烫烫|屯屯屯)[烫屯]{0,200}")
@@ -178,7 +179,7 @@ def _applied(piece: str, readings: Sequence[Reading]) -> str:
 
 def _sensible(before: str, after: str) -> bool:
     """Whether `after` is made of everyday characters of one script, and `before` is not."""
-    han = sum(map(is_han, after))
+    han = han_in(after)
     if han < 2 or 3 * after.count(HOLE) > len(after) or any("\x80" <= char < "\xa0" for char in after):
         return False
     least = _EVERYDAY if han < _MANY or any(map(is_han, before)) else _EVERYDAY_BY_FORM
@@ -192,8 +193,10 @@ def _sensible(before: str, after: str) -> bool:
 def _foreign(text: str) -> bool:
     """Whether a text is Japanese or Russian: letters that GBK and Big5 hold too, and few Han characters beside them."""
     letters = len(_KANA.findall(text))
+    if not letters:
+        return False
     others = sum(is_han(char) or "\ue000" <= char <= "\uf8ff" for char in text)
-    return bool(letters) and 3 * letters >= others and not _LETTERS.search(text)
+    return 3 * letters >= others and not _LETTERS.search(text)
 
 
 def _plain(text: str) -> float:
@@ -210,11 +213,12 @@ def _exchanged(piece: str) -> Iterator[Reading]:
     """Stretches inside a right line that were read as Big5 instead of GBK, or the other way round."""
     simple, full, both = everyday("gb2312"), everyday("big5"), common_han()
     for wrong, right, usual, good in (("big5", "gb18030", simple, simple), ("gb18030", "big5", both, full)):
-        worth = {}
-        for char in set(piece):
-            after = mojibake.exchanged(wrong, right, char) if char > "\x7f" else ""
-            worth[char] = (0.95 if char not in usual else -0.1) if after in good else -2.0
-        weights = [worth[char] for char in piece]
+        chars = {char for char in set(piece) if char > "\x7f"}
+        worth = {char: _RARE for char in chars - usual if mojibake.exchanged(wrong, right, char) in good}
+        if sum(map(piece.count, worth)) * _RARE < _ENOUGH:
+            continue
+        worth |= {char: -0.1 for char in chars & usual if mojibake.exchanged(wrong, right, char) in good}
+        weights = [worth.get(char, -2.0) for char in piece]
         for start, end in _heavy(weights):
             text = "".join(mojibake.exchanged(wrong, right, char) for char in piece[start:end])
             if good is full or _plain(text) >= _SAID:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, product
@@ -90,8 +91,12 @@ def double_byte_read_as_latin(right: str, piece: str) -> Iterator[Reading]:
 def swapped(wrong: str, right: str, piece: str) -> Iterator[Reading]:
     """The whole piece as text of `right` that was read as `wrong`, both double-byte codecs."""
     raw = _bytes(piece, wrong)
-    if _LOST not in raw and not _WHOLE[right].fullmatch(raw):
-        return
+    if _LOST not in raw:
+        if not _WHOLE[right].fullmatch(raw):
+            return
+        with suppress(UnicodeDecodeError):
+            yield Reading(0, len(piece), raw.decode(right))
+            return
     tokens = list(_PAIRED[right].finditer(raw))
     if sum(len(token.group()) for token in tokens) == len(raw):
         text, chance = _filled(tokens, right, wrong)

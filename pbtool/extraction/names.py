@@ -110,12 +110,15 @@ class NameModel:
         self.words = frozenset(row[0] for row in tables.rows("not_names.tsv"))
         self.compound = frozenset(s for s in self.surnames if len(s) == 2)
         japanese = [row[0] for row in tables.rows("surnames_japanese.tsv")]
-        #: First character -> the surnames that begin so, each with the letter of its kind and how long a given name may be.
-        self._begins = _by_first(
+        single = sorted(s for s in self.surnames if len(s) == 1)
+        #: First two characters (or the only one) -> the surnames that begin so, each with the letter of its kind and how
+        #: long a given name may be.
+        self._begins = _by_beginning(
             [(s, "c", 2) for s in sorted(self.compound)]
             + [(s, "j", 3) for s in japanese]
-            + [(s, "g", 2) for s in self.surnames if len(s) == 1]
+            + [(s, "g", 2) for s in single]
         )
+        self._firsts = frozenset(beginning[0] for beginning in self._begins)
         parts = sorted((row[0] for row in tables.rows("name_parts.tsv")), key=lambda part: (-len(part), part))
         part = f"(?:{'|'.join(parts)})"
         self._parts = re.compile(f"{part}{part}{{0,2}}")  # begins with a choice: that is searched for fast
@@ -127,12 +130,12 @@ class NameModel:
         self._typical = frozenset(char for char, sort in sounds.items() if sort == "typical")
         plain = "".join(char for char, sort in sounds.items() if sort != "dotted")
         self._run = re.compile(f"[{plain}]{{2,16}}")
-        single = "".join(sorted(s for s in self.surnames if len(s) == 1))
-        self._addressed = re.compile(f"[{single}](?={'|'.join(sorted(self.address))})")
+        one = f"[{''.join(single)}]"
+        self._addressed = re.compile(f"{one}(?={'|'.join(sorted(self.address))})")
         self._somebody = re.compile(
-            f"(?![{_NOT_SOMEBODY}])[{single}]某(?:某{{1,2}}|[甲乙丙丁])?(?![种些个一类次天日人地方项位年月省市县处家])"
+            f"(?![{_NOT_SOMEBODY}]){one}某(?:某{{1,2}}|[甲乙丙丁])?(?![种些个一类次天日人地方项位年月省市县处家])"
         )
-        self._short = re.compile(f"[老小阿][{single}]")
+        self._short = re.compile(f"[老小阿]{one}")
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every (start, start of the given name, end, kind) of prepared text that may be a name."""
@@ -143,12 +146,14 @@ class NameModel:
 
     def _with_surname(self, text: str) -> Iterator[tuple[int, int, str, int]]:
         """Where a surname stands: start, end, letter of its kind, how long a given name may be."""
-        begins = self._begins
+        firsts, begins = self._firsts, self._begins.get
         for start, char in enumerate(text):
-            if char in begins:
-                for surname, letter, most in begins[char]:
-                    if len(surname) == 1 or text.startswith(surname, start):
+            if char in firsts:
+                for surname, letter, most in begins(text[start : start + 2], ()):
+                    if text.startswith(surname, start):
                         yield start, start + len(surname), letter, most
+                for _, letter, most in begins(char, ()):
+                    yield start, start + 1, letter, most
 
     def _ends(self, text: str, at: int, most: int) -> Iterator[int]:
         """Where a given name that begins at `at` may end."""
@@ -254,11 +259,11 @@ class NameModel:
             yield Name(start, end, sides + (_PARTS if end - start > 3 else _PART), "sound")
 
 
-def _by_first(surnames: Iterable[tuple[str, str, int]]) -> dict[str, list[tuple[str, str, int]]]:
-    """Surnames by their first character."""
+def _by_beginning(surnames: Iterable[tuple[str, str, int]]) -> dict[str, list[tuple[str, str, int]]]:
+    """Surnames by their first two characters, or the only one."""
     found: dict[str, list[tuple[str, str, int]]] = {}
     for surname in surnames:
-        found.setdefault(surname[0][0], []).append(surname)
+        found.setdefault(surname[0][:2], []).append(surname)
     return found
 
 
@@ -327,9 +332,9 @@ def candidates(text: str, least: float, bonus: float = 0.0) -> list[Name]:
     """Everything in a text that may be a name, with log-odds of at least `least`, overlapping or not."""
     closed, places = joined(prepared(text))
     found = model().weighed(closed, least - (_SPREAD if len(closed) < len(text) else 0.0))
-    moved = [Name(places[n.start], places[n.end - 1] + 1, n.odds + bonus, n.kind) for n in found]
     if len(closed) == len(text):
-        return moved
+        return [Name(n.start, n.end, n.odds + bonus, n.kind) for n in found] if bonus else found
+    moved = [Name(places[n.start], places[n.end - 1] + 1, n.odds + bonus, n.kind) for n in found]
     return [replace(n, odds=n.odds + _SPREAD) if " " in prepared(text[n.start : n.end]) else n for n in moved]
 
 

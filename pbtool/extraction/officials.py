@@ -85,7 +85,7 @@ def _weighed(sheet: _Sheet) -> list[Name]:
     """What may be a name in a passage, with what the offices beside it add."""
     bonus = 4.0 if sheet.where == "byline" else 0.0
     return [
-        replace(name, odds=name.odds + _beside(sheet, name))
+        Name(name.start, name.end, name.odds + _beside(sheet, name), name.kind)
         for name in names.candidates(sheet.text, _LEAST - bonus, bonus)
         if not _in_place(sheet, name) and not _word(sheet.folded, name)
     ]

@@ -79,7 +79,7 @@ def _park(folded: str, start: int) -> re.Match[str] | None:
 
 @lru_cache(maxsize=1)
 def _zones() -> dict[str, str]:
-    return dict(tables.rows("zones.tsv"))
+    return {row[0]: row[1] for row in tables.rows("zones.tsv")}
 
 
 @lru_cache(maxsize=1)

@@ -25,6 +25,7 @@ _NATURAL = -5.5  # log-probability of a character in a chain of reduplications
 _PERIODS = range(2, 21)  # length of a phrase that stands twice
 _PAIR = 2
 _CHUNK = 1 << 16
+_OTHER = re.compile(rb"[^\0]")
 _LONG = 6  # a single phrase of so many characters that stands twice is worth a look
 _HEADING = 4  # and of so many where it fills a line
 _GAIN = 12.0  # nats by which a word that stands twice fits better once, to be reported
@@ -200,42 +201,47 @@ def _follows(text: str, place: int) -> int:
 def _doubled(text: str) -> Iterator[int]:
     """Places of characters that stand twice in a row, as `_twice` finds phrases."""
     for low in range(0, len(text), _CHUNK):
-        chunk = _narrow(text[low : low + _CHUNK + 8])
-        data = chunk.encode("utf-16-le", "surrogatepass")
-        number = int.from_bytes(data, "little")
-        same = (number ^ (number >> 16)).to_bytes(len(data), "little")
-        place = same.find(b"\0\0")
-        while 0 <= place < 2 * _CHUNK:
-            place += place % 2
-            if same.startswith(b"\0\0", place):
-                yield low + place // 2
-            place = same.find(b"\0\0", place + 2)
-
-
-def _narrow(chunk: str) -> str:
-    """The chunk with every character one UTF-16 unit long."""
-    if len(chunk.encode("utf-16-le", "surrogatepass")) == 2 * len(chunk):
-        return chunk
-    return "".join(char if char <= "\uffff" else "\ue000" for char in chunk)
+        chunk = text[low : low + _CHUNK + 8]
+        same = _against_itself(_low_bytes(chunk), 1, len(chunk))
+        place = same.find(b"\0", 0, _CHUNK)
+        while place >= 0:
+            if chunk[place : place + 1] == chunk[place + 1 : place + 2]:
+                yield low + place
+            place = same.find(b"\0", place + 1, _CHUNK)
 
 
 def _twice(text: str) -> Iterator[tuple[int, int]]:
     """(place, size) of phrases that stand twice in a row: one exclusive or of a chunk with itself, moved, for each size."""
     for low in range(0, len(text), _CHUNK):
-        chunk = _narrow(text[low : low + _CHUNK + 2 * _PERIODS.stop])
-        data = chunk.encode("utf-16-le", "surrogatepass")
-        number = int.from_bytes(data, "little")
-        found = []
-        for size in _PERIODS:
-            same = (number ^ (number >> (16 * size))).to_bytes(len(data), "little")
-            zeros = bytes(2 * size)
-            place = same.find(zeros)
-            while 0 <= place < 2 * _CHUNK:
-                place += place % 2
-                if same.startswith(zeros, place) and place // 2 + 2 * size <= len(chunk):
-                    found.append((low + place // 2, size))
-                    place += 2 * size
-                else:
-                    place += 2
-                place = same.find(zeros, place)
+        chunk = text[low : low + _CHUNK + 2 * _PERIODS.stop]
+        data = _low_bytes(chunk)
+        found = [(low + place, size) for size in _PERIODS for place in _repeated(chunk, data, size)]
         yield from sorted(found)
+
+
+def _repeated(chunk: str, data: int, size: int) -> Iterator[int]:
+    """Places in a chunk where so many characters stand twice; what repeats something shorter is passed over."""
+    same, zeros = _against_itself(data, size, len(chunk)), bytes(size)
+    place = same.find(zeros, 0, _CHUNK + size)
+    while place >= 0:
+        phrase = chunk[place : place + size]
+        step = 1
+        if chunk.startswith(phrase, place + size) and len(phrase) == size:
+            step = size
+            if phrase in (phrase + phrase)[1:-1]:
+                end = _OTHER.search(same, place)
+                stop = min(end.start() if end else len(same), len(chunk) - size)
+                step = stop - place if chunk[place:stop] == chunk[place + size : stop + size] else size
+            else:
+                yield place
+        place = same.find(zeros, place + step, _CHUNK + size)
+
+
+def _low_bytes(chunk: str) -> int:
+    """The low byte of each character, as one number: characters whose bytes differ are different."""
+    return int.from_bytes(chunk.encode("utf-32-le", "surrogatepass")[::4], "little")
+
+
+def _against_itself(data: int, size: int, length: int) -> bytes:
+    """A zero for each byte that is like the one so many places on."""
+    return (data ^ (data >> (8 * size))).to_bytes(length, "little")

@@ -22,9 +22,9 @@ RULE = "insertions"
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _PINYIN = re.compile(rf"[(（](?<=([{HAN}]).)([a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}})[)）]")
 _ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});")
-_NOTE = re.compile(rf"(?<=[{HAN}”])\[\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\](?=[{HAN}，。；：])")
-_HOLE = re.compile(rf"(?<=[{HAN}，。、“])(?:\ufffd{{1,3}}|\?)(?=[{HAN}，。、；：”])")
-_CIRCLED = re.compile(rf"(?<=[{HAN}”])(?:[①-⑳]|[¹²³⁰-⁹]{{1,2}})(?=[，。；、])")
+_NOTE = re.compile(rf"\[(?<=[{HAN}”]\[)\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\](?=[{HAN}，。；：])")
+_HOLE = re.compile(rf"[\ufffd?](?<=[{HAN}，。、“].)(?:(?<=\ufffd)\ufffd{{1,2}})?(?=[{HAN}，。、；：”])")
+_CIRCLED = re.compile(rf"[①-⑳¹²³⁰-⁹](?<=[{HAN}”].)(?:(?<=[¹²³⁰-⁹])[¹²³⁰-⁹])?(?=[，。；、])")
 _NOTED = re.compile("[\\[①-⑳¹²³⁰-⁹]")
 _GUESSES = 200  # holes of one text for which a guess is made
 _NEAR = 60  # characters that are judged in full

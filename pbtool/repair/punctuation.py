@@ -22,9 +22,9 @@ _MARKS = frozenset(",;:!?")
 _NEAR = f"{HAN}{OPENING}{CLOSING}，。、；：？！％…"
 _MARK = re.compile(rf"[,;:!?](?:(?<=[{_NEAR}].)|(?=[ \xa0]?[{HAN}“‘《（]))")
 _BRACKETS = re.compile(r"[(（][^()（）\n]{1,80}[)）]")
-_STOP = re.compile(rf"(?<=[{HAN}”’》）%0-9])\.(?=[\n”’\"'）]|\Z|(?<=[{HAN}”》）].)[{HAN}“《])")
+_STOP = re.compile(rf"\.(?<=[{HAN}”’》）%0-9].)(?=[\n”’\"'）]|\Z|(?<=[{HAN}”》）].)[{HAN}“《])")
 _BETWEEN = re.compile(
-    rf"(?<=[{HAN}，；])(?=[A-Za-z0-9])([A-Za-z0-9.%]{{1,20}})([,;])(?=[A-Za-z0-9][A-Za-z0-9.%]{{0,20}}[{HAN}])"
+    rf"([A-Za-z0-9](?<=[{HAN}，；].)[A-Za-z0-9.%]{{0,19}})([,;])(?=[A-Za-z0-9][A-Za-z0-9.%]{{0,20}}[{HAN}])"
 )
 _URL = re.compile(r"(?:https?://|www\.)[!-'*-~]{1,200}|[\w.+-]{1,40}@[\w.-]{1,40}", re.ASCII)
 _BRANCH = re.compile("[A-Za-z0-9]{1,2} ", re.ASCII)  # `(a) `: how a line of a list begins

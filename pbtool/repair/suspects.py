@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pbtool.language import State, folding, model
 from pbtool.repair.glances import pairs
@@ -75,7 +76,6 @@ class _Look:
     def __init__(self, text: str, limit: float) -> None:
         self._text, self._limit = text, limit
         self._before, self._behind = pairs()
-        self._near: dict[str, float] = {}
         self._around: dict[str, bool] = {}
 
     def glance(self, place: int) -> float:
@@ -84,11 +84,9 @@ class _Look:
         margin = self._before[text[place - 1 : place + 1]] + self._behind[text[place : place + 2]]
         if margin > _NEVER:
             return margin
-        near = text[place - 1 : place + 2] if place else text[:2]
-        gain = self._near.get(near)
-        if gain is None:
-            gain = self._near[near] = min(0.0, _gain(text, place, 1))
-        return gain
+        if place < 2:
+            return _beside(text[: place + 2], place)
+        return _beside("\0" + text[place - 1 : place + 2], 2)  # no line begins here
 
     def closer(self, place: int) -> bool:
         """Whether the sign fits better by enough among the five characters on each side."""
@@ -97,10 +95,15 @@ class _Look:
         if suspect is None:
             if len(self._around) > _MEMO:
                 self._around.clear()
-                self._near.clear()
                 model().relax()
             suspect = self._around[around] = _gain(self._text, place, 5) > self._limit
         return suspect
+
+
+@lru_cache(maxsize=_MEMO)
+def _beside(around: str, place: int) -> float:
+    """The same for a place in the few characters around it, at most as likely as not; such come again in every text."""
+    return min(0.0, _gain(around, place, 1))
 
 
 def _gain(text: str, place: int, reach: int) -> float:

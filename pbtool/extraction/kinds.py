@@ -6,11 +6,13 @@ and what stands beside it tells which.
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pbtool import tables
 from pbtool.extraction import dates
 from pbtool.extraction.numerals import Numeral, Value
 from pbtool.extraction.units import Unit
@@ -271,47 +273,15 @@ def _time(folded: str, quantity: Quantity) -> str:
     return "duration"
 
 
-_CHANGE = {
-    "increase": (
-        "增长",
-        "增加",
-        "提高",
-        "上升",
-        "提升",
-        "增收",
-        "新增",
-        "净增",
-        "扩大",
-        "上涨",
-        "增",
-        "涨",
-        "增产",
-        "攀升",
-        "翻",
-    ),
-    "decrease": (
-        "下降",
-        "减少",
-        "降低",
-        "压缩",
-        "缩短",
-        "回落",
-        "下滑",
-        "减",
-        "降",
-        "跌",
-        "压减",
-        "缩减",
-        "减轻",
-        "下跌",
-        "节约",
-    ),
-}
-_CHANGE_WORD = re.compile(
-    "("
-    + "|".join(sorted(sum(map(list, _CHANGE.values()), []), key=len, reverse=True))
-    + ")(?![值速量幅到至为达派免灾])"
-)
+@functools.cache
+def _changes() -> dict[str, str]:
+    return {row[0]: row[1] for row in tables.rows("change_words.tsv")}
+
+
+@functools.cache
+def _change_word() -> re.Pattern[str]:
+    verbs = "|".join(sorted(_changes(), key=len, reverse=True))
+    return re.compile(f"({verbs})(?![值速量幅到至为达派免灾])")
 
 
 def change(folded: str, quantity: Quantity) -> str | None:
@@ -320,7 +290,7 @@ def change(folded: str, quantity: Quantity) -> str | None:
     cut = max(folded.rfind(sign, low, quantity.start) for sign in "，。；、,;")
     clause = folded[max(low, cut + 1) : quantity.start]
     last = None
-    for match in _CHANGE_WORD.finditer(clause):
+    for match in _change_word().finditer(clause):
         last = match
     if (
         last is None
@@ -328,4 +298,4 @@ def change(folded: str, quantity: Quantity) -> str | None:
         or re.search(r"\d", clause[last.end() :])
     ):
         return None
-    return next(change for change, verbs in _CHANGE.items() if last[1] in verbs)
+    return _changes()[last[1]]

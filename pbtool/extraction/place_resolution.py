@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
+from pbtool import tables
 from pbtool.extraction.place_judge import area_fits, ending_follows, whole_fits
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, in_other_word, place_words
 from pbtool.gazetteer import Entry, fold, gazetteer, short
@@ -24,10 +26,6 @@ _LOOSE = frozenset("和该本全各我市州随任成应道通理代息文宾渠
 _SETTLED = ("镇", "乡", "街道", "苏木", "办事处", "地区")
 #: The share of all mentions of counties that makes a document one about a county.
 _MAINLY = 0.25
-#: Surnames whose bearers' given names are often a place's short name.
-_SURNAMES = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊陆郝孔崔康毛邱秦史顾侯邵孟龙段雷钱汤尹黎常武乔贺赖龚高林马方金石殷易梁柳施阮裴翁安聂焦温庄晏柴瞿阎尤"
-)
 
 
 class Regions:
@@ -392,4 +390,10 @@ def _person(folded: str, find: Find) -> bool:
             return True
     if len(find.form) != 2 or find.start == 0:
         return False
-    return folded[find.start - 1] in _SURNAMES
+    return folded[find.start - 1] in _surnames()
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> frozenset[str]:
+    """Surnames whose bearers' given names are often a place's short name."""
+    return frozenset(row[0] for row in tables.rows("place_surnames.tsv"))

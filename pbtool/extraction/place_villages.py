@@ -266,7 +266,7 @@ class Villages:
                     continue
                 clear = start == low or (behind is None and (len(stem) > 2 or folded[start - 1] in _BEFORE))
                 if sure or (clear and whole_fits(folded, start, end) > 0):
-                    return start, 0.97 if sure else _ELSEWHERE
+                    return start, 0.97 if sure else 0.93 if behind is not None else _ELSEWHERE
         return None
 
     def _clear(self, folded: str, start: int, rows: list[Entry]) -> bool:

@@ -206,7 +206,12 @@ def _plain(text: str) -> float:
 def _share(text: str, good: frozenset[str]) -> float:
     """The share of `good` characters and of marks, ASCII and blanks left out (1.0 where nothing else is there)."""
     chars = [char for char in text if char > "\x7f" and char != HOLE and not char.isspace()]
-    return sum(char in good or char in _SIGNS for char in chars) / len(chars) if chars else 1.0
+    return sum(map(_and_signs(good).__contains__, chars)) / len(chars) if chars else 1.0
+
+
+@lru_cache(maxsize=4)
+def _and_signs(good: frozenset[str]) -> frozenset[str]:
+    return good | _SIGNS
 
 
 def _exchanged(piece: str) -> Iterator[Reading]:

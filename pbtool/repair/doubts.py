@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from pbtool.edits import Edit
 from pbtool.repair.marks import HAN, STOPS, around, han_in
@@ -40,7 +39,9 @@ def doubted(text: str, edits: list[Edit]) -> list[Edit]:
 
 
 def _lowered(edit: Edit) -> Edit:
-    return edit if edit.grade == "suggested" else replace(edit, grade="suggested", confidence=0.5)
+    if edit.grade == "suggested":
+        return edit
+    return Edit(edit.start, edit.end, edit.before, edit.after, edit.rule, "suggested", 0.5)
 
 
 def _senseless(text: str, made: Sequence[Edit], shown: Collection[str]) -> bool:

@@ -19,6 +19,7 @@ COLUMNS = {
     "famous_names.tsv": 1,
     "surnames_japanese.tsv": 1,
     "not_names.tsv": 1,
+    "place_surnames.tsv": 1,
 }
 #: A word of these may be of several kinds: the row is unique, not the word.
 SEVERAL_KINDS = {

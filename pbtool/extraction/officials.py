@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pbtool.document import Article, Document, Official, Place
@@ -222,14 +222,12 @@ def _again(sheet: _Sheet, known: dict[str, float], surnames: set[str]) -> None:
     """Add the mentions of known names that were passed over, and give each mention its office."""
     added = []
     starts = [n.start for n in sheet.names]
-    for word in known:
-        start = sheet.folded.find(word)
-        while start >= 0:
+    for word, places in _standing(sheet.folded, known).items():
+        for start in places:
             end = start + len(word)
             rivals = sheet.names[max(0, bisect_left(starts, start - 12)) : bisect_left(starts, end)]
             if _outdone(rivals, start, end) and _fits(sheet, start, end, word):
                 added.append(Name(start, end, min(known[word], _SURE), "given"))
-            start = sheet.folded.find(word, end)
     starts_taken = [(n.start, n.end) for n in sheet.names]
     for short in sheet.short:
         near = starts_taken[max(0, bisect_left(starts, short.start - 12)) : bisect_left(starts, short.end)]
@@ -243,6 +241,19 @@ def _again(sheet: _Sheet, known: dict[str, float], surnames: set[str]) -> None:
             replace(n, odds=n.odds - 20) if n.odds > 15 and n.kind == "given" else n for n in sheet.names
         ]
     _offices(sheet)
+
+
+def _standing(text: str, known: Collection[str]) -> dict[str, list[int]]:
+    """Where each known name stands, in the order of `known`; one way through the text however many names there are."""
+    heads: dict[str, list[str]] = {}
+    for word in known:
+        heads.setdefault(word[:2], []).append(word)
+    places: dict[str, list[int]] = {word: [] for word in known}
+    for start in range(len(text) - 1):
+        for word in heads.get(text[start : start + 2], ()):
+            if text.startswith(word, start):
+                places[word].append(start)
+    return places
 
 
 def _outdone(rivals: Sequence[Name], start: int, end: int) -> bool:

@@ -37,6 +37,10 @@ _OPEN = re.compile(
 )
 
 
+#: How far a place and what lies in it may stand apart, in characters.
+REACH = 6
+
+
 @dataclass(slots=True)
 class Find:
     """A string that may name one of `entries`. `whole` tells a full name from a short one."""
@@ -81,9 +85,9 @@ class Sheet:
         return self.finds[low:high]
 
     def before(self, place: int) -> Find | None:
-        """The last accepted find that ends at `place` or before it."""
+        """The last accepted find that ends at `place` or at most six characters before it."""
         index = bisect_right(self.finds, place, key=lambda find: find.end) - 1
-        while index >= 0:
+        while index >= 0 and self.finds[index].end >= place - REACH:
             if self.finds[index].accepted:
                 return self.finds[index]
             index -= 1

@@ -199,9 +199,9 @@ class Villages:
         return before is not None and before.end == place and before.level == "village"
 
     def _behind(self, sheet: Sheet, cut: int) -> Find | None:
-        """The last accepted place before the ending, at most six characters back with nothing but Chinese between."""
+        """The last accepted place shortly before the ending, with nothing but Chinese between."""
         best = sheet.before(cut)
-        if best is None or best.entry is None or cut - best.end > 6 or cut == best.end:
+        if best is None or best.entry is None or cut == best.end:
             return None
         return None if _EDGE.search(sheet.folded, best.end, cut) else best
 

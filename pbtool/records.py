@@ -139,11 +139,15 @@ def article_fields(article: Article) -> Record:
     return record
 
 
+#: What a record tells of an article's text.
+_FACTS = ("places", "officials", "metrics", "dates")
+
+
 def _on_paper(fields: Record, document: Document) -> Record:
     """The article with page and boxes (page, x0, y0, x1, y1) of every fact, where the document's lines have boxes."""
     if not any(line.box for line in document.lines):
         return fields
-    for kind in ("places", "officials", "metrics", "dates"):
+    for kind in _FACTS:
         for fact in fields[kind]:
             boxes = boxes_of(document, fact["source"])
             fact["page"] = boxes[0][0] if boxes else None
@@ -333,18 +337,35 @@ def updated(record: Mapping[str, Any], document: Document) -> Record:
         fresh = document_record(document)
         for index, old in enumerate(record.get("articles", ())):
             if index < len(fresh["articles"]):
-                fresh["articles"][index] = {**old, **fresh["articles"][index]}
+                fresh["articles"][index] = {**old, **_placed(fresh["articles"][index], old)}
     else:
         owner = document.articles[0]
         fresh = {
             "schema": SCHEMA,
             "source": source_record(document.source),
             "made_by": made_by(document),
-            **article_fields(owner),
+            **_placed(article_fields(owner), record),
             "repairs": [edit_record(edit) for edit in document.repairs],
             "suggestions": [edit_record(edit) for edit in document.suggestions],
         }
     return {**record, **fresh}
+
+
+def _placed(article: Record, old: Mapping[str, Any]) -> Record:
+    """The article with page and boxes of every fact that the old record knew at the same place of the source.
+
+    A record holds no lines, so where a fact stands on paper can only come along, not be found again.
+    """
+    known = {
+        str(fact.get("source")): {name: fact[name] for name in ("page", "boxes")}
+        for kind in _FACTS
+        for fact in old.get(kind) or ()
+        if "boxes" in fact
+    }
+    for kind in _FACTS if known else ():
+        for fact in article[kind]:
+            fact.update(known.get(str(fact["source"]), {}))
+    return article
 
 
 def _document(record: Mapping[str, Any]) -> Document:

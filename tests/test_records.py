@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +14,10 @@ from pbtool import pipeline, writing
 from pbtool.document import Article, Date, Document, Metric, Official, Passage, Place, Source
 from pbtool.edits import Edit, apply
 from pbtool.errors import InputError
+from pbtool.reading import read
 from pbtool.records import article_records, document_record, from_record, is_record, parse, updated
 
+ROOT = Path(__file__).resolve().parent.parent
 SOURCE = "书记说袁干 得好遥\n有50人参加。\n12\n"
 EDITS = (Edit(3, 4, "袁", "，", "shift", "sure", 0.99), Edit(5, 6, " ", "", "spacing", "likely", 0.9))
 
@@ -176,3 +179,13 @@ def test_a_suggestion_that_a_record_brings_along_is_not_made_twice():
     document = Document(Source("a"), articles=(Article("a01", paragraphs=(Passage("甲乙", ((0, 2),)),)),))
     twice = pipeline.revise_passages(pipeline.revise_passages(document, propose), propose)
     assert len(twice.suggestions) == 1
+
+
+def test_where_facts_stand_on_paper_comes_along_through_filters():
+    issue = pipeline.run(read(ROOT / "samples" / "issue.pdf"))
+    record = json.loads(json.dumps(document_record(issue)))
+    placed = [fact["boxes"] for article in record["articles"] for fact in article["places"]]
+    assert placed and all(placed)
+    for step in (pipeline.fix, pipeline.extract):
+        passed = updated(record, step(from_record(record)))
+        assert [fact["boxes"] for article in passed["articles"] for fact in article["places"]] == placed

@@ -290,7 +290,7 @@ def test_nothing_gives_no_article(text: str) -> None:
 def test_hostile_text_is_survived_quickly_and_nothing_lost(text: str) -> None:
     began = time.process_time()
     document = seg(text)
-    assert time.process_time() - began < 30
+    assert time.process_time() - began < 5
     assert_nothing_lost(document)
 
 

@@ -261,7 +261,7 @@ def test_hostile_text_takes_linear_time(text):
     for to in ("hans", "hant"):
         start = time.process_time()
         conversion_edits(text, to)
-        assert time.process_time() - start < 30
+        assert time.process_time() - start < 4
 
 
 ALPHABET = st.sampled_from(

@@ -119,7 +119,7 @@ def test_ten_megabytes_take_seconds_not_minutes():
     data = HANS.encode("gbk") * (10_000_000 // len(HANS.encode("gbk")))
     begun = time.process_time()
     assert decode(data, "a.txt")[1].encoding == "gb18030"
-    assert time.process_time() - begun < 30
+    assert time.process_time() - begun < 5
 
 
 def test_form_feeds_part_a_text_into_pages():

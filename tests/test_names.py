@@ -80,7 +80,7 @@ def test_any_text_is_survived(text: str):
 def test_hostile_text_takes_linear_time(text: str):
     begun = time.process_time()
     names.find_names(text)
-    assert time.process_time() - begun < 40
+    assert time.process_time() - begun < 12
 
 
 def test_table_of_weights_reads_back():

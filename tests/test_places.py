@@ -353,7 +353,7 @@ def test_unlisted_names_on_hostile_text_take_linear_time() -> None:
     started = time.process_time()
     for char in "县镇乡":
         places(char * 100_000)
-    assert time.process_time() - started < 40
+    assert time.process_time() - started < 10
 
 
 def test_what_stands_between_a_county_and_a_town_belongs_to_the_town() -> None:

@@ -1,7 +1,7 @@
 """pbtool: repairs, restores and reads Chinese party-building articles that come as scans, broken PDFs and OCR text.
 
 Commands are functions here: `run`, `read`, `fix`, `convert`, `segment`, `extract`, `check`, `undo` take and give a `Document`
-(a plain text will do); `stats` and `export` ask a store, which `pbtool.batch.batch` fills. Nothing is imported before it is used.
+(a plain text will do); `stats` and `export` ask a store, which `pbtool.batches.batch` fills. Nothing is imported before it is used.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import Any
 from pbtool.document import Article, Document, Page
 from pbtool.edits import Edit
 from pbtool.records import Record, article_records, document_record, edit_record
-from pbtool.review.manuscript import blocks
+from pbtool.reviews.manuscript import blocks
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ENTITY_COLUMNS = (

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from pbtool import statistics
-from pbtool.batch import Event, Report, batch
-from pbtool.batch.inputs import Task
+from pbtool.batches import Event, Report, batch
+from pbtool.batches.inputs import Task
 from pbtool.records import Record
 from pbtool.statistics import Question
 from pbtool.store import Store

@@ -18,9 +18,9 @@ from typing import Any
 
 from pbtool.document import Document, Page, Source
 from pbtool.edits import Edit
-from pbtool.review.page import page
-from pbtool.review.subject import Subject, subject_of
-from pbtool.review.word import review_word
+from pbtool.reviews.page import page
+from pbtool.reviews.subject import Subject, subject_of
+from pbtool.reviews.word import review_word
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PAGES, LENGTH, CHANGES, MANY = 48, 1_250, 600, 20_000

@@ -31,10 +31,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pbtool.batch import Report, batch
-from pbtool.batch.inputs import Task
-from pbtool.batch.job import document_record_of
-from pbtool.batch.shards import unite, work_shard
+from pbtool.batches import Report, batch
+from pbtool.batches.inputs import Task
+from pbtool.batches.job import document_record_of
+from pbtool.batches.shards import unite, work_shard
 from pbtool.records import Record
 from pbtool.store.schema import COLUMNS
 
@@ -89,8 +89,8 @@ def poisonous(task: Task) -> Record:
 
 def _poisoned_command_line() -> None:
     """`trial_batch.py pbtool PID …`: the command line of pbtool, with poison at work in it."""
-    from pbtool.batch import job, shards
-    from pbtool.batch.pool import die_with
+    from pbtool.batches import job, shards
+    from pbtool.batches.pool import die_with
     from pbtool.cli import main as command_line
 
     die_with(int(sys.argv[2]))
@@ -138,7 +138,7 @@ def try_poison(documents: int, cluster: bool, every: int, pages: int) -> bool:
 
 
 def _poison_on_cluster(folder: Path) -> Report:
-    from pbtool.batch.cluster import on_cluster
+    from pbtool.batches.cluster import on_cluster
 
     with _dask(folder) as dask:
         dask.start_worker()
@@ -235,7 +235,7 @@ def _runs(pid: int) -> bool:
 
 def try_cluster(times: int) -> bool:
     """Dask workers killed at random moments, new ones joining late, the scheduler started again in the middle."""
-    from pbtool.batch.cluster import on_cluster
+    from pbtool.batches.cluster import on_cluster
 
     chance = random.Random(20)
     with _folder() as folder, _dask(folder) as dask, ThreadPoolExecutor(1) as threads:

@@ -18,11 +18,11 @@ import pytest
 from click.testing import CliRunner
 from pool_work import work
 
-from pbtool.batch import Event, Report, batch
-from pbtool.batch.inputs import Task, tasks
-from pbtool.batch.parts import entries
-from pbtool.batch.pool import run
-from pbtool.batch.shards import shard_of, unite, work_shard
+from pbtool.batches import Event, Report, batch
+from pbtool.batches.inputs import Task, tasks
+from pbtool.batches.parts import entries
+from pbtool.batches.pool import run
+from pbtool.batches.shards import shard_of, unite, work_shard
 from pbtool.cli import progress
 from pbtool.cli.batch import command as command_line
 from pbtool.errors import InputError
@@ -221,7 +221,7 @@ def test_a_damaged_part_and_a_folder_without_parts_are_told(tmp_path):
 
 def test_a_dask_cluster_gives_the_same_store(corpus, store_path, tmp_path):
     distributed = pytest.importorskip("distributed")
-    from pbtool.batch.cluster import on_cluster
+    from pbtool.batches.cluster import on_cluster
 
     db = tmp_path / "cluster.sqlite"
     with distributed.LocalCluster(

@@ -25,11 +25,11 @@ from pbtool.document import Article, Document, Metric, Page, Passage, Source
 from pbtool.edits import Edit, apply
 from pbtool.errors import InputError, OutputError
 from pbtool.records import from_record
-from pbtool.review import Answer, Answers, edit_id, resolved
-from pbtool.review.lessons import lessons
-from pbtool.review.questions import Question, Sentences, Signature, of_edits, shown, standing
-from pbtool.review.subject import Subject, answered, subject_of
-from pbtool.review.terminal import review
+from pbtool.reviews import Answer, Answers, edit_id, resolved
+from pbtool.reviews.lessons import lessons
+from pbtool.reviews.questions import Question, Sentences, Signature, of_edits, shown, standing
+from pbtool.reviews.subject import Subject, answered, subject_of
+from pbtool.reviews.terminal import review
 from pbtool.terminal import width
 
 TEXT = "推进建设袁提高能力遥\n后顾之优要解决。\n"

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import pbtool
 from pbtool.document import Article, Date, Document, Metric, Official, Passage, Place, Source
 from pbtool.errors import InputError
-from pbtool.review import Answer, Answers
-from pbtool.review.facts import complaint, fact_id, of_facts, with_answers
-from pbtool.review.questions import Question
-from pbtool.review.terminal import review
+from pbtool.reviews import Answer, Answers
+from pbtool.reviews.facts import complaint, fact_id, of_facts, with_answers
+from pbtool.reviews.questions import Question
+from pbtool.reviews.terminal import review
 
 TEXT = "李明在松林镇说，全县党员有218名，其中松林镇党员有30名，后来又说全县党员有281名。3月5日。"
 

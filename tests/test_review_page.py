@@ -24,14 +24,14 @@ from test_review_word import decided
 import pbtool
 from pbtool.document import Box, Document, Line, Page, Source
 from pbtool.edits import Edit, apply
-from pbtool.review import Answer, Answers, edit_id, resolved
-from pbtool.review.page import page, sheets
-from pbtool.review.pictures import pictures, png
-from pbtool.review.questions import of_edits
-from pbtool.review.subject import Subject, answered, subject_of
-from pbtool.review.terminal import review
-from pbtool.review.word import review_word
-from pbtool.review.word_verdicts import read_verdicts
+from pbtool.reviews import Answer, Answers, edit_id, resolved
+from pbtool.reviews.page import page, sheets
+from pbtool.reviews.pictures import pictures, png
+from pbtool.reviews.questions import of_edits
+from pbtool.reviews.subject import Subject, answered, subject_of
+from pbtool.reviews.terminal import review
+from pbtool.reviews.word import review_word
+from pbtool.reviews.word_verdicts import read_verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = '</script><script>document.title="hacked"</script><!--<img src=x onerror=document.title="hacked">javascript:\x1b]0;x\x07\u202e=cmd()\ud800&amp;'

@@ -23,12 +23,12 @@ from pbtool.document import Article, Document, Passage, Source
 from pbtool.edits import Edit, apply
 from pbtool.errors import InputError
 from pbtool.records import document_record, from_record
-from pbtool.review import Answer, Answers, edit_id
-from pbtool.review.manuscript import blocks
-from pbtool.review.questions import shown
-from pbtool.review.subject import Subject, answered, subject_of
-from pbtool.review.word import bookmark, clean_word, review_word
-from pbtool.review.word_verdicts import counted, read_verdicts
+from pbtool.reviews import Answer, Answers, edit_id
+from pbtool.reviews.manuscript import blocks
+from pbtool.reviews.questions import shown
+from pbtool.reviews.subject import Subject, answered, subject_of
+from pbtool.reviews.word import bookmark, clean_word, review_word
+from pbtool.reviews.word_verdicts import counted, read_verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
 BROKEN = ROOT / "samples" / "issue_broken.txt"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import click
 
-from pbtool.review.questions import Question, shown
+from pbtool.reviews.questions import Question, shown
 from pbtool.terminal import safe, wants_color, width
 
 #: Text with how it is to be marked: "gone", "come", "fact", "faint" or not at all.

@@ -11,7 +11,7 @@ from pbtool.cli import options
 from pbtool.terminal import Messages
 
 if TYPE_CHECKING:
-    from pbtool.batch import Report
+    from pbtool.batches import Report
     from pbtool.cli.progress import Lines
 
 EXAMPLES = """
@@ -130,7 +130,7 @@ def _check(
 
 def _listed(inputs: tuple[str, ...]) -> list[str]:
     """The inputs, with the names on standard input in the place of `-`."""
-    from pbtool.batch.inputs import listed
+    from pbtool.batches.inputs import listed
 
     result: list[str] = []
     for text in inputs:
@@ -151,16 +151,16 @@ def _work(
     **limits: Any,
 ) -> Report:
     """One of the three ways: one shard, a cluster, or this machine."""
-    from pbtool import batch
+    from pbtool.batches import batch
 
     limits["memory"] <<= 20
     if shard:
-        from pbtool.batch.shards import work_shard
+        from pbtool.batches.shards import work_shard
 
         number, count = _share(shard)
         return work_shard(inputs, number, count, out, watch=teller.news, **limits)
     if cluster:
-        from pbtool.batch.cluster import on_cluster
+        from pbtool.batches.cluster import on_cluster
 
         return on_cluster(
             cluster,
@@ -172,7 +172,7 @@ def _work(
             progress=teller.shards,
             watch=teller.news,
         )
-    return batch.batch(inputs, db, watch=teller.news, **limits)
+    return batch(inputs, db, watch=teller.news, **limits)
 
 
 def _of_shards(

@@ -130,7 +130,7 @@ def _sheet(store: Store, table: str, where: str | None, form: str, output: str, 
 
 
 def _merge(folder: str, db: str, messages: Messages) -> int:
-    from pbtool.batch.shards import unite
+    from pbtool.batches.shards import unite
     from pbtool.cli import progress
     from pbtool.errors import UNREADABLE
 

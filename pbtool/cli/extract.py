@@ -54,8 +54,8 @@ def command(
     A text is segmented first; records keep the articles that they hold.
     """
     from pbtool import pipeline, writing
-    from pbtool.review.facts import with_answers
-    from pbtool.review.subject import obeyed
+    from pbtool.reviews.facts import with_answers
+    from pbtool.reviews.subject import obeyed
 
     messages = Messages(quiet, verbose, color)
     extra = user_places(gazetteer)

@@ -16,7 +16,7 @@ from pbtool.errors import FOUND, InputError
 from pbtool.terminal import Messages, counted
 
 if TYPE_CHECKING:
-    from pbtool.review.answers import Pending
+    from pbtool.reviews.answers import Pending
 
 EXAMPLES = """
 pbtool fix --diff issue.txt
@@ -63,7 +63,7 @@ def command(
     Applies edits that are sure or likely; suggestions are for pbtool check and pbtool review. Records in, records out.
     """
     from pbtool import pipeline
-    from pbtool.review.subject import obeyed
+    from pbtool.reviews.subject import obeyed
 
     messages = Messages(quiet, verbose, color)
     options.check_rules((*rule, *skip))

@@ -16,7 +16,7 @@ from pbtool.terminal import Messages
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from pbtool.batch import Event, Report
+    from pbtool.batches import Event, Report
 
 #: Seconds between two plain lines (and entries "progress" of the log), and before the first sign of a bar.
 _EVERY = 10.0

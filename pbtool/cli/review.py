@@ -17,9 +17,9 @@ from pbtool.terminal import Messages
 
 if TYPE_CHECKING:
     from pbtool.document import Document
-    from pbtool.review.answers import Answers
-    from pbtool.review.questions import Question, Signature
-    from pbtool.review.subject import Subject
+    from pbtool.reviews.answers import Answers
+    from pbtool.reviews.questions import Question, Signature
+    from pbtool.reviews.subject import Subject
 
 EXAMPLES = """
 pbtool review issue.txt
@@ -75,7 +75,7 @@ def command(
     Every answer is kept at once in the answers file; stop whenever you like, and go on later. In a Word file a repair is
     a tracked change and a suggestion a comment: save it when you have decided, and give it back with --from-docx.
     """
-    from pbtool.review.subject import subject_of
+    from pbtool.reviews.subject import subject_of
 
     messages = Messages(quiet, verbose, color)
     options.check_rules((*rule, *skip))
@@ -120,7 +120,7 @@ class _Review:
 
     def changes(self) -> None:
         """Ask about every change on the terminal."""
-        from pbtool.review.questions import Sentences, of_edits, standing
+        from pbtool.reviews.questions import Sentences, of_edits, standing
 
         sentences = Sentences(self.subject.document.original, self.subject.edits, standing(self.answers))
         questions = of_edits(self.subject.document, self.subject.edits)
@@ -128,9 +128,9 @@ class _Review:
 
     def facts(self, documents: Sequence[Document], below: float) -> None:
         """Ask about every doubtful fact on the terminal."""
-        from pbtool.review.facts import complaint, of_facts
-        from pbtool.review.questions import Sentences, standing
-        from pbtool.review.subject import with_facts
+        from pbtool.reviews.facts import complaint, of_facts
+        from pbtool.reviews.questions import Sentences, standing
+        from pbtool.reviews.subject import with_facts
 
         document = with_facts(self.subject, self.answers, documents)
         sentences = Sentences(self.subject.document.original, self.subject.edits, standing(self.answers))
@@ -142,8 +142,8 @@ class _Review:
 
     def page(self, path: str, password: str | None) -> None:
         """Write the page for the browser."""
-        from pbtool.review.page import page
-        from pbtool.review.pictures import pictures
+        from pbtool.reviews.page import page
+        from pbtool.reviews.pictures import pictures
 
         shown = pictures(self.file, self.subject, password, self.messages.progress)
         with Output(path) as out:
@@ -155,7 +155,7 @@ class _Review:
     def word(self, path: str) -> None:
         """Write the Word file."""
         from pbtool.files import write_whole
-        from pbtool.review.word import review_word
+        from pbtool.reviews.word import review_word
 
         write_whole(path, review_word(self.file, self.subject, self.answers))
         hints = sum(edit.grade == "suggested" for edit in self.subject.edits)
@@ -166,8 +166,8 @@ class _Review:
 
     def read_word(self, path: str) -> None:
         """Take the verdicts of a Word file into the answers file."""
-        from pbtool.review.questions import of_edits
-        from pbtool.review.word_verdicts import counted, read_verdicts
+        from pbtool.reviews.questions import of_edits
+        from pbtool.reviews.word_verdicts import counted, read_verdicts
 
         found = read_verdicts(path, self.subject, self.answers)
         questions = of_edits(self.subject.document, self.subject.edits)
@@ -191,7 +191,7 @@ class _Review:
 
     def learn(self) -> None:
         """Print the words that the rejections ask to leave alone."""
-        from pbtool.review.lessons import lessons
+        from pbtool.reviews.lessons import lessons
 
         found = lessons(self.subject.document.original, self.subject.edits, self.answers)
         with Output() as out:
@@ -206,7 +206,7 @@ class _Review:
         complaint: Callable[[Question, str], str | None] = lambda question, text: None,
     ) -> None:
         from pbtool.cli.asking import TerminalScreen
-        from pbtool.review.terminal import review
+        from pbtool.reviews.terminal import review
 
         if not sys.stdin.isatty():
             raise click.UsageError(
@@ -225,7 +225,7 @@ def _ways(*given: object) -> list[tuple[str, object]]:
 
 
 def _signature(who: str | None) -> Signature:
-    from pbtool.review.questions import Signature
+    from pbtool.reviews.questions import Signature
 
     if not who:
         return Signature()

@@ -14,7 +14,7 @@ from pbtool.document import Document
 from pbtool.terminal import Messages
 
 if TYPE_CHECKING:
-    from pbtool.review.answers import Pending
+    from pbtool.reviews.answers import Pending
 
 EXAMPLES = """
 pbtool run issue.pdf | jq -r .title
@@ -75,8 +75,8 @@ def command(
     def work(document: Document) -> Document:
         if answers is None:
             return pipeline.run(document, to=to, gazetteer=extra, **choice)
-        from pbtool.review.facts import with_answers
-        from pbtool.review.subject import obeyed
+        from pbtool.reviews.facts import with_answers
+        from pbtool.reviews.subject import obeyed
 
         document, given = obeyed(document, answers, pending, **choice)
         if to:
@@ -105,7 +105,7 @@ def _write_copy(md: str | None, docx: str | None, documents: Sequence[Document])
             out.write(piece for document in documents for piece in markdown(document))
     if docx:
         from pbtool.files import write_whole
-        from pbtool.review.word import clean_word
+        from pbtool.reviews.word import clean_word
 
         name = documents[0].source.name if documents else docx
         write_whole(docx, clean_word(name, documents))

@@ -6,6 +6,6 @@ crash in one document) costs what was under way and nothing else; the same comma
 
 from __future__ import annotations
 
-from pbtool.batch.job import Event, Report, batch
+from pbtool.batches.job import Event, Report, batch
 
 __all__ = ["Event", "Report", "batch"]

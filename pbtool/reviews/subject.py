@@ -14,8 +14,8 @@ from pbtool import pipeline
 from pbtool.document import Document, Passage, PassageMap
 from pbtool.edits import Edit, apply, ordered, without_overlaps
 from pbtool.errors import InputError
-from pbtool.review.answers import Answers, Pending, resolved
-from pbtool.review.retelling import retold
+from pbtool.reviews.answers import Answers, Pending, resolved
+from pbtool.reviews.retelling import retold
 
 #: No document is longer; a record that says so is not to cost memory.
 _LONGEST = 1 << 26

@@ -16,10 +16,10 @@ from xml.parsers import expat
 
 from pbtool.edits import Edit
 from pbtool.errors import InputError
-from pbtool.review.answers import Answer, Answers
-from pbtool.review.subject import Subject
-from pbtool.review.word import AUTHOR, FURNITURE, as_written, bookmark, review_word
-from pbtool.review.word_parts import W
+from pbtool.reviews.answers import Answer, Answers
+from pbtool.reviews.subject import Subject
+from pbtool.reviews.word import AUTHOR, FURNITURE, as_written, bookmark, review_word
+from pbtool.reviews.word_parts import W
 
 State = Literal["plain", "gone", "come"]
 _W = W + " "

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pbtool.document import Document
 from pbtool.edits import Edit
-from pbtool.review.answers import Answer, Answers, Verdict, edit_id
+from pbtool.reviews.answers import Answer, Answers, Verdict, edit_id
 
 _ENDS = "。！？\n"
 _REACH = 60

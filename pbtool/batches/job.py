@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from pbtool.batch.inputs import Task, tasks
-from pbtool.batch.pool import Outcome, run
+from pbtool.batches.inputs import Task, tasks
+from pbtool.batches.pool import Outcome, run
 from pbtool.errors import InputError
 from pbtool.records import Record
 from pbtool.store import Rows, Store, rows

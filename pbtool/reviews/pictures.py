@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pbtool.errors import InputError
-from pbtool.review.subject import Subject
+from pbtool.reviews.subject import Subject
 
 #: Pixels across; enough to read a page of a magazine beside its text.
 _WIDTH = 900

@@ -14,8 +14,8 @@ from typing import TypeVar
 from pbtool.document import Article, Date, Document, Mention, Metric, Official, Place
 from pbtool.errors import InputError
 from pbtool.gazetteer import Entry, gazetteer
-from pbtool.review.answers import Answers
-from pbtool.review.questions import Places, Question
+from pbtool.reviews.answers import Answers
+from pbtool.reviews.questions import Places, Question
 
 KINDS = {"places": "place", "officials": "official", "metrics": "metric", "dates": "date"}
 #: Below this confidence a fact is asked about, unless the caller says otherwise.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pbtool.edits import Edit, Span
-from pbtool.review.answers import Answers
+from pbtool.reviews.answers import Answers
 
 #: How far to the left and to the right of a change a word may reach, in the order in which that is tried: names first.
 _REACHES = ((0, 2), (0, 1), (1, 0), (1, 1), (2, 0), (0, 3), (1, 2), (2, 1), (3, 0), (2, 2), (3, 3))

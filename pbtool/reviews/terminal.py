@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from pbtool.review.answers import Answers, Verdict
-from pbtool.review.questions import Question, Signature
+from pbtool.reviews.answers import Answers, Verdict
+from pbtool.reviews.questions import Question, Signature
 
 HELP = (
     "y  yes                      a  yes to all that is left of this rule or name",

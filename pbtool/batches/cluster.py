@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pbtool.batch.job import Report, Watch, silence
-from pbtool.batch.shards import unite
+from pbtool.batches.job import Report, Watch, silence
+from pbtool.batches.shards import unite
 from pbtool.errors import PbtoolError, UsageError
 
 #: How often a shard may fail before the batch is given up, and how long a scheduler may be away (seconds).
@@ -28,7 +28,7 @@ _PAUSE = 0.2
 _PROGRAM = (
     sys.executable,
     "-c",
-    "import sys; from pbtool.batch.pool import die_with; die_with(int(sys.argv.pop(1))); from pbtool.cli import main; main()",
+    "import sys; from pbtool.batches.pool import die_with; die_with(int(sys.argv.pop(1))); from pbtool.cli import main; main()",
 )
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from pbtool.document import Article, Document, Mention, Passage
 from pbtool.edits import Edit
 from pbtool.pipeline import revise_article
-from pbtool.review.manuscript import Layout, Piece, Standing, of_passage, read_with
+from pbtool.reviews.manuscript import Layout, Piece, Standing, of_passage, read_with
 
 #: A piece of a passage: where it begins in the old text and in the new, its length in either, and whether it is the same.
 Stretch = tuple[int, int, int, int, bool]

@@ -6,6 +6,6 @@ file. Terminal, web page and Word document ask the same questions and write the 
 
 from __future__ import annotations
 
-from pbtool.review.answers import Answer, Answers, edit_id, resolved
+from pbtool.reviews.answers import Answer, Answers, edit_id, resolved
 
 __all__ = ["Answer", "Answers", "edit_id", "resolved"]

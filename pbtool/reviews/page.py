@@ -20,9 +20,9 @@ from typing import Any
 
 from pbtool.document import Document, Line
 from pbtool.edits import Edit, Span
-from pbtool.review.answers import Answer, Answers, edit_id
-from pbtool.review.questions import of_edits, reasons, shown
-from pbtool.review.subject import Subject
+from pbtool.reviews.answers import Answer, Answers, edit_id
+from pbtool.reviews.questions import of_edits, reasons, shown
+from pbtool.reviews.subject import Subject
 
 #: What a sheet may hold: more takes the browser too long to draw, or the editor too long to find.
 _MOST_TEXT, _MOST_EDITS = 4_000, 80
@@ -193,7 +193,7 @@ def _given(answer: Answer) -> dict[str, str]:
 
 @cache
 def _part(name: str) -> str:
-    return (resources.files("pbtool.review") / name).read_text(encoding="utf-8")
+    return (resources.files("pbtool.reviews") / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

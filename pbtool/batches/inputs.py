@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pbtool.batch import archives
+from pbtool.batches import archives
 from pbtool.errors import InputError
 from pbtool.files import shown
 

@@ -17,11 +17,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pbtool.document import Document
 from pbtool.edits import Edit
-from pbtool.review.answers import Answers, edit_id
-from pbtool.review.manuscript import Layout, Piece, blocks, manuscript
-from pbtool.review.questions import shown, standing
-from pbtool.review.subject import Subject, segmented
-from pbtool.review.word_parts import MOMENT, archive, style_id
+from pbtool.reviews.answers import Answers, edit_id
+from pbtool.reviews.manuscript import Layout, Piece, blocks, manuscript
+from pbtool.reviews.questions import shown, standing
+from pbtool.reviews.subject import Subject, segmented
+from pbtool.reviews.word_parts import MOMENT, archive, style_id
 
 AUTHOR = "pbtool "
 LINES, FURNITURE = AUTHOR + "lines", AUTHOR + "furniture"

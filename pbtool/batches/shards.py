@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pbtool.batch.inputs import Task, tasks
-from pbtool.batch.job import AGAIN, Report, Watch, Work, document_record_of, facts_of, pages_of, silence
-from pbtool.batch.parts import Entry, entries, parts_in, written
-from pbtool.batch.pool import Outcome, run
+from pbtool.batches.inputs import Task, tasks
+from pbtool.batches.job import AGAIN, Report, Watch, Work, document_record_of, facts_of, pages_of, silence
+from pbtool.batches.parts import Entry, entries, parts_in, written
+from pbtool.batches.pool import Outcome, run
 from pbtool.errors import InputError
 from pbtool.records import Record
 from pbtool.store import Store

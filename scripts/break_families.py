@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from random import Random
 
 from pbtool import tables
@@ -20,6 +21,7 @@ from pbtool.repair.marks import HAN
 Broken = tuple[str, str] | None  # the broken line, and what it should become
 Breaker = Callable[[str, Random], Broken]
 _NAMES = re.compile(f"[{HAN}]{{6,14}}")
+_WINDOWS = {code: bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 _PINYIN = ("jiàn", "shí", "dǎng", "xiāng", "zhèn", "yè")
 
 
@@ -93,6 +95,33 @@ def _compatibility() -> dict[str, str]:
     return found
 
 
+def beginning(line: str, chance: Random) -> Broken:
+    """A line behind a bullet whose font has a code of its own for it."""
+    private, bullet = chance.choice((("\uf06c", "●"), ("\uf06e", "■"), ("\uf0b7", "•"), ("\uf0d8", "➢")))
+    return private + line, bullet + line
+
+
+def doubled_radicals(line: str, chance: Random) -> Broken:
+    """The radical and the right character, both."""
+    by_char = {char: radical for radical, char in radicals().items()}
+    return "".join(by_char.get(char, "") + char for char in line), line
+
+
+def wrong_marks(line: str, chance: Random) -> Broken:
+    """Marks that are UTF-8 read as Windows-1252, in a line that is right otherwise."""
+    table = {ord(mark): mark.encode().decode("latin-1").translate(_WINDOWS) for mark in "“”‘’—…"}
+    return line.translate(table), line
+
+
+def lost_bytes(line: str, chance: Random) -> Broken:
+    """Six bytes that two programs threw away."""
+    places = [match.start() for match in re.finditer(f"[{HAN}]{{6}}", line)]
+    if not places:
+        return None
+    place = chance.choice(places)
+    return line[:place] + "锟斤拷锟斤拷" + line[place + 2 :], line
+
+
 def invisible(line: str, chance: Random) -> Broken:
     place = chance.randrange(1, len(line))
     return line[:place] + chance.choice("\u200b\ufeff\u00ad\x07\u2060") + line[place:], line
@@ -136,24 +165,74 @@ def bold_phrases(line: str, chance: Random) -> Broken:
     return line[: match.start()] + match.group(1) * 2 + match.group(2) * 2 + line[match.end() :], line
 
 
+def doubled(size: int, count: int) -> Breaker:
+    """So many pieces of so many characters in a row, each of them twice."""
+
+    def broken(line: str, chance: Random) -> Broken:
+        match = _first_han(line, size * count, size * count)
+        if match is None:
+            return None
+        pieces = [match.group()[at : at + size] for at in range(0, size * count, size)]
+        return line[: match.start()] + "".join(piece * 2 for piece in pieces) + line[match.end() :], line
+
+    return broken
+
+
 def letter_spaced(line: str, chance: Random) -> Broken:
     match = re.match(f"[{HAN}]{{4,14}}(?=[，。；：]|\\Z)", line)
     return (" ".join(match.group()), match.group()) if match else None
 
 
+@cache
+def _surnames() -> list[str]:
+    """Common surnames."""
+    return [row[0] for row in tables.rows("surnames.tsv") if len(row[0]) == 1 and float(row[1]) > 2000]
+
+
 def byline(line: str, chance: Random) -> Broken:
     """A byline of three persons, two of them with names of two characters set to the width of three."""
-    surnames = [row[0] for row in tables.rows("surnames.tsv") if len(row[0]) == 1 and float(row[1]) > 2000]
     given = re.findall(f"[{HAN}]", line)
     if len(given) < 4:
         return None
     names = [
-        chance.choice(surnames) + given[0],
-        chance.choice(surnames) + given[1],
-        chance.choice(surnames) + given[2] + given[3],
+        chance.choice(_surnames()) + given[0],
+        chance.choice(_surnames()) + given[1],
+        chance.choice(_surnames()) + given[2] + given[3],
     ]
     wide = [" ".join(names[0]), " ".join(names[1]), names[2]]
     return "■" + " ".join(wide), "■" + " ".join(names)
+
+
+def spaced_with_marks(line: str, chance: Random) -> Broken:
+    """The head of a line with a blank between all of its characters, marks and digits among them."""
+    match = re.match(f"[{HAN}0-9“”《》（）、：]{{6,16}}(?=[，。；]|\\Z)", line)
+    if match is None or re.fullmatch(f"[{HAN}]+", match.group()):
+        return None
+    return " ".join(match.group()), match.group()
+
+
+def wide_word(line: str, chance: Random) -> Broken:
+    """A word alone on its line, set wide, above the line it was taken from."""
+    match = re.search(f"(?<=[，。、“])[{HAN}]{{2}}(?=[，。、”])", line)
+    return ("  ".join(match.group()) + "\n" + line, match.group() + "\n" + line) if match else None
+
+
+def speaker(line: str, chance: Random) -> Broken:
+    """A line that someone says: a name of two characters set wide, and a colon."""
+    given = re.findall(f"[{HAN}]", line)
+    if not given:
+        return None
+    name = chance.choice(_surnames()) + chance.choice(given)
+    return f"{name[0]} {name[1]}：{line}", f"{name}：{line}"
+
+
+def over_the_end(line: str, chance: Random) -> Broken:
+    """A blank before a number at the end of a wrapped line."""
+    match = re.search(f"(?<=[{HAN}])([0-9]{{1,4}})(?=[{HAN}])", line)
+    if match is None:
+        return None
+    head, tail = line[: match.start()], line[match.end() :]
+    return f"{head} {match.group()}\n{tail}", f"{head}{match.group()}\n{tail}"
 
 
 def with_pinyin(line: str, chance: Random) -> Broken:
@@ -165,6 +244,15 @@ def with_pinyin(line: str, chance: Random) -> Broken:
         reading = chance.choice(_PINYIN)
         broken = broken[:place] + chance.choice((f"({reading})", f"（{reading}）")) + broken[place:]
     return broken, line
+
+
+def with_reading(line: str, chance: Random) -> Broken:
+    """One reading in full-width brackets."""
+    places = [match.end() for match in re.finditer(f"[{HAN}](?=[{HAN}])", line)]
+    if not places:
+        return None
+    place = chance.choice(places)
+    return f"{line[:place]}（{chance.choice(_PINYIN)}）{line[place:]}", line
 
 
 def with_entities(line: str, chance: Random) -> Broken:
@@ -227,7 +315,11 @@ BREAKERS: dict[str, tuple[Breaker, bool]] = {
     "decoding twice, gbk": (twice("utf-8", "latin-1", "gb18030"), False),
     "decoding inside a line, gbk as latin-1": (inside(wrong_codec("gbk", "latin-1")), False),
     "decoding inside a line, utf-8 as gbk": (inside(wrong_codec("utf-8", "gb18030")), False),
+    "decoding marks in a line, utf-8 as cp1252": (wrong_marks, False),
+    "decoding lost bytes": (lost_bytes, True),
     "glyphs radicals": (translated({char: radical for radical, char in radicals().items()}), False),
+    "glyphs doubled radicals": (doubled_radicals, False),
+    "glyphs bullets": (beginning, False),
     "glyphs compatibility": (translated(_compatibility()), False),
     "glyphs invisible": (invisible, False),
     "glyphs dots": (replaced("……", "⋯⋯"), False),
@@ -238,16 +330,33 @@ BREAKERS: dict[str, tuple[Breaker, bool]] = {
     "bold characters twice": (bold_characters(2), False),
     "bold heading": (bold_heading, False),
     "bold phrases": (bold_phrases, False),
+    "bold words": (doubled(2, 4), False),
+    "bold few words": (doubled(2, 3), True),
+    "bold one word": (doubled(2, 1), True),
+    "bold one phrase": (doubled(6, 1), True),
     "spacing numbers": (replaced(_GAPS, " ", 0.7), False),
     "spacing Latin": (replaced(rf"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])", " ", 0.8), False),
     "spacing marks": (replaced(rf"(?<=[，。、；：])(?=[{HAN}])|(?<=[{HAN}])(?=[，。；])", " ", 0.3), False),
+    "spacing opening marks": (replaced("(?<=[“《（])", " ", 0.5), False),
+    "spacing quotation marks": (replaced(rf"(?<=”)(?=[{HAN}])|(?<=[{HAN}])(?=“)", " "), False),
+    "spacing signs": (replaced(rf"(?<=[{HAN}])(?=[+%/])", " "), False),
+    "spacing over the end of a line": (over_the_end, False),
+    "spacing letters with marks": (spaced_with_marks, False),
+    "spacing wide words": (wide_word, False),
+    "spacing speakers": (speaker, False),
     "spacing letters": (letter_spaced, False),
     "spacing names": (byline, False),
     "punctuation marks": (translated(dict(zip("，；：？！", ",;:?!", strict=True))), False),
     "punctuation brackets": (translated(dict(zip("（）", "()", strict=True))), False),
     "punctuation straight quotes": (translated(dict(zip("“”", '""', strict=True))), False),
     "punctuation full stops": (replaced(rf"(?<=[{HAN}])。\Z", "."), False),
+    "punctuation full stops inside": (replaced(rf"(?<=[{HAN}])。(?=[{HAN}])", "."), False),
+    "punctuation dots": (replaced("……", "..."), False),
+    "punctuation single quotes": (translated(dict(zip("‘’", "''", strict=True))), False),
+    "punctuation turned quotes": (replaced(r"(?<=：)“|(?<=[。！？])”", lambda m, _: "”“"[m.group() == "”"]), False),
+    "punctuation stray quotes": (replaced("(?=[，。、])", "“", 0.2), True),
     "insertions pinyin": (with_pinyin, False),
+    "insertions one reading": (with_reading, True),
     "insertions entities": (with_entities, False),
     "insertions notes": (with_note, True),
     "insertions lost characters": (with_hole, True),

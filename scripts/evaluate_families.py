@@ -28,7 +28,7 @@ from pbtool.edits import Edit, apply  # noqa: E402
 from pbtool.repair import propose  # noqa: E402
 from pbtool.repair.marks import HAN  # noqa: E402
 
-_PLAIN = re.compile(f"[{HAN}，。、；：？！“”（）《》0-9A-Za-z%·—…]+")
+_PLAIN = re.compile(f"[{HAN}，。、；：？！“”‘’（）《》0-9A-Za-z%·—…+/]+")
 _HOLE = "\ufffd"  # a byte that was lost for good
 _MISPRINTS = 10  # of so many lines one holds a misread character
 

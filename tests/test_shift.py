@@ -271,3 +271,29 @@ def test_a_second_round_looks_around_what_changed_and_finds_the_same():
     alone = apply(damaged, propose(damaged)[0])
     text = plain + damaged + plain
     assert apply(text, propose(text)[0]) == plain + alone + plain
+
+
+def shifted(text: str) -> str:
+    """Full-width marks as a broken font gives them."""
+    table = dict(zip("，。、：“”（）—／", "袁遥尧院野冶渊冤要辕", strict=True))
+    return text.translate({ord(mark): char for mark, char in table.items()})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本报记者王尧报道，今年以来，全市新建公路三百公里，农民出行更加方便。",
+        "摄影：周明　编辑：李红\n今年以来，全市新建公路三百公里，农民出行更加方便。",
+        "他提出，要围绕“有什么—值多少—由谁管—怎么管—如何配置—如何监督”，推进改革，完善制度。",
+        "每亩增收300元／亩，比去年增长，农民得到实惠，笑容多了。",
+    ],
+)
+def test_names_labels_rows_and_slashes(line: str):
+    kept = line.replace("王尧", "王\0")
+    broken = shifted(kept).replace("\0", "尧")
+    assert repaired(broken) == line.replace("　", "　")
+
+
+def test_what_is_called_alone_elsewhere_begins_no_name():
+    text = "志愿者老福回来了。\n火扑灭后袁老福在场外守着袁这些年袁老福从未停下脚步遥大家都说袁老福是好人遥"
+    assert "，老福从未" in repaired(text)

@@ -47,7 +47,7 @@ def signs() -> dict[str, Sign]:
                 sign = bytes([lead, trail]).decode("gbk")
             except UnicodeDecodeError:
                 continue
-            kind = ALNUM if sign.translate(table) in ("0", "A", "a") or sign in "．－／" else PUNCTUATION
+            kind = ALNUM if sign.translate(table) in ("0", "A", "a") or sign in "．－" else PUNCTUATION
             counted = "" if sign in BULLETS else sign.translate(table)
             cost = _prior(sign, counted, kind)
             found[bytes([lead + _SHIFT, trail]).decode("gbk")] = Sign(sign, kind, counted, cost)

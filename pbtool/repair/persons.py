@@ -1,0 +1,153 @@
+"""What names of people and labels say of the shifted signs beside them.
+
+The one idea: `袁`, `叶`, `尧` and others are comma, bracket or mark, and the beginning or end of a name as well; the words around
+cannot always tell. Who else is named in the text, how people are called, and where a byline or a speaker stands can.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+
+from pbtool import tables
+from pbtool.language import folding, model
+from pbtool.repair.marks import BULLETS, is_han
+from pbtool.repair.readings import SURNAMES
+
+_UNHEARD = -12.0  # log-probability of what follows, if it follows a comma: what names are made of is below
+_GIVEN = 0.2  # weight of two characters as a given name from which the names are asked,
+_NAME = 2.0  # log-odds from which they are believed,
+_NAMED = 8.0  # and what a name takes from its sign
+_CALLED = (
+    4.0  # what a form of address behind a surname takes from it, where the text calls nobody so otherwise
+)
+_ENDED = 6.0  # what a lone surname before it takes from a sign: it wants a given name
+_LABELLED, _SPEAKS = (
+    3.0,
+    5.0,
+)  # what a label, and a speaker's name, that fills the line so far brings for a colon
+_COLON = "院"
+_LINE = 12  # characters of a label or a name before its colon
+_LEAST_COLON = 0.003  # a colon less likely than this is not asked about
+_ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编|主编)[ \xa0\u3000]?")
+
+Evidence = Iterator[tuple[int, float]]
+
+
+def persons(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
+    """For the signs in doubt (places in `text`), what names and labels speak for them, or (below 0) against them, in nats."""
+    surnames = [place for place in doubtful if text[place] in SURNAMES and chances[place] > 0.1]
+    yield from _named(text, surnames, chances)
+    yield from _addressed(text, surnames)
+    yield from _ended(text, doubtful)
+    yield from _labelled(text, doubtful, chances)
+
+
+def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -> Evidence:
+    """Against the surnames that begin a name; a name is one wherever it stands."""
+    asked = [place for place in surnames if _unheard(text[place + 1 : place + 3])]
+    known = {text[place : place + 3] for place in asked if _alone(text, place) and _begins_name(text, place)}
+    for place in chances if known else ():
+        if text[place : place + 3] in known:
+            yield place, -_NAMED
+
+
+def _unheard(given: str) -> bool:
+    """Whether two characters hardly follow a comma as they stand."""
+    judge = model()
+    return len(given) == 2 and judge.tail(judge.nowhere["，"][0], given.translate(folding())) < _UNHEARD
+
+
+def _alone(text: str, place: int) -> bool:
+    """Whether the two characters behind a surname stand nowhere else in the text without it."""
+    return text.count(text[place + 1 : place + 3]) <= text.count(text[place : place + 3])
+
+
+def _begins_name(text: str, place: int) -> bool:
+    """Whether a name is found at a surname, and no better one right behind it."""
+    from pbtool.extraction import names
+
+    known = names.model()
+    low = max(0, place - 4)
+    around = names.prepared(text[low : place + 7])
+    at = place - low
+    first, last = around[at + 1], around[at + 2]
+    weights = (f"Fg2{first}", f"Yg2{last}", f"G{first}{last}", f"B{around[at]}{first}")
+    if sum(known.weights.get(weight, 0.0) for weight in weights) < _GIVEN:
+        return False
+    own = max((name.odds for name in known.weighed(around, _NAME) if name.start == at), default=0.0)
+    if own <= _NAME:
+        return False
+    without = around[:at] + "，" + around[at + 1 :]
+    return not any(name.start == at + 1 and name.odds > own for name in known.weighed(without, _NAME))
+
+
+def _addressed(text: str, surnames: Collection[int]) -> Evidence:
+    """Against the surnames before a form of address that the text uses with this surname only, more than once."""
+    calls = {place: call for place in surnames if (call := _call(text, place))}
+    counts = Counter(text[place] + call for place, call in calls.items())
+    for place, call in calls.items():
+        often = counts[text[place] + call]
+        if often > 1 and text.count(call) == text.count(text[place] + call):
+            yield place, -_CALLED
+
+
+def _call(text: str, place: int) -> str:
+    """The form of address right behind a place, else nothing."""
+    forms = _forms()
+    return next((call for size in (4, 3, 2) if (call := text[place + 1 : place + 1 + size]) in forms), "")
+
+
+def _ended(text: str, doubtful: Collection[int]) -> Evidence:
+    """Against a sign right behind a lone surname that a role introduces: the name wants one character more at least."""
+    for place in doubtful:
+        if text[place - 1 : place] in _surnames() and _ROLE.fullmatch(
+            text[max(0, place - 5) : place - 1].lstrip("本刊报社")
+        ):
+            yield place, -_ENDED
+
+
+def _labelled(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
+    """For a colon behind a label (`摄影`) or a speaker's name at the beginning of a line."""
+    for place in doubtful:
+        if text[place] == _COLON and chances[place] >= _LEAST_COLON:
+            left = text[max(0, place - _LINE - 1) : place]
+            begins = left.rfind("\n") + 1
+            label = left[begins:].lstrip(BULLETS + " \xa0\u3000")
+            if begins or place <= _LINE:
+                yield place, _SPEAKS if _speaker(label) else _LABELLED if _label(label) else 0.0
+
+
+def _label(label: str) -> bool:
+    """Whether a word that leads names, or stands on a title page, ends the piece of a line."""
+    return any(label[-size:] in _labels() for size in (2, 3, 4))
+
+
+def _speaker(label: str) -> bool:
+    """Whether a piece of a line is a name and nothing else."""
+    from pbtool.extraction import names
+
+    if not 2 <= len(label) <= 4 or not all(map(is_han, label)):
+        return False
+    return any(
+        name.start == 0 and name.end == len(label) for name in names.model().weighed(label + "：", _NAME)
+    )
+
+
+@lru_cache(maxsize=1)
+def _labels() -> frozenset[str]:
+    roles = (word for word, kind in tables.rows("byline_words.tsv") if kind == "role")
+    wide = (word for word, kind in tables.rows("wide_words.tsv") if kind == "word")
+    return frozenset((*roles, *wide))
+
+
+@lru_cache(maxsize=1)
+def _forms() -> frozenset[str]:
+    return frozenset(row[0] for row in tables.rows("forms_of_address.tsv"))
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> frozenset[str]:
+    return frozenset(tables.pairs("surnames.tsv"))

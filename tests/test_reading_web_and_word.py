@@ -10,6 +10,7 @@ import pytest
 
 from pbtool.errors import InputError
 from pbtool.reading import read_bytes
+from pbtool.reading.numbering import written
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="gb2312"><title>茶山新事：云湖县抓实基层党建_云湖新闻网</title>
 <script>var a = "脚本里的话，不是正文。";</script><style>p{{}}</style></head><body>
@@ -42,6 +43,37 @@ def test_a_news_page_becomes_its_article(encoding, said):
         "（责任编辑：陈一）",
     ]
     assert document.fonts[0].font == "h1"
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "big5"])
+@pytest.mark.parametrize("wrong", [b"\0", b"\xff", b"\x81"])
+def test_a_few_wrong_bytes_are_forgiven_and_said(encoding, wrong):
+    lines = ["浮山上修路，大家都同意。", "路修通了，茶能天天外出。"] * 5
+    page = f"<html><body><h1>茶山修路</h1>{''.join(f'<p>{line}</p>' for line in lines)}</body></html>"
+    data = page.encode(encoding)
+    place = data.index("同意".encode(encoding)) + (len("同".encode(encoding)) if wrong == b"\x81" else 0)
+    document = read_bytes(data[:place] + wrong + data[place:], "a.html")
+    first, *others = document.text.splitlines()[1:]
+    lost = first.count("\ufffd")
+    assert 1 <= lost <= 2 and document.notes == (
+        f"{lost} bytes are no {document.source.encoding} and are shown as U+FFFD",
+    )
+    assert first.startswith("浮山上修路，大家都") and others == lines[1:]
+
+
+def test_a_byte_that_is_lost_harms_its_neighbours_only():
+    page = f"<html><body>{'<p>石桥镇党委书记走访农户，了解春耕生产情况。</p>' * 4}</body></html>".encode(
+        "gbk"
+    )
+    place = page.index("走访".encode("gbk"))
+    first = read_bytes(page[:place] + page[place + 1 :], "a.html").text.splitlines()[0]
+    assert first.startswith("石桥镇党委书记") and first.endswith("农户，了解春耕生产情况。")
+    assert "\ufffd" in first and len(first) <= 22
+
+
+def test_pages_that_are_mostly_wrong_are_refused():
+    with pytest.raises(InputError, match="is not utf-8 throughout"):
+        read_bytes("<html><body>正文，".encode() + b"\xff\x80" * 40, "a.html")
 
 
 def test_a_page_built_by_scripts_is_an_error():
@@ -101,6 +133,62 @@ def test_a_word_file_gives_paragraphs_styles_and_tables():
     )
     assert document.text == "支部建在茶山上\n正文。\n党支部\t12个\n补上\n"
     assert [(run.start, run.end, run.font) for run in document.fonts] == [(0, 7, "heading 1")]
+
+
+LISTS = f"""<w:numbering {W}>
+<w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/><w:pStyle w:val="1"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:suff w:val="space"/><w:lvlText w:val="%2."/></w:lvl>
+<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:isLgl/><w:lvlText w:val="%1.%3"/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="1"/></w:num></w:numbering>"""
+
+
+def item(text: str, level: int, name: int = 1) -> str:
+    return paragraph(text).replace(
+        "<w:pPr>",
+        f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{name}"/></w:numPr>'
+        '<w:pPrChange><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:pPrChange>',
+    )
+
+
+def test_automatic_numbers_of_word_are_text():
+    styles = STYLES.replace("</w:style>", '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>')
+    body = [
+        paragraph("抓支部", "1"), item("选书记", 1), item("建队伍", 1), paragraph("不编号。"), item("", 1), item("看效果", 2),
+        paragraph("抓产业", "1"), item("修路", 1), item("第二份", 0, 2), item("圆点", 0, 3), item("接着数", 0),
+    ]  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(
+            "word/document.xml", f"<w:document {W}><w:body>{''.join(body)}</w:body></w:document>"
+        )
+        archive.writestr("word/styles.xml", styles)
+        archive.writestr("word/numbering.xml", LISTS)
+    document = read_bytes(out.getvalue(), "a.docx")
+    assert document.text.splitlines() == [
+        "一、抓支部", "1. 选书记", "2. 建队伍", "不编号。", "1.1 看效果",
+        "二、抓产业", "1. 修路", "一、第二份", "圆点", "二、接着数",
+    ]  # fmt: skip
+    assert document.original[document.fonts[1].start :].startswith("二、抓产业")
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("chineseCountingThousand", ["一", "十", "十二", "二十", "一百零三", "一千零二十"]),
+        ("chineseLegalSimplified", ["壹", "壹拾", "壹拾贰", "贰拾", "壹佰零叁", "壹仟零贰拾"]),
+        ("ideographDigital", ["一", "一〇", "一二", "二〇", "一〇三", "一〇二〇"]),
+        ("decimalEnclosedCircle", ["①", "⑩", "⑫", "⑳", "103", "1020"]),
+        ("upperRoman", ["I", "X", "XII", "XX", "CIII", "MXX"]),
+        ("lowerLetter", ["a", "j", "l", "t", "yyyy", "fffffffff"]),
+        ("nobody knows", ["1", "10", "12", "20", "103", "1020"]),
+    ],
+)
+def test_forms_of_numbers(form, shown):
+    assert [written(number, form) for number in (1, 10, 12, 20, 103, 1020)] == shown
 
 
 def test_notes_stand_behind_the_text_and_running_heads_nowhere():

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from pbtool.document import Source
 from pbtool.errors import InputError, UsageError
+from pbtool.reading.alignment import aligned
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -26,10 +27,20 @@ _BOMS = (
 _WIDE = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 #: What people call an encoding and what their files are really in: the standard's successors hold all of its bytes.
 _SUCCESSORS = {"gb2312": "gb18030", "gbk": "gb18030", "utf-8-sig": "utf-8"}
-_CHINESE = ("gb18030", "big5", "cp950", "big5hkscs")
+#: Encodings, each with the script whose everyday characters are looked for in it (named by the encoding that holds them).
+_CHINESE = (
+    ("gb18030", "gb18030"),
+    ("big5", "big5"),
+    ("gb18030", "big5"),
+    ("cp950", "big5"),
+    ("big5hkscs", "big5"),
+)
+_SCRIPT_OF = dict(reversed(_CHINESE))
 _CONTROLS = bytes([*range(1, 9), *range(14, 27), *range(28, 32), 127])
 #: Below this share of everyday characters a reading of a longer text is taken for an accident.
 _BELIEVABLE = 0.5
+#: One wrong character in so many that are not ASCII is forgiven, where anything is, and two in any case.
+_FORGIVEN = 20
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, Source]:
@@ -38,14 +49,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, So
     `encoding` overrides the evidence, but not a byte order mark of the same family. Raises InputError for bytes that cannot
     be decoded (with offset and line) and for binary data, UsageError for an encoding that does not exist.
     """
-    codec = _known(encoding) if encoding else None
-    mark, bom_codec = next(((m, c) for m, c in _BOMS if data.startswith(m)), (b"", None))
-    if codec is None and bom_codec:
-        codec = bom_codec
-    elif codec in _WIDE:
-        codec = bom_codec if bom_codec and bom_codec.startswith(codec) else _WIDE[codec]
-    bom = bool(mark) and codec == bom_codec
-    body = data[len(mark) :] if bom else data
+    codec, body, bom = _begun(data, encoding)
     if codec is None or not codec.startswith(("utf-16", "utf-32")):
         _refuse_binary(body, name)
     skipped = len(data) - len(body)
@@ -62,6 +66,34 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, So
     return text, Source(name, digest, codec, newline_of(text), bom)
 
 
+def decode_leniently(data: bytes, name: str, encoding: str | None = None) -> tuple[str, Source, int]:
+    """Like `decode`, but a few bytes that fit nowhere are forgiven, as browsers do: each becomes U+FFFD; how many there are.
+
+    Raises InputError where they are more than a few.
+    """
+    try:
+        return *decode(data, name, encoding), 0
+    except InputError as error:
+        refused = error
+    codec, body, bom = _begun(data, encoding)
+    if codec is None and _nearly_utf8(body):
+        codec = "utf-8"
+    if codec is not None:
+        text = body.decode(codec, "replace")
+    else:
+        readings = (_reading(body, *way, "replace") for way in _CHINESE)
+        score, codec, text = max(found for found in readings if found is not None)
+        if score < _BELIEVABLE:
+            raise refused
+    if codec in _SCRIPT_OF:
+        text = aligned(body, codec, _everyday(_SCRIPT_OF[codec])[0])
+    text = text.replace("\0", "\ufffd")
+    lost = text.count("\ufffd")
+    if lost * _FORGIVEN > len(text) - sum(map(str.isascii, text)) + 2 * _FORGIVEN:
+        raise refused
+    return text, Source(name, hashlib.sha256(data).hexdigest(), codec, newline_of(text), bom), lost
+
+
 def newline_of(text: str) -> str:
     """The line end that most lines of the text have: "\\n", "\\r\\n" or "\\r" ("\\n" where there is none)."""
     if "\r" not in text:
@@ -69,6 +101,18 @@ def newline_of(text: str) -> str:
     pairs = text.count("\r\n")
     counts = {"\r\n": pairs, "\n": text.count("\n") - pairs, "\r": text.count("\r") - pairs}
     return max(counts, key=lambda end: counts[end])
+
+
+def _begun(data: bytes, encoding: str | None) -> tuple[str | None, bytes, bool]:
+    """The codec, as far as the name told or the byte order mark settle it, what follows the mark, and whether there is one."""
+    codec = _known(encoding) if encoding else None
+    mark, bom_codec = next(((m, c) for m, c in _BOMS if data.startswith(m)), (b"", None))
+    if codec is None and bom_codec:
+        codec = bom_codec
+    elif codec in _WIDE:
+        codec = bom_codec if bom_codec and bom_codec.startswith(codec) else _WIDE[codec]
+    bom = bool(mark) and codec == bom_codec
+    return codec, data[len(mark) :] if bom else data, bom
 
 
 def _known(encoding: str) -> str:
@@ -131,7 +175,7 @@ def _by_evidence(data: bytes, name: str) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         first = error
     if not _nearly_utf8(data):
-        readings = [found for codec in _CHINESE if (found := _reading(data, codec)) is not None]
+        readings = [found for way in _CHINESE if (found := _reading(data, *way)) is not None]
         if readings:
             score, codec, text = max(readings, key=lambda reading: reading[0])
             if score >= _BELIEVABLE:
@@ -152,13 +196,13 @@ def _nearly_utf8(data: bytes) -> bool:
     return good > 3 * wrong
 
 
-def _reading(data: bytes, codec: str) -> tuple[float, str, str] | None:
-    """The text read in one encoding, with the share of everyday characters among all that are not ASCII."""
+def _reading(data: bytes, codec: str, script: str, errors: str = "strict") -> tuple[float, str, str] | None:
+    """The text read in one encoding, with the share of the script's everyday characters among all that are not ASCII."""
     try:
-        text = data.decode(codec)
+        text = data.decode(codec, errors)
     except UnicodeDecodeError:
         return None
-    everyday, frequent = _everyday("gb18030" if codec == "gb18030" else "big5")
+    everyday, frequent = _everyday(script)
     total = usual = common = 0
     for char, count in Counter(text).items():
         if char > "\x7f":

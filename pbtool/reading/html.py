@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
 
-from pbtool.document import Document, FontRun
+from pbtool.document import Document, FontRun, Source
 from pbtool.errors import InputError, UsageError
-from pbtool.reading.encodings import decode
+from pbtool.reading.encodings import decode, decode_leniently
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_:.-]{2,30})", re.I)
 _SKIPPED = frozenset(
@@ -144,7 +144,7 @@ class _Block:
 
 def read_html(data: bytes, name: str, options: dict[str, Any], tick: Any) -> Document:
     """The document in a web page; fonts are the names of heading tags. Raises InputError where there is no text."""
-    text, source = _decoded(data, name, options.get("encoding"))
+    text, source, lost = _decoded(data, name, options.get("encoding"))
     parser = _Parser()
     parser.feed(text)
     blocks = _article(parser)
@@ -161,18 +161,22 @@ def read_html(data: bytes, name: str, options: dict[str, Any], tick: Any) -> Doc
         if tag in _HEADINGS:
             fonts.append(FontRun(place, place + len(line), tag))
         place += len(line) + 1
-    return Document.from_text("".join(pieces), replace(source, newline="\n"), fonts=tuple(fonts))
+    notes = (f"{lost} bytes are no {source.encoding} and are shown as U+FFFD",) if lost else ()
+    return Document.from_text("".join(pieces), replace(source, newline="\n"), fonts=tuple(fonts), notes=notes)
 
 
-def _decoded(data: bytes, name: str, told: str | None) -> tuple[str, Any]:
-    """The page's text: told, by byte order mark, by what its meta tag says where the bytes agree, else by evidence."""
+def _decoded(data: bytes, name: str, told: str | None) -> tuple[str, Source, int]:
+    """The page's text: told, by byte order mark, by what its meta tag says where the bytes agree, else by evidence.
+
+    With it comes how many bytes fit nowhere.
+    """
     said = _CHARSET.search(data[:8192])
     if told is None and said and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         try:
-            return decode(data, name, said[1].decode())
+            return *decode(data, name, said[1].decode()), 0
         except (InputError, UsageError):
             pass
-    return decode(data, name, told)
+    return decode_leniently(data, name, told)
 
 
 class _Parser:

@@ -1,8 +1,8 @@
 """How well `segment` puts synthetic issues back together: articles, paragraphs, order, titles, bylines.
 
-    python scripts/evaluate_articles.py --seeds 0-49 [-v]
+    python scripts/evaluate_articles.py --seeds 0-49 [-v] [--features] [--tidy]
 
-Needs the corpora in ../shared/corpora/dev (or --corpora); see make_issue.py.
+`--tidy`: the same prose without columns, pages and damage, one paragraph a line. Needs the corpora in ../shared/corpora/dev (or --corpora); see make_issue.py.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from make_issue import Maker, Style, read_sources
+from issue_sources import read_sources
+from issue_style import Style
+from make_issue import Maker
 
 from pbtool.articles import segment
 from pbtool.document import Article, Document
 from pbtool.pipeline import fix
 
 
-def score(document: Document, gold: dict[str, Any]) -> Counter[str]:
-    """Counts of what was right, for one issue."""
+def score(document: Document, gold: dict[str, Any], torn: dict[int, str]) -> Counter[str]:
+    """Counts of what was right, for one issue; `torn`: what tore an article apart (their counts are kept apart as well)."""
     text, counts = document.original, Counter[str]()
     wanted: dict[int, set[int]] = defaultdict(set)
     order: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -46,8 +48,10 @@ def score(document: Document, gold: dict[str, Any]) -> Counter[str]:
     counts["starts right"] = len(starts & set(gold["starts"]))
     counts["starts"], counts["starts found"] = len(gold["starts"]), len(starts)
     for a in wanted:
+        counts[f"{torn.get(a, 'whole')} wanted"] += 1
         if a not in home:
             continue
+        counts[f"{torn.get(a, 'whole')} right"] += 1
         article = document.articles[home[a]]
         counts["titles"] += _title_right(article, gold["titles"][a])
         counts["bylines"] += sorted(article.byline) == sorted(gold["bylines"][a])
@@ -104,16 +108,17 @@ def main() -> None:
     parser.add_argument("--seeds", default="0-49", help="first-last")
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora/dev"))
     parser.add_argument("-v", "--verbose", action="store_true", help="one line an issue")
+    parser.add_argument("--tidy", action="store_true", help="without columns, pages and damage")
     parser.add_argument("--features", action="store_true", help="also by what makes an issue hard")
     options = parser.parse_args()
     by_feature: dict[str, Counter[str]] = defaultdict(Counter)
     first, _, last = options.seeds.partition("-")
     sources, total, began = read_sources(options.corpora), Counter[str](), time.process_time()
     for seed in range(int(first), int(last or first) + 1):
-        maker = Maker(sources, seed)
+        maker = Maker(sources, seed, options.tidy)
         issue = maker.make()
         document = Document.from_text(issue.text())
-        counts = score(segment(fix(document) if issue.damage else document), issue.gold())
+        counts = score(segment(fix(document) if issue.damage else document), issue.gold(), issue.torn)
         total += counts
         for name in features(maker.style):
             by_feature[name] += counts
@@ -121,6 +126,11 @@ def main() -> None:
             print(seed, figures(counts))
     for name in sorted(by_feature) if options.features else ():
         print(f"{name:12} {by_feature[name]['wanted']:5} articles: {figures(by_feature[name])}")
+    for name in (
+        sorted(key[: -len(" wanted")] for key in total if key.endswith(" wanted")) if options.features else ()
+    ):
+        wanted, right = total[f"{name} wanted"], total[f"{name} right"]
+        print(f"{name:16} {wanted:5} articles: {right / wanted:.3f} whole")
     print(f"seeds {options.seeds}: {figures(total)} ({time.process_time() - began:.1f} s)")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from make_issue import wrap
+from issue_typesetting import wrap
 from make_pdf import Piece, make_pdf
 
 BODY, SMALL = 10.0, 8.5  # points

@@ -1,7 +1,8 @@
 """pbtool: repairs, restores and reads Chinese party-building articles that come as scans, broken PDFs and OCR text.
 
-Commands are functions here: `run`, `read`, `fix`, `convert`, `segment`, `extract`, `check`, `undo` take and give a `Document`
-(a plain text will do); `stats` and `export` ask a store, which `pbtool.batches.batch` fills. Nothing is imported before it is used.
+Every command is a function of the same name. `run`, `read`, `fix`, `convert`, `segment`, `extract`, `check` and `review` take and
+give a `Document` (a plain text will do); `batch` fills a store, `stats` and `export` ask it; `rules` gives the page of a repair
+rule. Nothing is imported before it is used.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pbtool.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from pbtool.batches import batch as batch
     from pbtool.document import Document as Document
     from pbtool.edits import Edit as Edit
     from pbtool.exports import export as export
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
     from pbtool.pipeline import undo as undo
     from pbtool.reading import read as read
     from pbtool.records import document_record as document_record
+    from pbtool.repair.rulebook import rules as rules
+    from pbtool.reviews import review as review
     from pbtool.statistics import stats as stats
 
 _HOMES = {
     "Document": "document",
     "Edit": "edits",
+    "batch": "batches",
     "check": "pipeline",
     "convert": "pipeline",
     "document_record": "records",
@@ -36,6 +41,8 @@ _HOMES = {
     "extract": "pipeline",
     "fix": "pipeline",
     "read": "reading",
+    "review": "reviews",
+    "rules": "repair.rulebook",
     "run": "pipeline",
     "segment": "pipeline",
     "stats": "statistics",

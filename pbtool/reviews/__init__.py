@@ -7,5 +7,6 @@ file. Terminal, web page and Word document ask the same questions and write the 
 from __future__ import annotations
 
 from pbtool.reviews.answers import Answer, Answers, edit_id, resolved
+from pbtool.reviews.deciding import Decide, review
 
-__all__ = ["Answer", "Answers", "edit_id", "resolved"]
+__all__ = ["Answer", "Answers", "Decide", "edit_id", "resolved", "review"]

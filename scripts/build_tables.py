@@ -30,20 +30,9 @@ from zlib import crc32
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pbtool.gazetteer import (  # noqa: E402
-    AREA,
-    BLOCK,
-    BUCKETS,
-    MAGIC,
-    ORDINARY,
-    PEOPLES,
-    SECTIONS,
-    STILL,
-    TOWN,
-    YEAR_0,
-    pack_villages,
-    short,
-)
+from pbtool.gazetteer.names import PEOPLES, short  # noqa: E402
+from pbtool.gazetteer.table import AREA, BUCKETS, MAGIC, ORDINARY, SECTIONS, STILL, TOWN, YEAR_0  # noqa: E402
+from pbtool.gazetteer.villages import BLOCK, pack_marks, pack_villages  # noqa: E402
 
 TARGET = ROOT / "pbtool" / "data" / "gazetteer.bin"
 #: Towns seen in this year or later still exist: the civil affairs' list of 2025 is complete, the bureau's ends in 2023.
@@ -205,7 +194,9 @@ def build(tables: Path) -> bytes:
     area_bytes, successor_bytes, by_code = pack_areas(areas, pool, forms, fold)
     town_bytes = pack_towns(tables, areas, by_code, pool, forms, fold)
     buckets, form_bytes = pack_forms(forms, ordinary)
-    blocks, village_bytes = pack_blocks(rows_of(tables / "villages_2023.tsv.xz"))
+    villages = village_rows(tables / "villages_2023.tsv.xz")
+    blocks, village_bytes = pack_blocks(villages)
+    mark_buckets, marks = pack_marks((code[:4], name.translate(fold)) for code, name in villages)
     prefixes = sorted(
         {short(row["名称"]).translate(fold)[:2] for row in areas} | {"内蒙", "锡盟", "前郭", "喀左"}
     )
@@ -219,6 +210,8 @@ def build(tables: Path) -> bytes:
         "prefixes": "".join(p for p in prefixes if len(p) == 2).encode("utf-16-le"),
         "blocks": blocks,
         "villages": village_bytes,
+        "mark_buckets": mark_buckets,
+        "marks": marks,
         "fold": "".join(chr(old) + new for old, new in sorted(fold.items())).encode("utf-16-le"),
     }
     return assemble(parts)
@@ -259,9 +252,11 @@ def pack_towns(
     fold: dict[int, str],
 ) -> bytes:
     packed = bytearray()
-    for number, row in enumerate(rows_of(tables / "towns_2015_2026.tsv.xz"), len(areas)):
-        county, raw, first, last, statistics, affairs = row
-        parent = town_parent(county, int(first), int(last), areas, by_code)
+    by_parent: dict[int, list[list[str]]] = defaultdict(list)  # the towns of a county are one stretch
+    for row in rows_of(tables / "towns_2015_2026.tsv.xz"):
+        by_parent[town_parent(row[0], int(row[2]), int(row[3]), areas, by_code)].append(row[1:])
+    rows = [(parent, row) for parent in sorted(by_parent) for row in by_parent[parent]]
+    for number, (parent, (raw, first, last, statistics, affairs)) in enumerate(rows, len(areas)):
         name = town_name(raw, areas[parent - 1]["名称"])
         for form in town_forms(name):
             forms[form.translate(fold)].append(number)
@@ -298,14 +293,18 @@ def pack_forms(forms: dict[str, list[int]], ordinary: frozenset[str]) -> tuple[b
     return bytes(starts + struct.pack("<I", len(data))), bytes(data)
 
 
-def pack_blocks(rows: list[list[str]]) -> tuple[bytes, bytes]:
+def village_rows(path: Path) -> list[tuple[str, str]]:
+    """Code and name of every village, sorted by code."""
+    return sorted((code, village) for code, name in rows_of(path) if (village := village_name(name)))
+
+
+def pack_blocks(villages: list[tuple[str, str]]) -> tuple[bytes, bytes]:
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for code, name in rows:
-        if village := village_name(name):
-            groups[code[:4]].append((code, village))
+    for code, name in villages:
+        groups[code[:4]].append((code, name))
     directory, data = bytearray(), bytearray()
-    for prefecture, villages in sorted(groups.items()):
-        block = pack_villages(sorted(villages))
+    for prefecture, rows in sorted(groups.items()):
+        block = pack_villages(rows)
         directory += BLOCK.pack(int(prefecture), len(data), len(block))
         data += block
     return bytes(directory), bytes(data)

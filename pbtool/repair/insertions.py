@@ -32,6 +32,7 @@ _MARKUP = re.compile(r"<[a-zA-Z/!]|</")
 _SPOKEN_OF = re.compile("HTML|XML|实体|實體|转义|轉義|空格")  # a line about entities
 _NAMED = re.compile("[用写寫]\\Z"), re.compile("表示|代表|代替")  # `用&amp;表示`
 _LESSON = 1  # characters between one reading and the next
+_SCATTERED = 4  # readings that stand alone make the others damage
 
 
 def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -77,7 +78,10 @@ def _pinyin(text: str) -> Iterator[Edit]:
 
 
 def _taught(found: Sequence[re.Match[str]]) -> set[int]:
-    """Which of the readings follow each other character by character, at least three: lessons, not damage."""
+    """Which of the readings follow each other character by character, at least three: lessons, not damage.
+
+    Where more readings stand alone than in such rows, nobody teaches: the rows are damage too.
+    """
     chain: list[int] = []
     result: set[int] = set()
     for number, match in enumerate(found):
@@ -86,7 +90,8 @@ def _taught(found: Sequence[re.Match[str]]) -> set[int]:
         chain.append(number)
         if len(chain) >= 3:
             result.update(chain[-3:])
-    return result
+    alone = len(found) - len(result)
+    return set() if alone >= max(_SCATTERED, len(result)) else result
 
 
 def _entities(text: str) -> Iterator[Edit]:

@@ -17,11 +17,16 @@ from pbtool.language import folding, model
 from pbtool.repair.trust import curve
 
 RULE = "lookalike"
-_STRANGE = -7.0  # log-probability of a character behind its neighbour: below, it is strange there
-_RATHER = -4.5  # and here, where it is so beside both
+_STRANGE = -13.0  # log-probability of a character and the one behind it: above, it is not strange there
 _HINT = 1.0  # nats that another must fit its two neighbours better, before it is judged in full
 _GAIN = 7.5  # nats that the other character must fit better: about one in four is right there
+_PLAIN = 12.0  # and so many that it is misread wherever it stands, even where the text has it again and again
+_PAGES, _OFTEN = (
+    10_000,
+    3,
+)  # characters around in which so many places that are alike make a word of the text's own
 _MEMO = 1 << 18
+_PIECE = 4000  # characters judged at once
 _BLANK = " "
 _PAGE = 1500
 _A_PAGE = 5
@@ -44,9 +49,9 @@ def propose_lookalike(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     `scripts/build_confusions.py`.
     """
     found: dict[int, list[tuple[float, int, str]]] = {}
-    for place in _strange(text):
-        gain, char = _better(text, place)
-        if gain >= _GAIN:
+    for place, fitting in _strange(text):
+        gain, char = _better(text, place, fitting)
+        if gain >= _PLAIN or (gain >= _GAIN and not _own_word(text, place, char)):
             found.setdefault(place // _PAGE, []).append((gain, place, char))
     best = [entry for page in found.values() for entry in nlargest(_A_PAGE, page)]
     return [
@@ -63,22 +68,31 @@ def propose_lookalike(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     ]
 
 
-def _strange(text: str) -> Iterator[int]:
-    """Places of confusable characters that are strange beside a neighbour, where another would be less so."""
-    table, pairs, folded = confusions(), _pairs(), text.translate(_folding())
-    for place in range(1, len(text) - 1):
-        char = text[place]
-        if char not in table:
-            continue
-        left, right = folded[place - 1], folded[place + 1]
-        if left == _BLANK or right == _BLANK:
-            continue
-        before, behind = pairs[left + char], pairs[char + right]
-        if min(before, behind) >= _STRANGE and max(before, behind) >= _RATHER:
-            continue
-        least = before + behind + _HINT
-        if any(pairs[left + other] + pairs[other + right] >= least for other in table[char]):
-            yield place
+def _strange(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Places of confusable characters that are strange where they stand, each with those that fit both neighbours better."""
+    table, pairs = confusions(), _pairs()
+    for piece, at in _pieces(text):
+        values = model().values(model().nowhere, piece)
+        before = 0.0
+        for place, value in enumerate(values):
+            both, before = before + value, value
+            if both >= _STRANGE or not place >= 2:
+                continue
+            left, char, right = piece[place - 2], piece[place - 1], piece[place]
+            if char not in table or left == _BLANK or right == _BLANK:
+                continue
+            least = pairs[left + char] + pairs[char + right] + _HINT
+            fitting = [other for other in table[char] if pairs[left + other] + pairs[other + right] >= least]
+            if fitting:
+                yield at + place - 1, fitting
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int]]:
+    """The text in pieces, folded one for one, each with its place; they overlap by what stands around a place."""
+    folding = _folding()
+    for start in range(0, len(text), _PIECE):
+        low = max(0, start - 2)
+        yield text[low : start + _PIECE].translate(folding), low
 
 
 @lru_cache(maxsize=1)
@@ -102,13 +116,19 @@ def _pairs() -> _Pairs:
     return _Pairs()
 
 
-def _better(text: str, place: int) -> tuple[float, str]:
-    """How much better the best other character fits, and which it is."""
-    choices = [text[place], *confusions()[text[place]]]
+def _own_word(text: str, place: int, other: str) -> bool:
+    """Whether the pages around have a character between these neighbours again and again, and never the other one."""
+    left, char, right = text[place - 1], text[place], text[place + 1]
+    pages = text[max(0, place - _PAGES) : place + _PAGES]
+    return pages.count(left + char + right) >= _OFTEN and left + other + right not in pages
+
+
+def _better(text: str, place: int, fitting: Sequence[str]) -> tuple[float, str]:
+    """How much better the best of those that fit does, and which it is."""
     left, right = text[max(0, place - 12) : place], text[place + 1 : place + 13]
-    scores = model().alternatives(left, choices, right)
-    top = max(range(1, len(choices)), key=scores.__getitem__)
-    return scores[top] - scores[0], choices[top]
+    own, *scores = model().alternatives(left, [text[place], *fitting], right)
+    top = max(range(len(scores)), key=scores.__getitem__)
+    return scores[top] - own, fitting[top]
 
 
 @lru_cache(maxsize=1)

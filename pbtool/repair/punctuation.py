@@ -30,7 +30,7 @@ _URL = re.compile(r"(?:https?://|www\.)[!-'*-~]{1,200}|[\w.+-]{1,40}@[\w.-]{1,40
 _BRANCH = re.compile("[A-Za-z0-9]{1,2} ", re.ASCII)  # `(a) `: how a line of a list begins
 _POINTS = re.compile(r"-?[\d.]{1,12}(?:, ?-?[\d.]{1,12})+")
 _DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n]|\Z)")
-_CODE = re.compile(r"[{}\\<>=_|]|[A-Za-z0-9_]\([\"'A-Za-z]")
+_CODE = re.compile(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z0-9_]\([\"'A-Za-z]")
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
 _NO_END = frozenset("，。、；：")  # behind these no question ended
 _LABEL = re.compile(

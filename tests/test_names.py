@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pbtool.extraction import names
-from pbtool.extraction.name_features import features, read_weights, ties, write_weights
+from pbtool.extraction.name_features import features, other_ties, read_weights, ties, write_weights
 
 
 def found(text: str) -> list[str]:
@@ -90,11 +90,28 @@ def test_table_of_weights_reads_back():
 
 
 def test_the_quick_sums_are_those_of_all_features():
-    text = names.prepared("县委书记施亦农、欧阳春晓和小林纯一，于 12 月到了安吉县。")
-    weights, bonds = names.model().weights, ties(text)
-    found = [c for c in names.model().candidates(text) if c[3][0] in "gcj"]
-    assert {kind for *_, kind in found} >= {"g1", "g2", "c2"}
+    text = names.prepared("县委书记施亦农、欧阳春晓和小林纯一，于 12 月到了巴特尔家和安吉县。")
+    weights, bonds, edged = names.model().weights, ties(text), f"^^^{text.replace(' ', '^')}^^^"
+    found = list(names.model().candidates(text))
+    assert {kind for *_, kind in found} >= {"g1", "g2", "c2", "s"}
     for start, at, end, kind in found:
-        quick = weights.head(text, bonds, start, at, kind[0]) + weights.tail(text, bonds, start, end, kind)
-        quick += weights.sides(text, start, end, kind)
+        if kind == "s":
+            quick = weights.sounded(text, weights.sounds(text, start, end), start, end)
+            quick += weights.sides(edged, start, end, kind) + weights.total(
+                other_ties(bonds, start, end, kind)
+            )
+        elif kind[0] in "gcj":
+            quick = weights.opening(kind[0], text[start:at], text[at]) + weights.before(text, edged, start)
+            quick += weights.behind(text, edged, start, at, end, kind)
+            quick += weights.tied(bonds, start, at, end, kind)
+        else:
+            continue
         assert quick == pytest.approx(weights.total(features(text, bonds, start, at, end, kind)))
+
+
+def test_ties_of_a_part_are_those_of_the_whole():
+    text = names.prepared("县委书记施亦农、欧阳春晓和小林纯一，于 12 月到了安吉县。")
+    whole = ties(text)
+    for spans in ([(2, 7)], [(0, 3), (5, 9), (25, 31)], [(12, len(text) + 2)]):
+        part = ties(text, spans)
+        assert all(part[low:high] == whole[low:high] for low, high in spans)

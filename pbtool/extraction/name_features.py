@@ -2,9 +2,9 @@
 
 The one idea: a feature is a short string, so that the table of weights is a dictionary that anybody can read: `S` a surname,
 `G` a given name, `L` what stands before, `R` what stands after, and so on, each with the kind of candidate where that
-matters. The features of a name with a surname come in three parts, in the order in which they are worth their time: what
-its first characters say (`head_features`), what its extent says (`tail_features`), what stands on both sides
-(`side_features`). `name_weights` adds up the weights of the same features without making most of their names.
+matters. They come in parts, in the order in which they are worth their time: what the characters and their neighbours say
+(`surname_features`, `given_features`, `side_features`), then what the language model says of how firmly they hang together
+(`tie_features`). `name_weights` adds up the weights of the same features without making most of their names.
 
 A kind is a letter and a size: `g2` a surname with two given characters, `c` the same with a compound surname, `j` with a
 Japanese one, `h` a surname alone before a form of address, `o` 老, 小 or 阿 with a surname, `s` a chain of sounds, `d` one with `·`.
@@ -13,6 +13,7 @@ Japanese one, `h` a surname alone before a form of address, `o` 老, 小 or 阿 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import sub
 
@@ -20,6 +21,7 @@ from pbtool import language
 
 EDGE = "^"
 _KEPT = 20_000  # characters whose log-probability is remembered
+_BEHIND = 3  # characters before one that its tie depends on
 #: How many characters the surname of a kind has; that of `j` is looked up.
 GIVEN = "gcj"
 #: What `ties` may say.
@@ -46,89 +48,107 @@ class _Alone(dict[str, float]):
 _ALONE = _Alone()
 
 
-def ties(text: str) -> list[int]:
+def ties(text: str, spans: Sequence[tuple[int, int]] | None = None) -> list[int]:
     """How much likelier each character is behind the three before it than anywhere: -2 to 8, 9 where the text ends.
 
-    Log ratios by the language model; two more follow than the text has characters.
+    Log ratios by the language model; two more follow than the text has characters. Where `spans` (in order) are given,
+    only what lies in them is worked out.
     """
     judge, folded = language.model(), text.translate(_folding())
-    gains = map(sub, judge.values(judge.start, folded), map(_ALONE.__getitem__, folded))
-    return [*[-2 if gain < -2 else 8 if gain > 8 else round(gain) for gain in gains], 9, 9]
+    found = [9] * (len(text) + 2)
+    for low, high in _merged(spans) if spans is not None else ((0, len(text)),):
+        first = low - _BEHIND if low > _BEHIND else 0
+        piece = folded[first:high]
+        values = judge.values(judge.nowhere if first else judge.start, piece)
+        gains = list(map(sub, values, map(_ALONE.__getitem__, piece)))[low - first :]
+        found[low : low + len(gains)] = [-2 if g < -2 else 8 if g > 8 else round(g) for g in gains]
+    return found
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans that lie so close that they are cheaper to read as one."""
+    low = high = -1
+    for start, end in spans:
+        if low >= 0 and start <= high + _BEHIND:
+            high = max(high, end)
+        else:
+            if low >= 0:
+                yield low, high
+            low, high = start, end
+    if low >= 0:
+        yield low, high
 
 
 def features(text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> list[str]:
     """The names of all features of a candidate, for learning; its given name begins at `at`."""
     if kind[0] in GIVEN:
-        found = head_features(text, bonds, start, at, kind) + tail_features(text, bonds, start, at, end, kind)
+        found = surname_features(text, start, at, kind[0]) + given_features(text, start, at, end, kind)
+        found += tie_features(bonds, start, at, end, kind)
     else:
-        found = other_features(text, bonds, start, end, kind)
+        found = other_features(text, start, end, kind) + other_ties(bonds, start, end, kind)
     return found + side_features(text, start, end, kind)
 
 
-def head_features(text: str, bonds: list[int], start: int, at: int, kind: str) -> list[str]:
+def surname_features(text: str, start: int, at: int, letter: str) -> list[str]:
     """Features that all candidates with one surname at one place share."""
-    letter = kind[0]
+    surname, first = text[start:at], text[at]
     return [
-        *surname_features(letter, text[start:at], text[at]),
+        "H" + letter + surname,
+        "f" + letter + first,
+        "B" + surname[-1] + first,
         "W" + (text[start - 1 : start] or EDGE) + text[start],
-        f"{letter}tb{bonds[start]}",
-        f"{letter}ti{bonds[at]}",
     ]
 
 
-def surname_features(letter: str, surname: str, first: str) -> list[str]:
-    """Features of a surname with the first character of a given name."""
-    return ["H" + letter + surname, "f" + letter + first, "B" + surname[-1] + first]
-
-
-def tail_features(text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> list[str]:
+def given_features(text: str, start: int, at: int, end: int, kind: str) -> list[str]:
     """Features of a given name: its characters, and the words they would make with what follows."""
-    after, given = text[end : end + 1] or EDGE, text[at:end]
-    found = [
+    surname, given, after = text[start:at], text[at:end], text[end : end + 1] or EDGE
+    return [
+        "S" + kind + surname,
+        "F" + kind + given[0],
+        "Y" + kind + given[-1],
+        "N" + surname + given,
+        "X" + given[-1] + after,
+        "G" + given if len(given) > 1 else "Z" + given + after,
+    ]
+
+
+def tie_features(bonds: list[int], start: int, at: int, end: int, kind: str) -> list[str]:
+    """Features of how firmly a name with a surname hangs together with itself and with what stands beside it."""
+    return [
+        f"{kind[0]}tb{bonds[start]}",
+        f"{kind[0]}ti{bonds[at]}",
         f"{kind}ta{bonds[end]}",
         f"{kind}tz{bonds[end + 1]}",
         f"{kind}tl{bonds[end - 1]}",
-        "X" + given[-1] + after,
-        *given_features(kind, text[start:at], given),
     ]
-    if len(given) == 1:
-        found.append("Z" + given + after)
-    return found
 
 
-def given_features(kind: str, surname: str, given: str) -> list[str]:
-    """Features of the characters of a name."""
-    found = ["S" + kind + surname, "F" + kind + given[0], "Y" + kind + given[-1], "N" + surname + given]
-    if len(given) > 1:
-        found.append("G" + given)
-    return found
-
-
-def other_features(text: str, bonds: list[int], start: int, end: int, kind: str) -> list[str]:
-    """Features of a candidate without surname and given name, but for those of its sides."""
+def other_features(text: str, start: int, end: int, kind: str) -> list[str]:
+    """Features of a candidate without surname and given name, but for its ties and its sides."""
     after, last = text[end : end + 1] or EDGE, text[end - 1]
-    found = [
-        f"{kind}ta{bonds[end]}",
-        f"{kind}tz{bonds[end + 1]}",
-        "X" + last + after,
-        f"{kind}tb{bonds[start]}",
-        "W" + (text[start - 1 : start] or EDGE) + text[start],
-    ]
+    found = ["X" + last + after, "W" + (text[start - 1 : start] or EDGE) + text[start]]
     if kind in "ho":
         found.append("S" + kind + last)
     elif kind == "s":
-        found += _sound_features(text, bonds, start, end)
+        found += _sound_features(text, start, end)
     else:
         found += _dotted_features(text, start, end)
     return found
 
 
-def _sound_features(text: str, bonds: list[int], start: int, end: int) -> list[str]:
+def other_ties(bonds: list[int], start: int, end: int, kind: str) -> list[str]:
+    """Features of how firmly a candidate without given name hangs together with what stands beside it."""
+    found = [f"{kind}ta{bonds[end]}", f"{kind}tz{bonds[end + 1]}", f"{kind}tb{bonds[start]}"]
+    if kind == "s":
+        found += [f"sti{bonds[start + 1]}", f"stl{bonds[end - 1]}"]
+    return found
+
+
+def _sound_features(text: str, start: int, end: int) -> list[str]:
     size = min(end - start, 6)
     found = [
         f"s{size}",
-        f"sti{bonds[start + 1]}",
-        f"stl{bonds[end - 1]}",
         "sb" + text[start : start + 2],
         "se" + text[end - 2 : end],
         "sf" + text[start],

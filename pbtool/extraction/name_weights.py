@@ -1,89 +1,157 @@
 """The weights of the name model, laid out so that a candidate is weighed in a few look-ups.
 
-The one idea: the features of a name with a surname fall into groups that depend on a few characters each, and these
-characters come again and again; so the sum of a group is worked out once and remembered by its characters. What is
-added up here is what `name_features.features` names.
+The one idea: a feature is a letter and what it was seen with, so the table falls into one dictionary a letter, which is asked
+with a slice of the text itself. What the characters of a candidate and its neighbours weigh (`before`, `behind`) is cheap
+to see, and leaves so few candidates open that only these are asked how firmly they hang together (`tied`), which takes the
+language model. What is added up here is what `name_features.features` names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import NamedTuple
 
-from pbtool.extraction.name_features import (
-    EDGE,
-    GIVEN,
-    TIES,
-    given_features,
-    side_features,
-    surname_features,
-)
+from pbtool.extraction.name_features import EDGE, GIVEN, TIES
 
-_KEPT = 1 << 16  # sums that are remembered of each group; about 8 MB when full
-
-
-class _Sums(dict[str, float]):
-    """Sums of weights by the characters that decide them, worked out on first use."""
-
-    __slots__ = ("_work_out",)
-
-    def __init__(self, work_out: Callable[[str], float]) -> None:
-        self._work_out = work_out
-
-    def __missing__(self, key: str) -> float:
-        if len(self) >= _KEPT:
-            self.clear()
-        result = self[key] = self._work_out(key)
-        return result
+#: Letter of a kind -> the names of its kinds by the length of the given name.
+KINDS = {letter: tuple(f"{letter}{size}" for size in range(4)) for letter in GIVEN}
+_FAMILIES = "HfBWXZNGLRSFYlrs"
+_OF_KIND = "SFYlr"  # families whose features begin with the kind
+_ENDS = ("ta", "tz", "tl")
+_Table = dict[str, float]
 
 
-class Weights(dict[str, float]):
+class Sounds(NamedTuple):
+    """Running sums of the weights of characters and of pairs of a stretch that begins at `start`."""
+
+    start: int
+    chars: list[float]
+    pairs: list[float]
+
+    def between(self, start: int, end: int) -> float:
+        """What the characters and pairs of [start, end) weigh."""
+        start, end = start - self.start, end - self.start
+        return self.chars[end] - self.chars[start] + self.pairs[end - 1] - self.pairs[start]
+
+
+class Weights:
     """Feature -> weight (natural log-odds); what is not there weighs nothing."""
 
     def __init__(self, weights: dict[str, float]) -> None:
-        super().__init__(weights)
-        self._surnames = _Sums(lambda key: self.total(surname_features(key[0], key[1:-1], key[-1])))
-        self._givens = _Sums(self._given)
-        self._ties: dict[str, list[float]] = {}
-        for letter in GIVEN:
-            self._tie(letter + "tb", letter + "ti")
-            for size in "123":
-                self._tie(*(letter + size + where for where in ("ta", "tz", "tl")))
+        self._families: dict[str, _Table] = {family: {} for family in _FAMILIES}
+        for feature, weight in weights.items():
+            self._families.setdefault(feature[0], {})[feature[1:]] = weight
+        of = self._families
+        self._befores, self._closings, self._endings = of["W"], of["X"], of["Z"]
+        self._surnames, self._seconds, self._pairs = of["H"], of["f"], of["B"]
+        self._names, self._givens, self._lefts, self._rights = of["N"], of["G"], of["L"], of["R"]
+        self._sounds, self._left_of_kind, self._right_of_kind = of["s"], of["l"], of["r"]
+        kinds = [kind for letter in GIVEN for kind in KINDS[letter]]
+        self._sorts = {kind: [_beginning(of[family], kind) for family in _OF_KIND] for kind in kinds}
+        self._ties = {
+            kind: [
+                self._tie(kind[0] + "tb"),
+                self._tie(kind[0] + "ti"),
+                *(self._tie(kind + where) for where in _ENDS),
+            ]
+            for kind in kinds
+        }
 
-    def _tie(self, *names: str) -> None:
-        """Lay out what each tie weighs, by its number: negative ones count from the end."""
-        for name in names:
-            self._ties[name] = [self.get(f"{name}{tie}", 0.0) for tie in (*TIES[2:], *TIES[:2])]
+    def _tie(self, name: str) -> list[float]:
+        """What each tie weighs, by its number: negative ones count from the end."""
+        return [self.get(f"{name}{tie}") for tie in (*TIES[2:], *TIES[:2])]
 
-    def _given(self, key: str) -> float:
-        size = int(key[1])
-        return self.total(given_features(key[:2], key[2:-size], key[-size:]))
+    def get(self, feature: str, default: float = 0.0) -> float:
+        """The weight of one feature."""
+        return self._families.get(feature[0], {}).get(feature[1:], default)
 
-    def total(self, features: Sequence[str]) -> float:
+    def total(self, features: Iterable[str]) -> float:
         """The sum of the weights of features."""
-        get = self.get
-        return sum([get(feature, 0.0) for feature in features])
+        return sum(map(self.get, features))
 
-    def head(self, text: str, bonds: list[int], start: int, at: int, letter: str) -> float:
-        """What `head_features` weigh; `text` has a character at `at`."""
+    def opening(self, letter: str, surname: str, first: str) -> float:
+        """What a surname weighs with the character behind it."""
         return (
-            self._surnames[letter + text[start : at + 1]]
-            + self.get("W" + (text[start - 1 : start] or EDGE) + text[start], 0.0)
-            + self._ties[letter + "tb"][bonds[start]]
-            + self._ties[letter + "ti"][bonds[at]]
+            self._surnames.get(letter + surname, 0.0)
+            + self._seconds.get(letter + first, 0.0)
+            + self._pairs.get(surname[-1] + first, 0.0)
         )
 
-    def tail(self, text: str, bonds: list[int], start: int, end: int, kind: str) -> float:
-        """What `tail_features` weigh."""
-        last = text[end - 1] + (text[end : end + 1] or EDGE)
-        found = (
-            self._givens[kind + text[start:end]]
-            + self.get("X" + last, 0.0)
-            + self._ties[kind + "ta"][bonds[end]]
-            + self._ties[kind + "tz"][bonds[end + 1]]
-            + self._ties[kind + "tl"][bonds[end - 1]]
-        )
-        return found + self.get("Z" + last, 0.0) if kind[1] == "1" else found
+    def before(self, text: str, edged: str, start: int) -> float:
+        """What stands before a candidate weighs; `edged` is the text between edges."""
+        get, left = self._lefts.get, edged[start : start + 3]
+        odds = self._befores.get((text[start - 1 : start] or EDGE) + text[start], 0.0)
+        return odds + get(left[2], 0.0) + get(left[1:], 0.0) + get(left, 0.0)
 
-    def sides(self, text: str, start: int, end: int, kind: str) -> float:
+    def behind(self, text: str, edged: str, start: int, at: int, end: int, kind: str) -> float:
+        """What `given_features` weigh, and what stands after them."""
+        given, last, right = text[at:end], text[end - 1], edged[end + 3 : end + 6]
+        after = last + (text[end : end + 1] or EDGE)
+        surnames, firsts, lasts, lefts, rights = self._sorts[kind]
+        return (
+            surnames.get(text[start:at], 0.0)
+            + firsts.get(given[0], 0.0)
+            + lasts.get(last, 0.0)
+            + self._names.get(text[start:end], 0.0)
+            + self._closings.get(after, 0.0)
+            + (self._endings.get(after, 0.0) if len(given) == 1 else self._givens.get(given, 0.0))
+            + lefts.get(edged[start + 2], 0.0)
+            + rights.get(right[0], 0.0)
+            + self._rights.get(right[0], 0.0)
+            + self._rights.get(right[:2], 0.0)
+            + self._rights.get(right, 0.0)
+        )
+
+    def sides(self, edged: str, start: int, end: int, kind: str) -> float:
         """What `side_features` weigh."""
-        return self.total(side_features(text, start, end, kind))
+        left, right = edged[start : start + 3], edged[end + 3 : end + 6]
+        lefts, rights = self._lefts.get, self._rights.get
+        return (
+            lefts(left[2], 0.0)
+            + lefts(left[1:], 0.0)
+            + lefts(left, 0.0)
+            + rights(right[0], 0.0)
+            + rights(right[:2], 0.0)
+            + rights(right, 0.0)
+            + self._left_of_kind.get(kind + left[2], 0.0)
+            + self._right_of_kind.get(kind + right[0], 0.0)
+        )
+
+    def sounds(self, text: str, start: int, end: int) -> Sounds:
+        """The sounds of text[start:end], laid out so that any part of it is weighed at once."""
+        sounds = self._sounds
+        chars = [sounds.get("c" + char, 0.0) for char in text[start:end]]
+        pairs = [sounds.get("m" + text[place : place + 2], 0.0) for place in range(start, end - 1)]
+        return Sounds(start, list(accumulate(chars, initial=0.0)), list(accumulate(pairs, initial=0.0)))
+
+    def sounded(self, text: str, sounds: Sounds, start: int, end: int) -> float:
+        """What `other_features` weigh of a chain of sounds."""
+        get, head, tail = self._sounds.get, text[start : start + 2], text[end - 2 : end]
+        return (
+            sounds.between(start, end)
+            + get(str(min(end - start, 6)), 0.0)
+            + get("b" + head, 0.0)
+            + get("f" + head[0], 0.0)
+            + get("e" + tail, 0.0)
+            + get("l" + tail[1], 0.0)
+            + self._names.get(text[start:end], 0.0)
+            + self._closings.get(tail[1] + (text[end : end + 1] or EDGE), 0.0)
+            + self._befores.get((text[start - 1 : start] or EDGE) + head[0], 0.0)
+        )
+
+    def tied(self, bonds: list[int], start: int, at: int, end: int, kind: str) -> float:
+        """What `tie_features` weigh."""
+        opening, inner, after, beyond, last = self._ties[kind]
+        return (
+            opening[bonds[start]]
+            + inner[bonds[at]]
+            + after[bonds[end]]
+            + beyond[bonds[end + 1]]
+            + last[bonds[end - 1]]
+        )
+
+
+def _beginning(table: _Table, kind: str) -> _Table:
+    """The features of one kind, without it."""
+    return {rest[len(kind) :]: weight for rest, weight in table.items() if rest.startswith(kind)}

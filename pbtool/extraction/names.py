@@ -11,18 +11,32 @@ Everything is weighed in simplified characters and full-width signs, one for one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 from math import exp
 
 from pbtool import tables
-from pbtool.extraction.name_features import other_features, read_weights, ties
-from pbtool.extraction.name_weights import Weights
+from pbtool.extraction.name_features import (
+    EDGE,
+    GIVEN,
+    other_features,
+    other_ties,
+    read_weights,
+    side_features,
+    surname_features,
+    ties,
+)
+from pbtool.extraction.name_weights import KINDS, Weights
 from pbtool.gazetteer import fold
 
 Candidate = tuple[int, int, int, str]
+_Untied = tuple[int, int, int, str, float]
+#: A surname, the letter of its kind, the longest given name, what a surname of one character weighs with the next.
+_Reading = tuple[str, str, int, float]
+_KEPT = 1 << 16  # pairs of characters whose readings are remembered; about 12 MB when full
 _PARTS = 3.5  # log-odds of a name put together from known parts, and of a single one (which needs an office beside it)
 _PART = -2.0
 _KINDS = {"g": "given", "c": "given", "j": "given", "s": "sound", "d": "dotted", "h": "surname", "o": "short"}
@@ -67,8 +81,10 @@ _DOTS = 3.0  # what a dot between sounds is worth
 _WORD = 4.0  # what a word that looks like a name loses
 _FAMOUS = 5.0  # log-odds of a name that everybody knows
 _CERTAIN = 3.0  # log-odds of 王某
-_BASE = -3.5  # a surname whose neighbours speak more against it than this begins no name
-_SIDES = 3.3  # what the sides must bring at least where all else speaks against a name
+_LEAST = -3.5  # below these log-odds nothing makes a name of a candidate
+#: What a candidate needs above the least at each stage, as what follows mostly speaks against it: for its surname with the
+#: character behind it, with what stands before it too, with all but its ties.
+_OPENED, _BEGUN, _UNTIED = 1.5, 2.0, 1.3
 _SPREAD = 3.0  # what letter-spacing is worth
 
 
@@ -111,14 +127,13 @@ class NameModel:
         self.compound = frozenset(s for s in self.surnames if len(s) == 2)
         japanese = [row[0] for row in tables.rows("surnames_japanese.tsv")]
         single = sorted(s for s in self.surnames if len(s) == 1)
-        #: First two characters (or the only one) -> the surnames that begin so, each with the letter of its kind and how
-        #: long a given name may be.
-        self._begins = _by_beginning(
+        surnames = (
             [(s, "c", 2) for s in sorted(self.compound)]
             + [(s, "j", 3) for s in japanese]
             + [(s, "g", 2) for s in single]
         )
-        self._firsts = frozenset(beginning[0] for beginning in self._begins)
+        self._readings = _Readings(surnames, self.weights)
+        self._first = re.compile(f"[{''.join(sorted({surname[0][0] for surname in surnames}))}]")
         parts = sorted((row[0] for row in tables.rows("name_parts.tsv")), key=lambda part: (-len(part), part))
         part = f"(?:{'|'.join(parts)})"
         self._parts = re.compile(f"{part}{part}{{0,2}}")  # begins with a choice: that is searched for fast
@@ -142,18 +157,18 @@ class NameModel:
         for start, at, letter, most in self._with_surname(text):
             for end in self._ends(text, at, most):
                 yield start, at, end, letter + str(end - at)
-        yield from self._others(text)
+        yield from self._called(text)
+        for start, end in chain.from_iterable(self._runs(text)):
+            yield start, start, end, "s"
+        yield from _with_dots(text)
 
     def _with_surname(self, text: str) -> Iterator[tuple[int, int, str, int]]:
         """Where a surname stands: start, end, letter of its kind, how long a given name may be."""
-        firsts, begins = self._firsts, self._begins.get
-        for start, char in enumerate(text):
-            if char in firsts:
-                for surname, letter, most in begins(text[start : start + 2], ()):
-                    if text.startswith(surname, start):
-                        yield start, start + len(surname), letter, most
-                for _, letter, most in begins(char, ()):
-                    yield start, start + 1, letter, most
+        for match in self._first.finditer(text):
+            start = match.start()
+            for surname, letter, most, _ in self._readings[text[start : start + 2]]:
+                if text.startswith(surname, start):
+                    yield start, start + len(surname), letter, most
 
     def _ends(self, text: str, at: int, most: int) -> Iterator[int]:
         """Where a given name that begins at `at` may end."""
@@ -164,18 +179,20 @@ class NameModel:
             if text[at:end] not in self.address:
                 yield end
 
-    def _others(self, text: str) -> Iterator[Candidate]:
-        """The candidates that are no surname with a given name."""
+    def _called(self, text: str) -> Iterator[Candidate]:
+        """The surnames that stand for a whole name: 施书记, 老张."""
         for match in self._addressed.finditer(text):
             yield match.start(), match.end(), match.end(), "h"
         for match in self._short.finditer(text):
             yield match.start(), match.end(), match.end(), "o"
-        for match in self._run.finditer(text):
-            yield from self._pieces(text, match.start(), match.end())
-        for match in _DOTTED.finditer(text):
-            yield from _dotted(text, match.start(), match.end())
 
-    def _pieces(self, text: str, start: int, end: int) -> Iterator[Candidate]:
+    def _runs(self, text: str) -> Iterator[list[tuple[int, int]]]:
+        """For each run of sounds the parts of it that may be a name."""
+        for match in self._run.finditer(text):
+            if pieces := list(self._pieces(text, match.start(), match.end())):
+                yield pieces
+
+    def _pieces(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The parts of a run of sounds that may be a name: two to seven characters, the first cut of long runs only."""
         typical = [char in self._typical for char in text[start:end]]
         for first in range(start, min(end - 1, start + 9)):
@@ -185,68 +202,86 @@ class NameModel:
                 if text[last - 1 : last + 1] in self.address:
                     continue
                 if count > 1 or (count and last - first < 3):
-                    yield first, first, last + 1, "s"
+                    yield first, last + 1
 
     def weighed(self, text: str, least: float) -> list[Name]:
         """The candidates of prepared text with log-odds of at least `least`.
 
-        What takes longer to look at is only looked at where what is quick to see leaves it open: of a thousand names,
-        four are lost so (measured on the first part of `scripts/evaluate_names.py`).
+        The language model is only asked about those whose characters and neighbours leave it open: of a thousand names,
+        two are lost so (measured on the first part of `scripts/evaluate_names.py`).
         """
-        bonds, floor = ties(text), min(least, _BASE)
-        found = [
-            name
-            for start, end, kind, odds in (
-                *self._weigh_surnames(text, bonds, floor),
-                *self._weigh_others(text, bonds, floor),
-            )
-            if odds >= floor - _SIDES and (name := self._beside(text, start, end, kind, odds)).odds >= least
-        ]
+        floor = min(least, _LEAST)
+        edged = f"{EDGE * 3}{text.replace(' ', EDGE)}{EDGE * 3}"
+        left = sorted(
+            (*self._with_given(text, edged, floor), *self._without_given(text, edged, floor + _UNTIED))
+        )
+        bonds = ties(text, [(start, end + 2) for start, _, end, *_ in left])
+        found = []
+        for start, at, end, kind, odds in left:
+            odds += self._tied(text, bonds, start, at, end, kind)
+            if odds >= least and text[start:end] in self.words:
+                odds -= _WORD
+            if odds >= least:
+                found.append(Name(start, end, odds, _KINDS[kind[0]]))
         found += [name for name in (*self._from_parts(text), *self._chains(text)) if name.odds >= least]
         found += [Name(m.start(), m.end(), _CERTAIN, "given") for m in self._somebody.finditer(text)]
         found += [Name(m.start(), m.end(), _FAMOUS, "given") for m in self._famous.finditer(text)]
         return _without_pieces(found)
 
-    def _weigh_surnames(
-        self, text: str, bonds: list[int], floor: float
-    ) -> Iterator[tuple[int, int, str, float]]:
-        """Start, end, kind and log-odds, but for its sides, of what may be a surname with a given name."""
-        head, tail = self.weights.head, self.weights.tail
-        for start, at, letter, most in self._with_surname(text):
-            if not "一" <= text[at : at + 1] <= "鿿" or text[at] in _NEVER:
-                continue
-            base = head(text, bonds, start, at, letter)
-            if base >= floor:
-                for end in self._ends(text, at, most):
-                    kind = letter + str(end - at)
-                    yield start, end, kind, base + tail(text, bonds, start, end, kind)
-
-    def _weigh_others(
-        self, text: str, bonds: list[int], floor: float
-    ) -> Iterator[tuple[int, int, str, float]]:
-        """The same of other candidates."""
-        total = self.weights.total
-        for start, _, end, kind in self._others(text):
-            odds = total(other_features(text, bonds, start, end, kind))
-            if kind == "h" and any(self._ends(text, end, 2)):  # 施书记: 书 might be a given name
-                base = self.weights.head(text, bonds, start, end, "g")
-                if base < floor:
+    def _with_given(self, text: str, edged: str, floor: float) -> Iterator[_Untied]:
+        """What may be a surname with a given name, and what it weighs but for its ties."""
+        before, behind = self.weights.before, self.weights.behind
+        for match in self._first.finditer(text):
+            start = match.start()
+            for surname, letter, most, odds in self._readings[edged[start + 3 : start + 5]]:
+                at = start + len(surname)
+                if at > start + 1:
+                    if not text.startswith(surname, start):
+                        continue
+                    odds = self.weights.opening(letter, surname, edged[at + 3])
+                if odds < floor + _OPENED or (odds := odds + before(text, edged, start)) < floor + _BEGUN:
                     continue
-                odds += base
-            yield start, end, kind, odds + (_DOTS if kind == "d" else 0.0)
+                kinds = KINDS[letter]
+                for end in self._ends(text, at, most):
+                    kind = kinds[end - at]
+                    whole = odds + behind(text, edged, start, at, end, kind)
+                    if whole >= floor + _UNTIED:
+                        yield start, at, end, kind, whole
 
-    def _beside(self, text: str, start: int, end: int, kind: str, odds: float) -> Name:
-        """The candidate, weighed whole: with its sides, and the word that it may be."""
-        odds += self.weights.sides(text, start, end, kind)
-        odds -= _WORD if text[start:end] in self.words else 0.0
-        return Name(start, end, odds, _KINDS[kind[0]])
+    def _without_given(self, text: str, edged: str, least: float) -> Iterator[_Untied]:
+        """The same of other candidates."""
+        weights = self.weights
+        for start, at, end, kind in (*self._called(text), *_with_dots(text)):
+            odds = weights.total(other_features(text, start, end, kind)) + (_DOTS if kind == "d" else 0.0)
+            odds += weights.sides(edged, start, end, kind)
+            if odds >= least:
+                yield start, at, end, kind, odds
+        for pieces in self._runs(text):
+            sounds = weights.sounds(text, pieces[0][0], max(end for _, end in pieces))
+            for start, end in pieces:
+                odds = weights.sounded(text, sounds, start, end) + weights.sides(edged, start, end, "s")
+                if odds >= least:
+                    yield start, start, end, "s", odds
+
+    def _tied(self, text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> float:
+        """What the ties of a candidate weigh."""
+        if kind[0] in GIVEN:
+            return self.weights.tied(bonds, start, at, end, kind)
+        odds = self.weights.total(other_ties(bonds, start, end, kind))
+        if kind == "h" and any(self._ends(text, end, 2)):  # 施书记: 书 might be a given name
+            odds += self.weights.total(surname_features(text, start, end, "g"))
+            odds += self.weights.total((f"gtb{bonds[start]}", f"gti{bonds[end]}"))
+        return odds
+
+    def _sides(self, text: str, start: int, end: int, kind: str) -> float:
+        return self.weights.total(side_features(text, start, end, kind))
 
     def _chains(self, text: str) -> Iterator[Name]:
         """Whole chains of sounds with dots: nearly always names."""
         for match in self._dotted.finditer(text):
             start, end = match.span()
             if end - start > 3 and any(char in self._typical for char in match[0]):
-                sides = self.weights.sides(text, start, end, "d")
+                sides = self._sides(text, start, end, "d")
                 yield Name(start, end, _CHAIN + max(-1.5, min(1.5, sides / 3)), "dotted")
 
     def _from_parts(self, text: str) -> Iterator[Name]:
@@ -255,24 +290,37 @@ class NameModel:
             start, end = match.span()
             if "·" in text[max(0, start - 1) : start] or _TO_DOT.match(text, end):
                 continue
-            sides = max(-2.0, min(2.0, self.weights.sides(text, start, end, "s") / 2))
+            sides = max(-2.0, min(2.0, self._sides(text, start, end, "s") / 2))
             yield Name(start, end, sides + (_PARTS if end - start > 3 else _PART), "sound")
 
 
-def _by_beginning(surnames: Iterable[tuple[str, str, int]]) -> dict[str, list[tuple[str, str, int]]]:
-    """Surnames by their first two characters, or the only one."""
-    found: dict[str, list[tuple[str, str, int]]] = {}
-    for surname in surnames:
-        found.setdefault(surname[0][:2], []).append(surname)
-    return found
+class _Readings(dict[str, list[_Reading]]):
+    """Two characters -> the surnames that may begin with them, worked out on first use."""
+
+    def __init__(self, surnames: Sequence[tuple[str, str, int]], weights: Weights) -> None:
+        self._surnames: dict[str, list[tuple[str, str, int]]] = {}
+        for surname in surnames:
+            self._surnames.setdefault(surname[0][:2], []).append(surname)
+        self._weights = weights
+
+    def __missing__(self, pair: str) -> list[_Reading]:
+        if len(self) >= _KEPT:
+            self.clear()
+        found = self[pair] = [
+            (surname, letter, most, self._weights.opening(letter, surname, pair[-1]))
+            for surname, letter, most in (*self._surnames.get(pair, ()), *self._surnames.get(pair[0], ()))
+        ]
+        return found
 
 
-def _dotted(text: str, start: int, end: int) -> Iterator[Candidate]:
-    """The extents of a name with dots, whose first and last part may run into other words."""
-    first, last = text.index("·", start), text.rindex("·", start, end)
-    for s in range(max(start, first - 8), first):
-        for e in range(last + 2, min(end, last + 8) + 1):
-            yield s, s, e, "d"
+def _with_dots(text: str) -> Iterator[Candidate]:
+    """The extents of names with dots, whose first and last part may run into other words."""
+    for match in _DOTTED.finditer(text) if "·" in text else ():
+        start, end = match.span()
+        first, last = text.index("·", start), text.rindex("·", start, end)
+        for s in range(max(start, first - 8), first):
+            for e in range(last + 2, min(end, last + 8) + 1):
+                yield s, s, e, "d"
 
 
 def _without_pieces(found: list[Name]) -> list[Name]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pbtool.document import Article, Document, Official, Place
@@ -189,7 +189,7 @@ def _in_place(sheet: _Sheet, name: Name) -> bool:
     return False
 
 
-def _known(sheets: Sequence[_Sheet]) -> dict[str, float]:
+def _known(sheets: Sequence[_Sheet]) -> _Known:
     """Names that the article vouches for: sure once, or likely and met again."""
     odds: dict[str, float] = {}
     seen: Counter[str] = Counter()
@@ -199,7 +199,9 @@ def _known(sheets: Sequence[_Sheet]) -> dict[str, float]:
                 word = _plain(sheet.folded[name.start : name.end])
                 odds[word] = max(odds.get(word, -9.0), name.odds)
                 seen[word] += 1
-    return {word: value for word, value in odds.items() if value >= _SURE or seen[word] > 1 and value >= 1}
+    return _Known(
+        {word: value for word, value in odds.items() if value >= _SURE or seen[word] > 1 and value >= 1}
+    )
 
 
 def _shorten(sheets: Sequence[_Sheet]) -> None:
@@ -218,16 +220,15 @@ def _plain(word: str) -> str:
     return word.replace(" ", "")
 
 
-def _again(sheet: _Sheet, known: dict[str, float], surnames: set[str]) -> None:
+def _again(sheet: _Sheet, known: _Known, surnames: set[str]) -> None:
     """Add the mentions of known names that were passed over, and give each mention its office."""
     added = []
     starts = [n.start for n in sheet.names]
-    for word, places in _standing(sheet.folded, known).items():
-        for start in places:
-            end = start + len(word)
-            rivals = sheet.names[max(0, bisect_left(starts, start - 12)) : bisect_left(starts, end)]
-            if _outdone(rivals, start, end) and _fits(sheet, start, end, word):
-                added.append(Name(start, end, min(known[word], _SURE), "given"))
+    for word, start in known.standing(sheet.folded):
+        end = start + len(word)
+        rivals = sheet.names[max(0, bisect_left(starts, start - 12)) : bisect_left(starts, end)]
+        if _outdone(rivals, start, end) and _fits(sheet, start, end, word):
+            added.append(Name(start, end, min(known[word], _SURE), "given"))
     starts_taken = [(n.start, n.end) for n in sheet.names]
     for short in sheet.short:
         near = starts_taken[max(0, bisect_left(starts, short.start - 12)) : bisect_left(starts, short.end)]
@@ -243,17 +244,23 @@ def _again(sheet: _Sheet, known: dict[str, float], surnames: set[str]) -> None:
     _offices(sheet)
 
 
-def _standing(text: str, known: Collection[str]) -> dict[str, list[int]]:
-    """Where each known name stands, in the order of `known`; one way through the text however many names there are."""
-    heads: dict[str, list[str]] = {}
-    for word in known:
-        heads.setdefault(word[:2], []).append(word)
-    places: dict[str, list[int]] = {word: [] for word in known}
-    for start in range(len(text) - 1):
-        for word in heads.get(text[start : start + 2], ()):
-            if text.startswith(word, start):
-                places[word].append(start)
-    return places
+class _Known(dict[str, float]):
+    """The names that an article vouches for, with their log-odds."""
+
+    def __init__(self, odds: Mapping[str, float]) -> None:
+        super().__init__(odds)
+        self._heads: dict[str, list[str]] = {}
+        for word in odds:
+            self._heads.setdefault(word[:2], []).append(word)
+        self._first = re.compile(f"[{re.escape(''.join({word[0] for word in odds}))}]") if odds else None
+
+    def standing(self, text: str) -> Iterator[tuple[str, int]]:
+        """Where each of them stands: one way through the text however many names there are."""
+        for match in self._first.finditer(text) if self._first else ():
+            start = match.start()
+            for word in self._heads.get(text[start : start + 2], ()):
+                if text.startswith(word, start):
+                    yield word, start
 
 
 def _outdone(rivals: Sequence[Name], start: int, end: int) -> bool:

@@ -248,6 +248,8 @@ def preload() -> None:
 
     import pbtool.conversion
     import pbtool.language
+    import pbtool.reading.pdfium
+    import pbtool.reading.pdfminer
 
     assert pdfminer.converter and pdfminer.pdfpage and pypdfium2.raw and pbtool.conversion
     pbtool.language.model().score("支部")

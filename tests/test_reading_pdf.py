@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import resource
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from make_pdf import assembled, make_pdf  # noqa: E402
+from make_pdf import make_pdf  # noqa: E402
 
 from pbtool.document import Document  # noqa: E402
 from pbtool.errors import InputError  # noqa: E402
@@ -167,56 +166,15 @@ def test_no_text_is_an_error_not_an_empty_result():
         read_pages([[]])
 
 
-def test_a_font_without_a_map_is_an_error_that_names_it():
-    with pytest.raises(InputError, match="Sample.*fonts embedded"):
-        read_pages([[(60, 700, 12, "\ue001\ue002\ue003\ue004")]], ocr="never")
+def test_half_an_em_is_a_space_where_the_others_stand_close():
+    def row(*places: float) -> str:
+        text = "第二节基本情况"
+        return read_pages(
+            [[(60 + 12 * at, 700, 12, char) for at, char in zip(places, text, strict=True)]]
+        ).text
 
-
-def numbered(text: str, encoding: bytes, ordering: bytes = b"GB1", more: bytes = b"null") -> bytes:
-    """A PDF whose codes are the numbers that the characters have in Adobe-GB1."""
-    from pdfminer.cmapdb import CMapDB
-
-    known = CMapDB.get_unicode_map("Adobe-GB1", vertical=False).cid2unichr
-    numbers = {char: number for number, char in known.items()}
-    data = make_pdf([[(60, 700, 12, text)]], packed=False)
-    data = data.replace(
-        text.encode("utf-16-be").hex().encode(), b"".join(b"%04x" % numbers[char] for char in text)
-    )
-    data = data.replace(b"/Encoding/UniGB-UCS2-H", b"/Encoding" + encoding).replace(
-        b"(GB1)", b"(%s)" % ordering
-    )
-    bodies = re.findall(rb"\d 0 obj(.*?)\nendobj\n", data, re.S)
-    return assembled([*bodies, more])
-
-
-def test_a_map_that_the_file_brings_along_is_used():
-    ranges = (
-        b"1 begincodespacerange <0000> <ffff> endcodespacerange 1 begincidrange <0000> <7fff> 0 endcidrange"
-    )
-    stream = b"<</Length %d/Type/CMap/CMapName/Own>>stream\n%s\nendstream" % (
-        len(ranges),
-        ranges,
-    )
-    assert (
-        read_bytes(numbered(PROSE[:40], b" 8 0 R", more=stream), "a.pdf", ocr="never").text
-        == PROSE[:40] + "\n"
-    )
-
-
-def test_codes_without_any_map_are_read_as_a_collection_only_where_that_makes_sense():
-    document = read_bytes(numbered(PROSE[:40], b"/Identity-H", b"Identity"), "a.pdf", ocr="never")
-    assert document.text == PROSE[:40] + "\n"
-    assert document.fonts[0].broken and "no map" in document.notes[-1]
-    with pytest.raises(InputError, match="without a map"):
-        read_bytes(numbered("".join(sorted(PROSE[:40])), b"/Identity-H", b"Identity"), "a.pdf", ocr="never")
-
-
-def test_a_doubtful_font_among_sound_ones_is_marked():
-    data = make_pdf(
-        [[(60, 700, 12, "正文读得出来，没有问题。")], [(60, 700, 12, "\ue001\ue002")]], packed=False
-    )
-    document = read_bytes(data, "made.pdf", ocr="never")
-    assert [run.broken for run in document.fonts] == [False, True]
+    assert row(0, 1, 2, 3.5, 4.5, 5.5, 6.5) == "第二节 基本情况\n"
+    assert row(0, 1.45, 2.9, 4.4, 5.85, 7.3, 8.75) == "第二节基本情况\n"
 
 
 def test_damage_is_recovered_and_said():

@@ -15,6 +15,8 @@ from pbtool.reading.pieces import Char, Piece, Row, TextLine
 
 #: Gaps in units of the type size: between pieces, between Latin words, between Han characters.
 _BREAK, _WORD, _LOOSE = 0.85, 0.18, 0.6
+#: Half an em between two Han characters is a space where all others of the row stand closer than that.
+_HALF, _CLOSE = 0.4, 0.12
 
 
 def lines_of(chars: Sequence[Char], width: float, more: Sequence[Piece] = ()) -> list[TextLine]:
@@ -154,6 +156,7 @@ def _finished(row: Row) -> list[TextLine]:
     chars = [char for piece in row.pieces for char in piece.chars]
     if any(second.x0 < first.x1 - 0.5 * first.size for first, second in pairwise(row.pieces)):
         chars.sort(key=lambda char: char.x0)
+    half = 0.0
     out: list[Char | None] = []
     last = before = None
     for char in chars:
@@ -164,8 +167,11 @@ def _finished(row: Row) -> list[TextLine]:
             ):
                 # Bold that is made by drawing a character twice, a hair apart, is one character.
                 continue
-            if char.x0 - last.x1 > 0.1 and _apart(last, char):
-                out.append(None)
+            if char.x0 - last.x1 > 0.1:
+                if not half and char.x0 - last.x1 > _HALF * char.size:
+                    half = _half(chars)
+                if _apart(last, char, half or _LOOSE):
+                    out.append(None)
         out.append(char)
         before, last = last, char
     while out and (out[0] is None or out[0].text.isspace() and out[0].text != "\u3000"):
@@ -186,9 +192,20 @@ def _overprint(one: Char, other: Char) -> bool:
     return abs(one.x0 - other.x0) < 0.25 * other.size and abs(one.y0 - other.y0) < 0.25 * other.size
 
 
-def _apart(last: Char, char: Char) -> bool:
+def _half(chars: Sequence[Char]) -> float:
+    """The gap from which on two Han characters of a row are parted, in ems: narrower where the row is not set wide."""
+    gaps = sorted((b.x0 - a.x1) / (a.size or 1.0) for a, b in pairwise(chars) if _is_han(a) and _is_han(b))
+    return _HALF if gaps and gaps[len(gaps) // 2] < _CLOSE else _LOOSE
+
+
+def _apart(last: Char, char: Char, half: float) -> bool:
     gap = char.x0 - last.x1
     if last.text.isspace() or char.text.isspace():
         return False
     narrow = last.text < "\u2000" and char.text < "\u2000"
-    return gap > (_WORD if narrow else _LOOSE) * (min(last.size, char.size) or 1.0)
+    least = _WORD if narrow else half if _is_han(last) and _is_han(char) else _LOOSE
+    return gap > least * (min(last.size, char.size) or 1.0)
+
+
+def _is_han(char: Char) -> bool:
+    return "\u3400" <= char.text <= "\u9fff"

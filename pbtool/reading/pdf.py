@@ -240,6 +240,8 @@ def _better(page: PageText, other: PageText | None) -> PageText:
     other.label, other.pictures, other.shown = page.label, page.pictures, page.shown
     if not page.lines:
         return other
+    page.broken |= _contradicted(page, other)
+    other.broken |= _contradicted(other, page)
     known = {_cell(char): char.text for char in other.chars if not _ODD.match(char.text)}
     named: Counter[int] = Counter()
     for char in page.chars:
@@ -250,6 +252,19 @@ def _better(page: PageText, other: PageText | None) -> PageText:
     page.guessed = {font for font in page.guessed if not named[font]}
     page.lines = lines_of(page.chars, page.width)
     return other if other.count - 2 * other.odd > page.count - 2 * page.odd else page
+
+
+def _contradicted(page: PageText, other: PageText) -> set[int]:
+    """The fonts of a page of which the other reading of the same places says something else."""
+    there = {_cell(char): char.text for char in other.chars}
+    seen: Counter[int] = Counter()
+    different: Counter[int] = Counter()
+    for char in page.chars:
+        text = there.get(_cell(char))
+        if text and _HAN.match(char.text):
+            seen[char.font] += 1
+            different[char.font] += text != char.text
+    return {font for font in seen if different[font] > 0.2 * seen[font]}
 
 
 def _cell(char: Char) -> tuple[int, int]:

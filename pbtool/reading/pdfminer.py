@@ -41,6 +41,7 @@ def page_text(data: bytes, number: int, password: str | None) -> PageText | None
     device = PDFPageAggregator(resources, laparams=None)
     try:
         for page in PDFPage.get_pages(io.BytesIO(data), {number - 1}, password=password or ""):
+            page.mediabox = _shown(page.mediabox, page.cropbox)
             PDFPageInterpreter(resources, device).process_page(page)
             return _page(device.get_result(), number)
     except (MemoryError, KeyboardInterrupt):
@@ -49,6 +50,13 @@ def page_text(data: bytes, number: int, password: str | None) -> PageText | None
         # Whatever it stumbles over, it is only the second opinion.
         return None
     return None
+
+
+def _shown(paper: Sequence[float], crop: Sequence[float]) -> tuple[float, float, float, float]:
+    """The part of the paper that a page shows: what is cropped away counts neither here nor for the first reader."""
+    x0, y0 = max(paper[0], crop[0]), max(paper[1], crop[1])
+    x1, y1 = min(paper[2], crop[2]), min(paper[3], crop[3])
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else (paper[0], paper[1], paper[2], paper[3])
 
 
 def _resources() -> Any:

@@ -17,6 +17,7 @@ from pbtool.language import model
 from pbtool.repair import mojibake
 from pbtool.repair.marks import CLOSING, HAN, OPENING, STOPS, common_han, everyday, han_in, is_han
 from pbtool.repair.mojibake import HOLE, LATIN, Reading
+from pbtool.repair.slips import slipped
 from pbtool.repair.trust import trust
 
 RULE = "decoding"
@@ -46,7 +47,8 @@ def propose_decoding(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     """Text that was read with the wrong codec is decoded again; what is lost for good is reported.
 
     What it repairs: UTF-8 read as GBK (`鍏氬缓`), GBK or UTF-8 read as Latin-1 or Windows-1252 (`µ³½¨`), Big5 read as GBK and
-    GBK read as Big5, and two of these on top of each other; whole texts, single lines, and pieces of a line.
+    GBK read as Big5, and two of these on top of each other; whole texts, single lines, and pieces of a line; bytes of
+    traditional text that are paired one place off behind a `?`.
 
     How it comes about: a file without a declared encoding, a database column with another one, a page that passed through
     two programs.
@@ -66,6 +68,8 @@ def propose_decoding(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     lines = list(_lines(text))
     for start, end in lines:
         edits.extend(_edit(text, start, reading) for reading in _readings(text[start:end]))
+    for reading in slipped(text):
+        edits.append(_edit(text, 0, reading))
     if "â" in text:
         edits.extend(_single(text))
     if "Â·" in text:

@@ -134,7 +134,7 @@ def _trust(mark: str, left: str, right: str) -> tuple[Grade, float]:
     """How sure a mark is: between Han most; a question that asks nothing may be a character that was lost."""
     if mark == "?" and right[:1] in _NO_END:
         return "suggested", trust("punctuation: a question that asks nothing")
-    if mark == "?" and is_han(right[:1]) and not _ASKS.search(_SENTENCE.split(left)[-1]):
+    if mark == "?" and right[:1].isalnum() and not _ASKS.search(_SENTENCE.split(left)[-1]):
         return "suggested", trust("punctuation: a question that asks nothing")
     if is_han(left[-1:]) and is_han(right[:1]):
         return "sure", trust("punctuation: between Han")

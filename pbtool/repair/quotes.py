@@ -23,6 +23,7 @@ _CURLY = re.compile("[“”]")
 _NEVER_BEHIND_OPENING = frozenset("，。、；：”！？,.;:!?)）")
 _NEVER_BEFORE_CLOSING = frozenset("“：，,:（(")
 _ENDS = frozenset("。！？，；!?,;.")
+_MIXED = re.compile("“[^“”〝〞\n]{1,80}(〞)|(〝)[^“”〝〞\n]{1,80}”")
 _REACH = 24  # characters from a mark to where its lost partner is looked for
 _LOST_AT_ONCE = 40  # lost marks of one text that a partner is looked for
 
@@ -33,6 +34,11 @@ def quotes(text: str) -> Iterator[Edit]:
         yield from _straight(text)
     if "'" in text:
         yield from _single(text)
+    if "〝" in text or "〞" in text:
+        yield from (
+            _turned(m.start(m.lastindex or 0), m.group(m.lastindex or 0), "”" if m.group(1) else "“")
+            for m in _MIXED.finditer(text)
+        )
     if "“" in text or "”" in text:
         yield from _curly(text)
 

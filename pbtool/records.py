@@ -55,7 +55,7 @@ def document_record(document: Document) -> Record:
     """The whole document as one JSON object (`run --format json`)."""
     record: Record = {
         "schema": SCHEMA,
-        "source": source_record(document.source),
+        "source": source_record(document),
         "made_by": made_by(document),
     }
     if document.original and not document.articles and "segment" not in document.steps:
@@ -73,10 +73,11 @@ def article_records(document: Document) -> Iterable[Record]:
     """One JSON object an article (`--format jsonl`): the article, its source, its own repairs and suggestions."""
     owners = _Owners(document)
     repairs, suggestions = owners.share(document.repairs), owners.share(document.suggestions)
+    source = source_record(document)
     for number, article in enumerate(document.articles):
         yield {
             "schema": SCHEMA,
-            "source": source_record(document.source),
+            "source": dict(source),
             "made_by": made_by(document),
             **_on_paper(article_fields(article), document),
             "repairs": [edit_record(edit) for edit in repairs.get(number, ())],
@@ -89,8 +90,12 @@ def made_by(document: Document) -> Record:
     return {"pbtool": VERSION, "model": MODEL_NAME, "steps": list(document.steps)}
 
 
-def source_record(source: Source) -> Record:
-    """The part of a record that says which bytes were read, and how."""
+def source_record(document: Document) -> Record:
+    """The part of a record that says which bytes were read, and how; the script is that of the text as it was read."""
+    from pbtool.conversion import detect_script
+
+    source = document.source
+    script = source.script or detect_script(document.original)
     return {
         "name": source.name,
         "sha256": source.sha256,
@@ -98,7 +103,7 @@ def source_record(source: Source) -> Record:
         "newline": source.newline,
         "bom": source.bom,
         "pages": source.pages,
-        "script": source.script,
+        "script": script if script != "undecided" else None,
     }
 
 
@@ -342,7 +347,7 @@ def updated(record: Mapping[str, Any], document: Document) -> Record:
         owner = document.articles[0]
         fresh = {
             "schema": SCHEMA,
-            "source": source_record(document.source),
+            "source": source_record(document),
             "made_by": made_by(document),
             **_placed(article_fields(owner), record),
             "repairs": [edit_record(edit) for edit in document.repairs],

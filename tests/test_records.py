@@ -49,6 +49,7 @@ def test_the_record_keeps_to_the_contract():
     record = document_record(sample())
     assert list(record)[:3] == ["schema", "source", "made_by"]
     assert set(record["source"]) == {"name", "sha256", "encoding", "newline", "bom", "pages", "script"}
+    assert record["source"]["script"] == "hans"
     (article,) = record["articles"]
     assert set(article["spans"]) == {
         "title",

@@ -48,8 +48,6 @@ _MEMORY = 1 << 30
 
 def main() -> None:
     """Make the trial that was asked for; exit 1 where something was lost."""
-    if sys.argv[1:2] == ["pbtool"]:
-        _poisoned_command_line()
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -87,15 +85,11 @@ def poisonous(task: Task) -> Record:
     return document_record_of(task)
 
 
-def _poisoned_command_line() -> None:
-    """`trial_batch.py pbtool PID …`: the command line of pbtool, with poison at work in it."""
+def poisoned_command_line() -> None:
+    """The command line of pbtool, with poison at work in it."""
     from pbtool.batches import job, shards
-    from pbtool.batches.pool import die_with
     from pbtool.cli import main as command_line
 
-    die_with(int(sys.argv[2]))
-    # Tasks are read by the module of that name in every process that a batch starts.
-    sys.argv[1:3] = []
     for module in (job, shards):
         setattr(module, "document_record_of", poisonous)  # noqa: B010 - one of the two only imports it
     command_line()
@@ -150,7 +144,7 @@ def _poison_on_cluster(folder: Path) -> Report:
             shards=4,
             parts=str(folder / "parts"),
             arguments=["--workers", "1", "--seconds", str(_SECONDS), "--memory", str(_MEMORY >> 20)],
-            program=[sys.executable, __file__, "pbtool"],
+            code=f"sys.path.insert(0, {str(ROOT / 'scripts')!r}); import trial_batch; trial_batch.poisoned_command_line()",
         )
 
 
@@ -408,4 +402,7 @@ def _folder() -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    main()
+    # As a module that worker processes can import too: they know none of the name __main__.
+    import trial_batch
+
+    trial_batch.main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import signal
 import sqlite3
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,14 @@ import pytest
 from click.testing import CliRunner
 from pool_work import work
 
-from pbtool.batches import Event, Report, batch
+from pbtool.batches import Event, Report, batch, orphans
 from pbtool.batches.inputs import Task, tasks
 from pbtool.batches.parts import entries
 from pbtool.batches.pool import run
 from pbtool.batches.shards import shard_of, unite, work_shard
 from pbtool.cli import progress
 from pbtool.cli.batch import command as command_line
-from pbtool.errors import InputError
+from pbtool.errors import InputError, PbtoolError
 from pbtool.store import Store
 from pbtool.terminal import Messages
 
@@ -62,6 +64,84 @@ def test_items_are_taken_only_as_workers_become_free():
     next(outcomes)
     assert len(taken) <= 4
     outcomes.close()
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started and that still run (Linux)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if int(parent) == pid and state not in "ZX":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
+def eventually(true: Callable[[], bool], seconds: float = 30) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return true()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells the children of a process")
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.2, 1.0])
+def test_no_worker_outlives_a_parent_that_is_killed(moment):
+    code = "from pbtool.batches.pool import run; from pool_work import work; list(run(work, [('hang', 1)] * 2, workers=2))"
+    path = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    parent = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path})
+    assert eventually(lambda: bool(children_of(parent.pid)))
+    time.sleep(moment)
+    workers = children_of(parent.pid)
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    assert workers and eventually(lambda: all(map(is_gone, workers)))
+
+
+def test_a_worker_ends_with_its_pipe_even_amid_an_item():
+    worker = subprocess.Popen(
+        orphans.command("from pbtool.batches.worker import main; main()"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert worker.stdin is not None and worker.stdout is not None
+    for first in (2 << 30, work):
+        pickle.dump(first, worker.stdin)
+    worker.stdin.flush()
+    assert pickle.load(worker.stdout) is None
+    pickle.dump(("hang", 1), worker.stdin)
+    worker.stdin.flush()
+    assert worker.poll() is None
+    worker.stdin.close()
+    assert worker.wait(30) == 1
+    worker.stdout.close()
+
+
+def test_workers_that_cannot_begin_are_no_fault_of_the_documents(monkeypatch):
+    monkeypatch.setattr(orphans, "command", lambda code: [sys.executable, "-c", "import sys; sys.exit(9)"])
+    with pytest.raises(PbtoolError, match="end before they can begin .status 9"):
+        list(run(work, [("good", n) for n in range(100)], workers=2))
+
+
+def test_a_batch_can_be_called_from_a_plain_script_and_from_standard_input(tmp_path):
+    issue(tmp_path, 1)
+    code = "import pbtool, sys\nprint(pbtool.batch([sys.argv[1]], sys.argv[2], workers=1, include=['*.txt']).done)\n"
+    (tmp_path / "plain.py").write_text(code)
+    for number, name in enumerate((str(tmp_path / "plain.py"), "-")):
+        line = [sys.executable, name, str(tmp_path), str(tmp_path / f"{number}.sqlite")]
+        done = subprocess.run(
+            line, input=code, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+        assert (done.stdout, done.stderr) == ("1\n", "")
 
 
 def issue(folder: Path, number: int) -> Path:

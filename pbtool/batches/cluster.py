@@ -10,12 +10,12 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pbtool.batches import orphans
 from pbtool.batches.job import Report, Watch, silence
 from pbtool.batches.shards import unite
 from pbtool.errors import PbtoolError, UsageError
@@ -24,12 +24,8 @@ from pbtool.errors import PbtoolError, UsageError
 _TRIES = 4
 _PATIENCE = 600.0
 _PAUSE = 0.2
-#: What a task starts: the command line, in a process that ends with the Dask worker that started it.
-_PROGRAM = (
-    sys.executable,
-    "-c",
-    "import sys; from pbtool.batches.pool import die_with; die_with(int(sys.argv.pop(1))); from pbtool.cli import main; main()",
-)
+#: What a task starts: the command line.
+_CODE = "from pbtool.cli import main; main()"
 
 
 def on_cluster(
@@ -42,14 +38,13 @@ def on_cluster(
     arguments: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
     watch: Watch = silence,
-    program: Sequence[str] = _PROGRAM,
+    code: str = _CODE,
 ) -> Report:
     """Work `inputs` in `shards` shards on the cluster at `address`, and unite the parts (in the folder `parts`) in `db`.
 
     Scheduler and workers are started by Dask's own commands; all of them must see the same files. `arguments` are further
-    options of the shard command, `program` what runs it (it is given the process number of the Dask worker first). `progress`
-    is told how many shards of how many are done. Raises UsageError without the extra, PbtoolError where a shard failed on
-    every try or the scheduler stayed away.
+    options of the shard command, `code` is the Python that runs it. `progress` is told how many shards of how many are done.
+    Raises UsageError without the extra, PbtoolError where a shard failed on every try or the scheduler stayed away.
     """
     try:
         import distributed
@@ -61,7 +56,7 @@ def on_cluster(
     (folder / "inputs.list").write_bytes(names)
     # What happens to the cluster is told by what follows from it; Dask would tell every lost connection with a traceback.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    round_ = _Round(distributed, address, folder, shards, list(arguments), list(program), progress)
+    round_ = _Round(distributed, address, folder, shards, list(arguments), code, progress)
     round_.work()
     return unite(str(folder), db, watch=watch)
 
@@ -76,12 +71,12 @@ class _Round:
         folder: Path,
         shards: int,
         arguments: list[str],
-        program: list[str],
+        code: str,
         progress: Callable[[int, int], None] | None,
     ) -> None:
         self._distributed = distributed
         self._address = address
-        self._call = (shards, str(folder), arguments, program)
+        self._call = (shards, str(folder), arguments, code)
         self._left = set(range(1, shards + 1))
         self._tries = dict.fromkeys(self._left, 0)
         self._progress = progress
@@ -137,13 +132,16 @@ class _Round:
             )
 
 
-def run_shard(number: int, shards: int, folder: str, arguments: Sequence[str], program: Sequence[str]) -> str:
+def run_shard(number: int, shards: int, folder: str, arguments: Sequence[str], code: str) -> str:
     """Run one shard by the command line, in a process of its own; gives the path of its part. Runs on the cluster."""
     out = str(Path(folder) / f"part-{number:05}-of-{shards:05}.jsonl")
-    command = [*program, str(os.getpid()), "batch", "-", "--shard", f"{number}/{shards}", "--out", out, "-q"]
+    options = ["batch", "-", "--shard", f"{number}/{shards}", "--out", out, "-q", *arguments]
     with (Path(folder) / "inputs.list").open("rb") as inputs:
         done = subprocess.run(
-            [*command, *arguments], stdin=inputs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [*orphans.command(code), *options],
+            stdin=inputs,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
     unreadable = 3
     if done.returncode not in (0, unreadable) or not Path(out).exists():

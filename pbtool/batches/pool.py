@@ -1,30 +1,36 @@
 """A small supervised pool: one pipe a worker, deadlines kept by the parent, kill and respawn.
 
-The one idea: the parent never trusts a worker. It waits on every pipe and every process at once; a worker that crashes, hangs
-or is killed from outside costs its own item, which is tried once more (an innocent item whose worker the out-of-memory killer
-took looks just the same) and then reported. Library pools lose or hang on at least one of these.
+The one idea: the parent never trusts a worker. It listens to all of them at once, each by a thread of its own so that one that stops
+amid an answer holds up nobody; a worker that crashes, hangs or is killed from outside costs its own item, which is tried once more
+(an innocent item whose worker the out-of-memory killer took looks just the same) and then reported. Library pools lose or hang on
+at least one of these, and most of them cannot be called from a plain script.
 """
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
+import contextlib
 import pickle
-import signal
-import sys
+import subprocess
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from queue import Empty, SimpleQueue
+from threading import Thread
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from pbtool.errors import InputError
+from pbtool.batches import orphans
+from pbtool.batches.worker import Answer
+from pbtool.errors import PbtoolError
 
 #: A new worker has so many seconds to come to life; only then the deadline of its first item begins.
 _START_SECONDS = 120.0
+#: One that was told to end, or has closed its pipe, is given so long to do so by itself: then its status says why.
+_END_SECONDS = 5.0
+#: So many in a row that never come to life are no accident.
+_MOST_STILLBORN = 10
+#: No wait is longer: some systems let nothing interrupt one.
+_WAIT_SECONDS = 1.0
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -38,10 +44,9 @@ class Outcome(Generic[T, R]):
     failure: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Worker(Generic[T]):
-    process: BaseProcess
-    pipe: Connection
+    process: subprocess.Popen[bytes]
     item: T | None = None
     deadline: float = 0.0
     tries: int = 0
@@ -62,13 +67,14 @@ def run(
 
 class _Pool(Generic[T, R]):
     def __init__(self, work: Callable[[T], R], workers: int, seconds: float, memory: int) -> None:
-        self._context = multiprocessing.get_context("spawn")
-        self._work = work
+        self._first = pickle.dumps(memory) + pickle.dumps(work)
         self._count = max(1, workers)
+        self._stillborn = 0
         self._seconds = seconds
-        self._memory = memory
         self._workers: list[_Worker[T]] = []
         self._again: deque[tuple[T, int]] = deque()
+        #: What workers say: None when they are there, then answers; True when they are gone.
+        self._news: SimpleQueue[tuple[_Worker[T], Answer | bool | None]] = SimpleQueue()
 
     def run(self, items: Iterator[T]) -> Iterator[Outcome[T, R]]:
         try:
@@ -80,7 +86,9 @@ class _Pool(Generic[T, R]):
                 yield from outcomes
         finally:
             for worker in self._workers:
-                self._stop(worker)
+                worker.process.kill()
+            for worker in self._workers:
+                _stop(worker)
 
     def _feed(self, items: Iterator[T], more: bool) -> bool:
         """Give every idle worker something to do; False once the items are used up."""
@@ -104,117 +112,103 @@ class _Pool(Generic[T, R]):
     def _give(self, slot: int, item: T, tries: int) -> None:
         if slot >= len(self._workers):
             self._workers.append(self._start())
-        try:
-            self._hand(self._workers[slot], item, tries)
-        except (BrokenPipeError, OSError):
-            # It died while it was idle: a fresh one takes the item.
-            self._stop(self._workers[slot])
-            self._workers[slot] = self._start()
-            self._hand(self._workers[slot], item, tries)
-
-    def _hand(self, worker: _Worker[T], item: T, tries: int) -> None:
+        worker = self._workers[slot]
         worker.item, worker.tries, worker.busy = item, tries, True
         worker.deadline = monotonic() + (self._seconds if worker.ready else _START_SECONDS)
-        worker.pipe.send(item)
+        self._send(worker, pickle.dumps(item))
+
+    def _send(self, worker: _Worker[T], data: bytes) -> None:
+        assert worker.process.stdin is not None
+        # That a worker has died is told by whoever listens to it.
+        with contextlib.suppress(OSError):
+            worker.process.stdin.write(data)
+            worker.process.stdin.flush()
 
     def _collect(self) -> Iterator[Outcome[T, R]]:
-        busy = [worker for worker in self._workers if worker.busy]
-        left = max(0.0, min(worker.deadline for worker in busy) - monotonic())
-        ready = set(wait([worker.pipe for worker in busy], timeout=left))
-        for worker in busy:
-            assert worker.item is not None
-            if worker.pipe in ready:
-                try:
-                    answer = worker.pipe.recv()
-                except (EOFError, OSError):
-                    yield from self._lost(worker)
-                    continue
-                if answer is None:
-                    worker.ready, worker.deadline = True, monotonic() + self._seconds
-                    continue
-                result, failure = answer
-                worker.busy = False
-                yield Outcome(worker.item, result, failure)
-            elif monotonic() >= worker.deadline:
-                self._replace(worker)
+        """What became of items by now; waits until a worker has something to say, or a deadline is over."""
+        left = min(worker.deadline for worker in self._workers if worker.busy) - monotonic()
+        with contextlib.suppress(Empty):
+            news = self._news.get(timeout=min(max(0.0, left), _WAIT_SECONDS))
+            while True:
+                yield from self._heard(*news)
+                news = self._news.get_nowait()
+        for worker in self._workers[:]:
+            if worker.busy and monotonic() >= worker.deadline:
+                assert worker.item is not None
+                self._part_with(worker)
                 yield Outcome(worker.item, None, f"took longer than {self._seconds:g} seconds")
+
+    def _heard(self, worker: _Worker[T], said: Answer | bool | None) -> Iterator[Outcome[T, R]]:
+        if worker not in self._workers:
+            return  # It was given up before it said so.
+        if said is None:
+            self._stillborn = 0
+            worker.ready, worker.deadline = True, monotonic() + self._seconds
+        elif isinstance(said, tuple):
+            assert worker.item is not None
+            worker.busy = False
+            yield Outcome(worker.item, *said)
+        else:
+            yield from self._lost(worker)
 
     def _lost(self, worker: _Worker[T]) -> Iterator[Outcome[T, R]]:
         """A worker is gone: its item is tried once more, then given up."""
-        item, tries = worker.item, worker.tries
-        assert item is not None
-        worker.process.join(5)
-        code = worker.process.exitcode
-        self._replace(worker)
-        if tries == 0:
-            self._again.append((item, 1))
+        code = self._part_with(worker, _END_SECONDS)
+        how = f"signal {-code}" if code < 0 else f"status {code}"
+        self._stillborn += not worker.ready
+        if self._stillborn >= _MOST_STILLBORN:
+            raise PbtoolError(
+                f"worker processes end before they can begin ({how}, {self._stillborn} times); "
+                "see what they said above, or give more --memory"
+            )
+        if not worker.busy:
+            return
+        assert worker.item is not None
+        if worker.tries == 0:
+            self._again.append((worker.item, 1))
         else:
-            how = f"signal {-code}" if code is not None and code < 0 else f"status {code}"
-            yield Outcome(item, None, f"its process ended twice (the last time with {how})")
+            yield Outcome(worker.item, None, f"its process ended twice (the last time with {how})")
 
-    def _replace(self, worker: _Worker[T]) -> None:
-        self._stop(worker)
-        self._workers[self._workers.index(worker)] = self._start()
+    def _part_with(self, worker: _Worker[T], patience: float = 0.0) -> int:
+        """Another one takes its place when there is something to do."""
+        self._workers.remove(worker)
+        return _stop(worker, patience)
 
     def _start(self) -> _Worker[T]:
-        here, there = self._context.Pipe()
-        process = self._context.Process(
-            target=_serve, args=(there, self._work, self._memory, os.getpid()), daemon=True
+        process = subprocess.Popen(
+            orphans.command("from pbtool.batches.worker import main; main()"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Ctrl-C is for the parent, which ends its workers itself.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
-        process.start()
-        there.close()
-        return _Worker(process, here)
+        worker: _Worker[T] = _Worker(process)
+        Thread(target=self._listen, args=(worker,), daemon=True).start()
+        self._send(worker, self._first)
+        return worker
 
-    def _stop(self, worker: _Worker[T]) -> None:
-        # In this order: a worker that finds its pipe closed would complain on standard error.
-        worker.process.kill()
-        worker.process.join()
-        worker.pipe.close()
-
-
-def _serve(pipe: Connection, work: Callable[[Any], Any], memory: int, parent: int) -> None:
-    """A worker's life: say that it is there, then receive an item, send (result, None) or (None, what went wrong)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with(parent)
-    _limit(memory)
-    pipe.send(None)
-    while True:
+    def _listen(self, worker: _Worker[T]) -> None:
+        """Pass on what a worker says, until it is gone."""
+        stream = worker.process.stdout
+        assert stream is not None
         try:
-            item = pipe.recv()
-        except EOFError:
-            return
-        pipe.send_bytes(_answer(work, item, memory))
+            with stream:
+                while True:
+                    self._news.put((worker, pickle.load(stream)))
+        except Exception:
+            self._news.put((worker, True))
 
 
-def _answer(work: Callable[[Any], Any], item: Any, memory: int) -> bytes:
-    """What came of one item, packed for the way back (which may need more memory than there is, too)."""
+def _stop(worker: _Worker[T], patience: float = 0.0) -> int:
+    """End a worker for certain, by force where `patience` (seconds) is over; gives its exit status."""
+    process = worker.process
     try:
-        return pickle.dumps((work(item), None), pickle.HIGHEST_PROTOCOL)
-    except MemoryError:
-        gc.collect()
-        return pickle.dumps((None, f"needs more than {memory >> 20} MB of memory"))
-    except InputError as error:
-        return pickle.dumps((None, error.why))
-    except Exception as error:
-        return pickle.dumps((None, f"{type(error).__name__}: {error}"[:1000]))
-
-
-def _limit(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        return  # Windows: the deadline still holds
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
-
-
-def die_with(parent: int) -> None:
-    """End when the parent does: its orphans would go on holding what they inherited (only Linux can see to that)."""
-    if not sys.platform.startswith("linux"):
-        return
-    import ctypes
-
-    set_death_signal = 1
-    ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+        code = process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        code = process.wait()
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+    return code

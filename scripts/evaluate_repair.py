@@ -1,6 +1,6 @@
 """Measure the repair of shifted signs on held-out prose: broken on purpose, and untouched.
 
-    python scripts/evaluate_repair.py [--shared ../shared] [--chars 200000] [--part test] [-v]
+    python scripts/evaluate_repair.py [--shared ../shared] [--chars 300000] [--part test] [--first 0] [-v]
 
 The development corpora are split by article-sized blocks: blocks with an even number tune thresholds (`--part tune`), blocks
 with an odd number are the test. Printed: F1 for each way of breaking, false edits in a million untouched characters, and
@@ -49,12 +49,12 @@ def blocks(shared: Path, part: str) -> Iterator[list[str]]:
                 yield lines[start : start + BLOCK]
 
 
-def sample(shared: Path, part: str, chars: int) -> list[list[str]]:
-    """Every k-th block, so that `chars` characters come together from all over the corpora."""
+def sample(shared: Path, part: str, chars: int, first: int = 0) -> list[list[str]]:
+    """Every k-th block from the first on, so that `chars` characters come together from all over the corpora."""
     every = list(blocks(shared, part))
     total = sum(len(line) for block in every for line in block)
     stride = max(1, total // chars)
-    return every[::stride]
+    return every[first % stride :: stride]
 
 
 def same(one: str, other: str) -> bool:
@@ -143,8 +143,14 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds corpora/")
-    parser.add_argument("--chars", type=int, default=200_000, help="characters to break for each mode")
+    parser.add_argument("--chars", type=int, default=300_000, help="characters to break for each mode")
     parser.add_argument("--part", choices=("tune", "test"), default="test")
+    parser.add_argument(
+        "--first",
+        type=int,
+        default=0,
+        help="begin with this block: another sample than the one that was looked at",
+    )
     parser.add_argument("--mode", choices=MODES, action="append", help="only these")
     parser.add_argument("--report", type=Path, help="also write the figures here, as a page in Markdown")
     parser.add_argument("-v", "--verbose", action="store_true", help="show what went wrong")
@@ -164,7 +170,7 @@ def report(options: argparse.Namespace) -> Iterator[str]:
 
 
 def measured(options: argparse.Namespace) -> Iterator[str]:
-    sampled = sample(options.shared, options.part, options.chars)
+    sampled = sample(options.shared, options.part, options.chars, options.first)
     said: list[tuple[float, bool]] = []
     for mode in options.mode or MODES:
         score, speed = broken(sampled, mode)

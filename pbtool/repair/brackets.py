@@ -13,7 +13,7 @@ from math import exp, log
 
 from pbtool.repair.signs import half_width, signs
 
-_PAIRS = ("“”", "‘’", "（）", "《》", "〈〉", "【】", "「」", "『』", "〔〕")
+_PAIRS = ("“”", "‘’", "（）", "《》", "〈〉", "【】", "「」", "『』", "〔〕", "［］", "〖〗")
 _PAIR = 120  # how far a bracket reaches
 _TOGETHER, _ALONE = 4.0, 2.5  # what its partner adds to a bracket, and what no partner takes from it (nats)
 

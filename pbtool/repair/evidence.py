@@ -21,7 +21,9 @@ _DOUBTFUL = 0.9995  # from here on a sign is certain enough
 _ROW, _PAIR = (
     4.0,
     2.0,
-)  # what a row of pieces brings for its dashes, and what two pieces of one length do (nats)
+)  # nats that a row of pieces brings for its dashes, and that two pieces of one length do
+_DOUBLE, _BESIDE = 4.0, 3.0  # and what a second stroke, and another dash within `_NEAR` characters, brings
+_NEAR, _NOT_UNLIKELY = 6, 0.07
 _ITSELF = 3.0  # what a character's other uses bring at most against a sign
 _AGAIN = 1.5  # what the same surroundings elsewhere bring at most to a sign that is likely there
 
@@ -31,7 +33,7 @@ def weighed(text: str, chances: dict[int, float]) -> dict[int, float]:
     doubtful = [place for place, chance in chances.items() if chance < _DOUBTFUL]
     moves = Counter[int]()
     for place, nats in (
-        *_dashes(text, doubtful),
+        *_dashes(text, chances, doubtful),
         *_uses(text, chances, doubtful),
         *persons(text, doubtful, chances),
     ):
@@ -43,11 +45,19 @@ def weighed(text: str, chances: dict[int, float]) -> dict[int, float]:
     return result
 
 
-def _dashes(text: str, doubtful: list[int]) -> Iterator[tuple[int, float]]:
-    """For dashes between pieces in quotation marks, what speaks for them."""
+def _dashes(text: str, chances: dict[int, float], doubtful: list[int]) -> Iterator[tuple[int, float]]:
+    """For dashes of two strokes, near others of one stroke, or between pieces in quotation marks, what speaks for them."""
     places = {place for place in doubtful if text[place] == DASH}
     if not places:
         return
+    for place in places:
+        if text[place - 1 : place] == DASH or text[place + 1 : place + 2] == DASH:
+            yield place, _DOUBLE
+        elif chances[place] > _NOT_UNLIKELY and any(
+            text[other : other + 1] == DASH and chances.get(other, 0.0) > _NOT_UNLIKELY
+            for other in (*range(place - _NEAR, place - 1), *range(place + 2, place + _NEAR + 1))
+        ):
+            yield place, _BESIDE
     for found in _quoted().finditer(text):
         pieces = [len("".join(piece.split())) for piece in found.group()[1:-1].split(DASH)]
         nats = _ROW if len(pieces) > 2 else _PAIR if len(set(pieces)) == 1 else 0.0

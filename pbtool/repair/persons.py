@@ -28,7 +28,7 @@ _LABELLED, _SPEAKS = (
     3.0,
     5.0,
 )  # what a label, and a speaker's name, that fills the line so far brings for a colon
-_COLON = "院"
+_COLON, _ASKING = "院", frozenset("问答")
 _LINE = 12  # characters of a label or a name before its colon
 _LEAST_COLON = 0.003  # a colon less likely than this is not asked about
 _ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编|主编)[ \xa0\u3000]?")
@@ -117,7 +117,10 @@ def _labelled(text: str, doubtful: Collection[int], chances: Mapping[int, float]
             begins = left.rfind("\n") + 1
             label = left[begins:].lstrip(BULLETS + " \xa0\u3000")
             if begins or place <= _LINE:
-                yield place, _SPEAKS if _speaker(label) else _LABELLED if _label(label) else 0.0
+                yield (
+                    place,
+                    _SPEAKS if label in _ASKING or _speaker(label) else _LABELLED if _label(label) else 0.0,
+                )
 
 
 def _label(label: str) -> bool:
@@ -138,9 +141,9 @@ def _speaker(label: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _labels() -> frozenset[str]:
-    roles = (word for word, kind in tables.rows("byline_words.tsv") if kind == "role")
-    wide = (word for word, kind in tables.rows("wide_words.tsv") if kind == "word")
-    return frozenset((*roles, *wide))
+    kinds = {"role", "word", "label", "credit"}
+    names = ("byline_words.tsv", "wide_words.tsv", "page_words.tsv")
+    return frozenset(word for name in names for word, kind, *_ in tables.rows(name) if kind in kinds)
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ _FOUNDER = {0xB1: ".", 0xB2: "-"}  # Founder's own row AA: half-width signs insi
 PUNCTUATION, ALNUM = 1, 2
 BULLETS = "■□◆◇●○▲△★☆"  # stand at the beginning of a line, and what follows begins there
 DASH = "要"  # common as itself, but so is its sign, and it often stands alone
+BRACKETS = "［］〖〗「」『』"
 PROSE = "，。、；：？！“”‘’（）《》〈〉【】…·％■０１２３４５６７８９\u3000"  # what Chinese prose is full of
 
 _EVERYDAY, _UNCOMMON = -7.2, -9.0  # log-probabilities of characters
@@ -110,9 +111,11 @@ def seeds() -> re.Pattern[str]:
 def candidates() -> re.Pattern[str]:
     """What finds candidates worth judging: of the common ones only those beside others of their kind.
 
-    Common digits and letters need one beside them, clean or possibly shifted; common punctuation needs itself.
+    Common digits and letters need one beside them, clean or possibly shifted; common punctuation needs itself, or a
+    digit on both sides (`＞`). Brackets have partners, and are looked at everywhere.
     """
-    every, everyday = signs(), common() - {DASH}
+    every = signs()
+    everyday = frozenset(char for char in common() - {DASH} if every[char].char not in BRACKETS)
     rare = "".join(sorted(every.keys() - everyday))
     alnum = "".join(sorted(char for char in everyday if every[char].kind == ALNUM))
     punctuation = "".join(sorted(char for char in everyday if every[char].kind == PUNCTUATION))
@@ -121,7 +124,7 @@ def candidates() -> re.Pattern[str]:
     )
     return re.compile(
         f"[{''.join(sorted(every))}](?:(?<=[{rare}])|(?<=[{alnum}])(?:(?=[{kin}])|(?<=[{kin}].))"
-        rf"|(?<=([{punctuation}]))(?:(?=\1)|(?<=\1.)))"
+        rf"|(?<=([{punctuation}]))(?:(?=\1)|(?<=\1.)|(?=[0-9])(?<=[0-9].)))"
     )
 
 

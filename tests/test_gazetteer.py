@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pbtool.gazetteer import fold, gazetteer, short
-from pbtool.gazetteer.villages import pack_villages, unpack_villages
+from pbtool.gazetteer.villages import Block, pack_villages
 
 DATA = Path(__file__).parent.parent / "pbtool" / "data"
 
@@ -125,15 +125,18 @@ def test_villages_survive_packing() -> None:
     rows = [
         ("330784112002", "象珠居委会"),
         ("330784112600", "远村"),
+        ("330784112601", "近行政村"),
         ("330784113001", "名社区"),
         ("330784113002", "某队"),
+        ("330784114300", "农场生活区"),
     ]
-    assert unpack_villages(pack_villages(rows), 3307) == [
-        (330784112, 2, "象珠居委会"),
-        (330784112, 600, "远村"),
-        (330784113, 1, "名社区"),
-        (330784113, 2, "某队"),
-    ]
+    block = Block(pack_villages(rows), 3307, fold)
+    assert [(f"{town:09d}{last:03d}", name) for town, last, name in block.rows()] == rows
+    assert block.of_town(330784113) == [(330784113, 1, "名社区"), (330784113, 2, "某队")]
+    assert block.named("近") == [(330784112, 601, "近行政村")]
+    assert block.named("远村") == [(330784112, 600, "远村")]
+    assert block.named("农场生活区") == [(330784114, 300, "农场生活区")]
+    assert list(Block(pack_villages([]), 1, fold).rows()) == block.named("没有") == []
 
 
 def test_villages_of_a_prefecture_by_their_stem() -> None:

@@ -8,13 +8,12 @@ the same name is meant (西宁 is the city); and the sentence wants a place ther
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pbtool.extraction.place_judge import area_fits
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, place_words
 from pbtool.extraction.place_resolution import Resolution
-from pbtool.extraction.place_table import stem_of
-from pbtool.gazetteer import Entry, gazetteer
+from pbtool.gazetteer import Entry, gazetteer, stem_of
 
 #: How far the sentence must want a place more than the name (natural log): with, and without a word that leads up to one.
 _LED, _UNLED = 2.5, 4.0
@@ -42,8 +41,8 @@ class ShortNames:
         self.note_home = note_home
         self.alone = len(resolution.counties()) == 1  # the whole document is about one county
 
-    def run(self, known: Mapping[str, list[Entry]]) -> None:
-        """Accept them in every sheet; `known` are the table's villages of the regions, by their name without 村."""
+    def run(self, known: Callable[[str], Sequence[Entry]]) -> None:
+        """Accept them in every sheet; `known` gives the table's villages of the regions for a name without 村."""
         towns = dict(self._towns())
         stems = dict(self._stems(known))
         forms = sorted({*towns, *stems}, key=lambda form: (-len(form), form))
@@ -63,10 +62,10 @@ class ShortNames:
             if towns and len(form) > 1 and form not in place_words()["generic"]:
                 yield form, towns
 
-    def _stems(self, known: Mapping[str, list[Entry]]) -> Iterator[tuple[str, Find]]:
+    def _stems(self, known: Callable[[str], Sequence[Entry]]) -> Iterator[tuple[str, Find]]:
         for form, find in self.villages.items():
             stem = stem_of(form)
-            rare = stem in known and not gazetteer().is_ordinary(stem)
+            rare = bool(known(stem)) and not gazetteer().is_ordinary(stem)
             if form.endswith("村") and (len(stem) > 2 or (len(stem) == 2 and rare)):
                 yield stem, find
 

@@ -17,8 +17,8 @@ from pbtool.extraction.place_judge import strangeness, whole_fits
 from pbtool.extraction.place_mentions import Find, Sheet, han_run, kind_words
 from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.extraction.place_shorts import ShortNames
-from pbtool.extraction.place_table import VillageRows, stem_of
-from pbtool.gazetteer import Entry, Gazetteer, gazetteer, short
+from pbtool.extraction.place_table import VillageRows
+from pbtool.gazetteer import Entry, Gazetteer, gazetteer, short, stem_of
 
 END = re.compile(
     r"(?:自然|行政)?村(?!村[^民委干级支党两]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
@@ -76,8 +76,8 @@ class Villages:
         self.accepted: dict[str, Find] = {}
         #: The articles that write a village's name in full.
         self.written: dict[str, set[int]] = defaultdict(set)
-        self.rows = VillageRows(resolution, END)
-        self.known = self.rows.known
+        self.rows = VillageRows(resolution)
+        self.known = self.rows.named
         self.towns = resolution.towns()
 
     def run(self) -> None:
@@ -180,7 +180,7 @@ class Villages:
 
     def _near(self, sheet: Sheet, find: Find, outer: Entry) -> None:
         """Settle a village by the county or town a few words before it, where that has one of the name (…县也有个…村)."""
-        rows = [row for row in self.known.get(stem_of(find.form), ()) if row.parent and row.within(outer)]
+        rows = [row for row in self.known(stem_of(find.form)) if row.parent and row.within(outer)]
         if outer.level in ("county", "town") and len(rows) == 1:
             find.accepted = False
             self.resolution.accept(sheet, find, rows[0], find.confidence)
@@ -258,15 +258,15 @@ class Villages:
             stem = folded[start:cut]
             if behind is not None and start == behind.end + 1 and folded[behind.end] in _SIDES:
                 return None
+            if generic(stem) and (behind is None or behind.end != start):
+                continue
             rows = self.rows.of(sheet.article, stem)
-            sure = bool(rows)
-            rows = rows or self.known.get(stem, [])
-            if rows and (not generic(stem) or (behind is not None and behind.end == start)):
-                if start > low and len(stem) == 2 and not self._clear(folded, start, rows):
-                    continue
-                clear = start == low or (behind is None and (len(stem) > 2 or folded[start - 1] in _BEFORE))
-                if sure or (clear and whole_fits(folded, start, end) > 0):
-                    return start, 0.97 if sure else 0.93 if behind is not None else _ELSEWHERE
+            clear = start == low or (behind is None and (len(stem) > 2 or folded[start - 1] in _BEFORE))
+            if not rows and not (clear and whole_fits(folded, start, end) > 0):
+                continue
+            sure, rows = bool(rows), rows or list(self.known(stem))
+            if rows and (start == low or len(stem) > 2 or self._clear(folded, start, rows)):
+                return start, 0.97 if sure else 0.93 if behind is not None else _ELSEWHERE
         return None
 
     def _clear(self, folded: str, start: int, rows: list[Entry]) -> bool:
@@ -327,7 +327,7 @@ class Villages:
 
     def _member(self, sheet: Sheet, piece: str, village: bool) -> Entry | None:
         if village:
-            rows = self.known.get(piece.removesuffix("村"), [])
+            rows = list(self.known(piece.removesuffix("村")))
         else:
             rows = [e for e in self.table.named(piece) if e.level == "town"]
         rows = [e for e in rows if self.resolution.regions.weight(sheet.article, e) > 0.3]
@@ -357,7 +357,7 @@ class Villages:
             return
         for length in (5, 4, 3, 2):
             stem = sheet.folded[start : start + length]
-            rows = [e for e in self.known.get(stem, ()) if e.parent == town]
+            rows = [e for e in self.known(stem) if e.parent == town]
             if len(stem) == length and rows and not generic(stem) and (length > 2 or find.level == "village"):
                 if find.level == "town" and self.table.is_ordinary(stem):
                     continue
@@ -389,7 +389,7 @@ class Villages:
         rows = self.rows.of(sheet.article, stem_of(form))
         home = self.homes.get((sheet.article, form)) or self.homes.get((None, form))
         if home is not None:
-            rows = [row for row in self.known.get(stem_of(form), rows) if _same_home(row, home)]
+            rows = [row for row in self.known(stem_of(form)) or rows if _same_home(row, home)]
         entry = max(rows, key=lambda row: self._pull(sheet, row, near), default=None)
         find.name = form
         outer = home if home is not None and (home.level == "town" or entry is None) else None

@@ -94,12 +94,12 @@ class Gazetteer:
         code, parent = _statistics_code(town)
         if code is None:
             return ()
-        rows = self._villages.block(int(code[:4])).towns.get(int(code), ())
+        rows = self._villages.block(int(code[:4])).of_town(int(code))
         return tuple(_village(row, parent) for row in rows)
 
     def villages_in(self, county: str) -> Iterator[tuple[str, str, str]]:
         """Town code, village code and name of every village of a county (six digits) or, with four, of a prefecture."""
-        for town, last, name in self._villages.block(int(county[:4])).rows:
+        for town, last, name in self._villages.block(int(county[:4])).rows():
             code = f"{town:09d}"
             if code.startswith(county):
                 yield code, f"{code}{last:03d}", name

@@ -1,8 +1,8 @@
 """The villages of the table: packed by prefecture, with a mark for every name that a prefecture has.
 
 The one idea: a text holds hundreds of strings that might be a village's name, and hardly one of them is. A mark of two bytes
-for each (prefecture, name), found by a hash, says no without unpacking anything; only where it says yes is the prefecture
-unpacked (2 ms), and kept.
+for each (prefecture, name), found by a hash, says no without unpacking anything. Where it says yes, the names of the
+prefecture are unpacked to one string and searched as that; codes are worked out for what is found.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from functools import cached_property
 from zlib import crc32
 
 BLOCK = struct.Struct("<HII")  # prefecture, offset, size
+PARTS = struct.Struct("<5I")  # sizes of the parts of a block
+FAR = struct.Struct("<HH")  # number of a village, last three digits
 MARK_BUCKETS = 1 << 16
 #: What the name of a village is followed by in the table, by the number of its kind.
 VILLAGE_KINDS = ("村", "社区", "嘎查", "居委会", "生活区", "管理区", "")
-FILTERS = ({"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 0, "lp": 1, "pb": 1},)
-#: So many prefectures stay unpacked.
-_KEPT = 64
+FILTERS = ({"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 0, "lp": 1, "pb": 1, "dict_size": 1 << 18},)
 _KIND = re.compile(r"(?:(?:自然|行政)?村|社区|嘎查|居委会)$")
 
 #: A village: nine-digit code of its town, last three digits of its own, name.
@@ -42,31 +42,95 @@ def _keys(folded: str) -> Iterator[str]:
 
 
 class Block:
-    """The villages of one prefecture, unpacked: `rows` in the order of their codes, `named` by stem."""
+    """The villages of one prefecture; what is not asked for stays packed."""
 
-    def __init__(self, rows: list[Row], fold: Fold) -> None:
-        self.rows, self._fold = rows, fold
+    def __init__(self, packed: bytes, prefecture: int, fold: Fold) -> None:
+        self._packed, self._prefecture, self._fold = packed, prefecture, fold
+
+    def _part(self, number: int) -> bytes:
+        sizes = PARTS.unpack_from(self._packed)
+        start = PARTS.size + sum(sizes[:number])
+        return lzma.decompress(
+            self._packed[start : start + sizes[number]], lzma.FORMAT_RAW, filters=list(FILTERS)
+        )
 
     @cached_property
-    def towns(self) -> dict[int, list[Row]]:
-        """Code of a town -> its villages."""
-        towns: dict[int, list[Row]] = {}
-        for row in self.rows:
-            towns.setdefault(row[0], []).append(row)
-        return towns
+    def _names(self) -> str:
+        """The names without their kind, each between two line ends."""
+        return self._part(0).decode("utf-16-le")
 
     @cached_property
-    def _by_key(self) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = {}
-        names = self._fold("\n".join(row[2] for row in self.rows)).split("\n")
-        for name, row in zip(names, self.rows, strict=True):
-            for key in _keys(name):
-                found.setdefault(key, []).append(row)
-        return found
+    def _stems(self) -> str:
+        return self._fold(self._names)
+
+    @cached_property
+    def _kinds(self) -> bytes:
+        return self._part(1)
+
+    @cached_property
+    def _firsts(self) -> bytes:
+        """1 for each village that is the first of its town, else 0."""
+        return self._kinds.translate(bytes(kind >> 7 for kind in range(256)))
+
+    @cached_property
+    def _steps(self) -> bytes:
+        return self._part(2)
+
+    @cached_property
+    def _towns(self) -> tuple[int, ...]:
+        codes = self._part(3)
+        return struct.unpack(f"<{len(codes) // 4}I", codes)
+
+    @cached_property
+    def _far(self) -> dict[int, int]:
+        """Number of a village → its last three digits, where they are no small step."""
+        return dict(FAR.iter_unpack(self._part(4)))
+
+    def rows(self) -> Iterator[Row]:
+        """All villages in the order of their codes."""
+        town, last = -1, 0
+        names = self._names[1:-1].split("\n") if self._kinds else []
+        for number, (name, kind, step) in enumerate(zip(names, self._kinds, self._steps, strict=True)):
+            if kind & 128:
+                town, last = town + 1, 0
+            last = self._far[number] if step == 255 else last + step
+            yield self._code(town), last, name + VILLAGE_KINDS[kind & 127]
+
+    def _code(self, town: int) -> int:
+        return self._prefecture * 100_000 + self._towns[town]
+
+    def of_town(self, code: int) -> list[Row]:
+        """The villages of a town, by its nine-digit code."""
+        return [row for row in self.rows() if row[0] == code]
 
     def named(self, stem: str) -> list[Row]:
-        """The villages with this (folded) stem."""
-        return self._by_key.get(stem, [])
+        """The villages with this (folded) stem, in the order of their codes."""
+        heads = {
+            stem.removesuffix(kind) for kind in VILLAGE_KINDS
+        }  # 某某管理区 is its own stem, packed as 某某
+        rows = [
+            self._row(*found) for found in sorted({one for head in heads for one in self._beginning(head)})
+        ]
+        return [row for row in rows if stem in _keys(self._fold(row[2]))]
+
+    def _beginning(self, head: str) -> Iterator[tuple[int, str]]:
+        """Number and packed name of the villages whose packed names are `head`, or that and 自然 or 行政."""
+        place = -1
+        while (place := self._stems.find("\n" + head, place + 1)) >= 0:
+            end = self._stems.find("\n", place + 1, place + len(head) + 4)
+            if end > 0:
+                yield self._stems.count("\n", 0, place), self._names[place + 1 : end]
+
+    def _row(self, number: int, name: str) -> Row:
+        first = self._firsts.rindex(1, 0, number + 1)
+        steps = self._steps[first : number + 1]
+        last = self._far[number] if steps[-1] == 255 else self._last(first, steps)
+        kind = self._kinds[number] & 127
+        return self._code(self._firsts.count(1, 0, number + 1) - 1), last, name + VILLAGE_KINDS[kind]
+
+    def _last(self, first: int, steps: bytes) -> int:
+        far = steps.rfind(255)
+        return sum(steps[far + 1 :]) + (self._far[first + far] if far >= 0 else 0)
 
 
 class Villages:
@@ -82,11 +146,9 @@ class Villages:
         """The villages of a prefecture, by the four digits of its code; empty where it has none."""
         found = self._blocks.get(prefecture)
         if found is None:
-            if len(self._blocks) >= _KEPT:
-                self._blocks.clear()
             at, size = self._places.get(prefecture, (0, 0))
-            rows = unpack_villages(bytes(self._packed[at : at + size]), prefecture) if size else []
-            found = self._blocks[prefecture] = Block(rows, self._fold)
+            packed = bytes(self._packed[at : at + size]) or pack_villages([])
+            found = self._blocks[prefecture] = Block(packed, prefecture, self._fold)
         return found
 
     def named(self, stem: str, prefecture: str) -> list[Row]:
@@ -114,46 +176,32 @@ def pack_marks(villages: Iterable[tuple[str, str]]) -> tuple[bytes, bytes]:
 
 
 def pack_villages(rows: list[tuple[str, str]]) -> bytes:
-    """The villages of one prefecture, (twelve-digit code, name) sorted by code, as one compressed block."""
-    names, kinds, codes = [], bytearray(), bytearray()
+    """The villages of one prefecture, (twelve-digit code, name) sorted by code, as one compressed block.
+
+    Its parts: names without their kind; kinds, with a mark on the first village of each town; by how much the last three
+    digits grow; the last five digits of each town; the last three of the villages whose step is no single byte.
+    """
+    names, kinds, steps, towns, far = [""], bytearray(), bytearray(), bytearray(), bytearray()
     town, previous = "", 0
-    for code, name in rows:
+    for number, (code, name) in enumerate(rows):
         kind = next(i for i, ending in enumerate(VILLAGE_KINDS) if name.endswith(ending))
         names.append(name.removesuffix(VILLAGE_KINDS[kind]))
-        new = code[:9] != town
-        town, previous = code[:9], 0 if new else previous
-        kinds.append(kind | (128 if new else 0))
-        if new:
-            codes += struct.pack("<I", int(town[4:]))
-        step = int(code[9:]) - previous
-        codes += bytes([step]) if 0 < step < 255 else b"\xff" + struct.pack("<H", int(code[9:]))
-        previous = int(code[9:])
-    parts = ["\n".join(names).encode("utf-16-le"), bytes(kinds), bytes(codes)]
-    packed = [lzma.compress(part, lzma.FORMAT_RAW, filters=list(FILTERS)) for part in parts]
-    return struct.pack("<II", len(packed[0]), len(packed[1])) + b"".join(packed)
-
-
-def unpack_villages(block: bytes, prefecture: int) -> list[Row]:
-    """What `pack_villages` packed, in its order."""
-    one, two = struct.unpack_from("<II", block)
-    cuts = (8, 8 + one, 8 + one + two, len(block))
-    raw = [
-        lzma.decompress(block[cuts[i] : cuts[i + 1]], lzma.FORMAT_RAW, filters=list(FILTERS))
-        for i in range(3)
+        last = int(code[9:])
+        if code[:9] != town:
+            town, previous, kind = code[:9], 0, kind | 128
+            towns += struct.pack("<I", int(town[4:]))
+        step = last - previous
+        small = 0 <= step < 255
+        steps.append(step if small else 255)
+        far += b"" if small else FAR.pack(number, last)
+        kinds.append(kind)
+        previous = last
+    parts = [
+        "\n".join([*names, ""]).encode("utf-16-le"),
+        bytes(kinds),
+        bytes(steps),
+        bytes(towns),
+        bytes(far),
     ]
-    names, kinds, codes = raw[0].decode("utf-16-le").split("\n"), raw[1], raw[2]
-    rows: list[Row] = []
-    place, last, town = 0, 0, 0
-    for name, kind in zip(names, kinds, strict=True):
-        if kind & 128:
-            town = prefecture * 100_000 + int.from_bytes(codes[place : place + 4], "little")
-            place, last = place + 4, 0
-        step = codes[place]
-        if step == 255:
-            last = int.from_bytes(codes[place + 1 : place + 3], "little")
-            place += 3
-        else:
-            last += step
-            place += 1
-        rows.append((town, last, name + VILLAGE_KINDS[kind & 127]))
-    return rows
+    packed = [lzma.compress(part, lzma.FORMAT_RAW, filters=list(FILTERS)) for part in parts]
+    return PARTS.pack(*map(len, packed)) + b"".join(packed)

@@ -1,6 +1,6 @@
 """Measure how often each kind of edit is right, and write pbtool/data/confidences.tsv from it.
 
-    python scripts/fit_confidences.py [--shared ../shared] [--lines 600] [--check]
+    python scripts/fit_confidences.py [--shared ../shared] [--lines 200] [--check]
 
 Prose of one half of the development corpora is broken in every way of `break_families.py` and repaired; a kind of edit gets
 the share of its edits that were right ((right + 1/2) of (all + 1)), a kind that has a number as its evidence a logistic curve.
@@ -73,7 +73,7 @@ def fitted(shared: Path, lines: int) -> str:
     found: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for name in BREAKERS:
         # Wrong codecs take longest, and their evidence is of few kinds.
-        count = lines if name.startswith("decoding") else (9 if name == "lookalike" else 3) * lines
+        count = lines // 4 if name.startswith("decoding") else (9 if name == "lookalike" else 3) * lines
         for edit, right in measure(sample(shared, "tune", count), name, False)[2]:
             kind = names.get(f"{edit.confidence:.5f}") or (
                 curves.get(edit.rule) if edit.grade == "suggested" else None
@@ -98,7 +98,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--lines", type=int, default=600)
+    parser.add_argument("--lines", type=int, default=200)
     parser.add_argument("--check", action="store_true", help="only compare")
     options = parser.parse_args()
     now = TARGET.read_text(encoding="utf-8")

@@ -297,3 +297,9 @@ def test_names_labels_rows_and_slashes(line: str):
 def test_what_is_called_alone_elsewhere_begins_no_name():
     text = "志愿者老福回来了。\n火扑灭后袁老福在场外守着袁这些年袁老福从未停下脚步遥大家都说袁老福是好人遥"
     assert "，老福从未" in repaired(text)
+
+
+def test_names_before_an_office_and_names_of_places():
+    text = "市政府袁占亭市长出席会议并讲话袁要求各地抓好落实遥尧治河村变化大袁尧治河村的路修通了遥大家说袁尧治河村好遥"
+    fixed = repaired(text)
+    assert "市政府袁占亭市长" in fixed and fixed.count("尧治河村") == 3 and fixed.endswith("好。")

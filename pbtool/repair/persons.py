@@ -15,14 +15,17 @@ from pbtool import tables
 from pbtool.language import folding, model
 from pbtool.repair.marks import BULLETS, is_han
 from pbtool.repair.readings import SURNAMES
+from pbtool.repair.signs import PROSE, signs
 
 _UNHEARD = -12.0  # log-probability of what follows, if it follows a comma: what names are made of is below
 _GIVEN = 0.2  # weight of two characters as a given name from which the names are asked,
 _NAME = 2.0  # log-odds from which they are believed,
+_TITLED = -2.0  # the same where an office follows,
 _NAMED = 8.0  # and what a name takes from its sign
 _CALLED = (
     4.0  # what a form of address behind a surname takes from it, where the text calls nobody so otherwise
 )
+_BOUND = 3  # places where a sign and what follows it stand together, and never apart, make a name of them
 _ENDED = 6.0  # what a lone surname before it takes from a sign: it wants a given name
 _LABELLED, _SPEAKS = (
     3.0,
@@ -40,6 +43,8 @@ def persons(text: str, doubtful: Collection[int], chances: Mapping[int, float]) 
     """For the signs in doubt (places in `text`), what names and labels speak for them, or (below 0) against them, in nats."""
     surnames = [place for place in doubtful if text[place] in SURNAMES and chances[place] > 0.1]
     yield from _named(text, surnames, chances)
+    yield from _titled(text, chances)
+    yield from _bound(text, doubtful, chances)
     yield from _addressed(text, surnames)
     yield from _ended(text, doubtful)
     yield from _labelled(text, doubtful, chances)
@@ -54,10 +59,42 @@ def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -
             yield place, -_NAMED
 
 
-def _unheard(given: str) -> bool:
-    """Whether two characters hardly follow a comma as they stand."""
+def _titled(text: str, chances: Mapping[int, float]) -> Evidence:
+    """Against the surnames of names that an office follows, however sure the sign looks."""
+    forms = _forms()
+    for place, chance in chances.items():
+        if (
+            text[place] in SURNAMES
+            and chance > 0.1
+            and text[place + 3 : place + 5] in forms
+            and _unheard(text[place + 1 : place + 3])
+            and _begins_name(text, place, _TITLED)
+        ):
+            yield place, -_NAMED
+
+
+def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
+    """Against signs whose following characters, rare ones, stand nowhere without them: a name of a place or a thing."""
+    for place in doubtful:
+        following = text[place + 1 : place + 3]
+        if chances[place] > 0.1 and _plain(following) and _unheard(following, signs()[text[place]].folded):
+            often = text.count(text[place] + following)
+            if often >= _BOUND and often == text.count(following):
+                yield place, -_CALLED
+
+
+def _plain(two: str) -> bool:
+    """Whether these are two Han characters that stand for no sign of prose."""
+    return all(is_han(char) and (char not in signs() or signs()[char].char not in PROSE) for char in two)
+
+
+@lru_cache(maxsize=1 << 12)
+def _unheard(given: str, sign: str = ",") -> bool:
+    """Whether two characters hardly follow a sign as they stand."""
     judge = model()
-    return len(given) == 2 and judge.tail(judge.nowhere["，"][0], given.translate(folding())) < _UNHEARD
+    return (
+        len(given) == 2 and judge.tail(judge.nowhere[sign or ","][0], given.translate(folding())) < _UNHEARD
+    )
 
 
 def _alone(text: str, place: int) -> bool:
@@ -65,8 +102,8 @@ def _alone(text: str, place: int) -> bool:
     return text.count(text[place + 1 : place + 3]) <= text.count(text[place : place + 3])
 
 
-def _begins_name(text: str, place: int) -> bool:
-    """Whether a name is found at a surname, and no better one right behind it."""
+def _begins_name(text: str, place: int, least: float = _NAME) -> bool:
+    """Whether a name is found at a surname (with log-odds above `least`), and no better one right behind it."""
     from pbtool.extraction import names
 
     known = names.model()
@@ -77,11 +114,11 @@ def _begins_name(text: str, place: int) -> bool:
     weights = (f"Fg2{first}", f"Yg2{last}", f"G{first}{last}", f"B{around[at]}{first}")
     if sum(known.weights.get(weight, 0.0) for weight in weights) < _GIVEN:
         return False
-    own = max((name.odds for name in known.weighed(around, _NAME) if name.start == at), default=0.0)
-    if own <= _NAME:
+    own = max((name.odds for name in known.weighed(around, least) if name.start == at), default=least)
+    if own <= least:
         return False
     without = around[:at] + "，" + around[at + 1 :]
-    return not any(name.start == at + 1 and name.odds > own for name in known.weighed(without, _NAME))
+    return not any(name.start == at + 1 and name.odds > own for name in known.weighed(without, least))
 
 
 def _addressed(text: str, surnames: Collection[int]) -> Evidence:

@@ -8,7 +8,8 @@ from itertools import zip_longest
 import pytest
 
 from pbtool.document import Article, Document, Official, Passage, Place
-from pbtool.extraction.officials import find_officials, merge_officials
+from pbtool.extraction.officials import find_officials
+from pbtool.extraction.people import merge_officials
 
 
 def article(*paragraphs: str, **fields: object) -> Article:
@@ -180,6 +181,43 @@ def test_people_of_one_name_are_kept_apart():
 
     assert len(merge_officials([mention("石桥村"), mention("柳树湾社区")])) == 2
     assert len(merge_officials([mention("石桥村"), mention("青溪镇石桥村")])) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("图为村民在果园里采摘。（罗守田摄）", [("罗守田", "byline")]),
+        ("图为村民在果园里采摘。羅守田 攝", [("羅守田", "byline")]),
+        ("路修好了。（周大勇马文涛）", [("周大勇", "byline"), ("马文涛", "byline")]),
+        ("周大勇马文涛", [("周大勇", "byline"), ("马文涛", "byline")]),
+        ("路修好了。（石桥社区）", []),
+        ("安全生产", []),
+    ],
+)
+def test_names_alone_sign(text: str, expected: list[tuple[str, str]]):
+    assert [(name, role) for name, _, role in rows(text)] == expected
+
+
+def test_lists_of_places_hold_no_people():
+    assert rows("由徐湾、梅渡两个行政村合并而成。") == []
+    assert rows("他深入汪场、蒋场、黄潭等地走访。") == []
+
+
+def test_the_verb_before_a_place_is_no_surname():
+    assert rows("他曾任青山县副县长。", "青山县") == []
+
+
+def test_a_surname_before_an_office_is_a_mention():
+    assert [(name, office) for name, office, _ in rows("只要杨书记还能来，大家就高兴。李镇长也这样想。")] == [
+        ("杨", "书记"),
+        ("李", "镇长"),
+    ]
+    assert rows("班主任和县长都到了，他担任书记，是首任校长。") == []
+
+
+def test_a_name_that_comes_again_is_known():
+    found = people(article("时任副书记的单得真，来到村里。", "单得真走访了农户。", "大家忘不了单得真。"))
+    assert [o.name for o in found] == ["单得真"] * 3
 
 
 def test_clean_prose_has_no_people():

@@ -14,7 +14,7 @@ from pbtool.cli.run import write_documents
 from pbtool.terminal import Messages
 
 if TYPE_CHECKING:
-    from pbtool.extraction.officials import Person
+    from pbtool.extraction.people import Person
 
 EXAMPLES = """
 pbtool extract page.txt | jq -c '.metrics[]'
@@ -85,7 +85,7 @@ def command(
 
 def _enriched(item: Item, merge: bool, tokens: bool) -> Iterator[dict[str, Any]]:
     """The records of a document's articles with persons merged and words cut."""
-    from pbtool.extraction.officials import merge_officials
+    from pbtool.extraction.people import merge_officials
     from pbtool.records import updated
     from pbtool.writing import records_of
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from itertools import chain
-from math import exp
+from math import exp, log
 
 from pbtool import tables
 from pbtool.extraction.name_features import (
@@ -85,6 +85,10 @@ _LEAST = -3.5  # below these log-odds nothing makes a name of a candidate
 #: What a candidate needs above the least at each stage, as what follows mostly speaks against it: for its surname with the
 #: character behind it, with what stands before it too, with all but its ties.
 _OPENED, _BEGUN, _UNTIED = 1.5, 2.0, 1.3
+#: Log of the share (ppm) at which a surname before a form of address is neither common nor rare; what one loses that is a
+#: word of another kind more often. Both by the first part of `scripts/evaluate_names.py`.
+_COMMON, _OTHER_WORD = 3.8, 2.0
+_MODIFIERS, _MODIFIER = "代原现时任首新", 4.0  # 代县长: part of the title, and what it loses
 _SPREAD = 3.0  # what letter-spacing is worth
 
 
@@ -254,6 +258,7 @@ class NameModel:
         for start, at, end, kind in (*self._called(text), *_with_dots(text)):
             odds = weights.total(other_features(text, start, end, kind)) + (_DOTS if kind == "d" else 0.0)
             odds += weights.sides(edged, start, end, kind)
+            odds += self._of_surname(text[start:end]) if kind == "h" else 0.0
             if odds >= least:
                 yield start, at, end, kind, odds
         for pieces in self._runs(text):
@@ -263,11 +268,23 @@ class NameModel:
                 if odds >= least:
                     yield start, start, end, "s", odds
 
+    def _of_surname(self, surname: str) -> float:
+        """What the frequency of a surname says of it before a form of address."""
+        share = log(max(1.0, self.surnames.get(surname, 1.0)))
+        return (
+            share
+            - _COMMON
+            - (_OTHER_WORD if surname in _NOT_SOMEBODY else 0.0)
+            - (_MODIFIER if surname in _MODIFIERS else 0.0)
+        )
+
     def _tied(self, text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> float:
         """What the ties of a candidate weigh."""
         if kind[0] in GIVEN:
             return self.weights.tied(bonds, start, at, end, kind)
         odds = self.weights.total(other_ties(bonds, start, end, kind))
+        if kind == "h":
+            odds -= max(0, bonds[start])  # 担任|书记: the surname is the end of a word
         if kind == "h" and any(self._ends(text, end, 2)):  # 施书记: 书 might be a given name
             odds += self.weights.total(surname_features(text, start, end, "g"))
             odds += self.weights.total((f"gtb{bonds[start]}", f"gti{bonds[end]}"))

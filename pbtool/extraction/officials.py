@@ -14,29 +14,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pbtool.document import Article, Document, Official, Place
-from pbtool.extraction import names, offices
+from pbtool.extraction import name_evidence, names, offices
 from pbtool.extraction.names import Name
 from pbtool.extraction.offices import Office, Span
 
 _LEAST = -3.5  # what a candidate needs to be looked at
 _SURE = 3.0  # what makes a name known in the whole article
 _TAKEN = -0.5  # what makes a mention
+_AGAIN = (
+    0.7  # what each further mention of the same name is worth, up to four, if it has at least these log-odds
+)
+_AGAIN_LEAST = -2.5
+_VOUCHED_FOR = 1.5  # what makes a name known with an office beside it
+_VOUCHED = 2.8  # what makes a name known that is met again
 #: What a mention of each kind needs, after all bonuses; a short form needs more where nobody of that surname was named.
 _NEED = {"given": 0.6, "sound": 0.2, "dotted": 0.0, "surname": -1.0, "short": 1.2}
 _STANDS = -3.5  # what a short form needs where a person of that surname is named
-#: A name inside the name of a doctrine is no mention of the person.
-_DOCTRINE = re.compile(
-    r"(?:马克思(?:列宁)?|列宁|马列|毛泽东|邓小平|孙中山)(?:主义|思想|理论)|习近平(?:新时代|强军|经济|法治|文化|外交|生态|党建|总体国家)[一-鿿]{0,9}思想"
-)
-_STAFF = 5.0  # what it is worth to stand alone behind 责任编辑：
-_OFFICE = 2.5  # what an office beside it is worth
 _LIST = re.compile(r"、|和|及|与|以及| {1,4}")
 #: Offices of which a body has several, so that a list of names may share one.
 _SHARED = re.compile(
     r"(?:副|委员|常委|成员|代表|干部|队员|教师|教授|专家|院士|研究员|[民众员工生农户者人]|记者|通讯员|编辑|摄影?|同志|理事|董事)"
-)
-_SPEAKING = re.compile(
-    r"(?:[一-鿿]{0,4}地)?(?:说|介绍|表示|告诉|坦言|认为|指出|强调|感慨|回忆|解释|笑|谈|称|看来|是|在|带领|担任|任|，|：|。|、|（|率|向|对|也|的|和|与|为|将|把|等)"
 )
 _ROLES = {"official": "official", "member": "member", "byline": "byline", "courtesy": "mention"}
 
@@ -50,6 +47,8 @@ class _Sheet:
     text: str
     folded: str
     places: list[Span]
+    weighed: list[Name] = field(default_factory=list)
+    signed: set[int] = field(default_factory=set)
     names: list[Name] = field(default_factory=list)
     short: list[Name] = field(default_factory=list)  # short forms that need a person they stand for
     offices: dict[int, Office] = field(default_factory=dict)
@@ -63,6 +62,9 @@ def find_officials(article: Article, document: Document, places: Sequence[Place]
     """
     sheets = [_sheet(f, i, passage.text, places) for f, i, passage in article.passages()]
     for sheet in sheets:
+        signatures = _signatures(sheet)
+        sheet.signed = {name.start for name in signatures}
+        sheet.weighed = [*_weighed(sheet), *signatures]
         sheet.names = _first(sheet)
     _shorten(sheets)
     known = _known(sheets)
@@ -82,126 +84,69 @@ def _sheet(where: str, index: int, text: str, places: Sequence[Place]) -> _Sheet
 
 
 def _weighed(sheet: _Sheet) -> list[Name]:
-    """What may be a name in a passage, with what the offices beside it add."""
+    """What may be a name in a passage, with what stands around it added."""
+    text, places = sheet.folded, sheet.places
     bonus = 4.0 if sheet.where == "byline" else 0.0
-    return [
-        Name(name.start, name.end, name.odds + _beside(sheet, name), name.kind)
+    found = [
+        Name(name.start, name.end, name.odds + name_evidence.beside(text, name, places), name.kind)
         for name in names.candidates(sheet.text, _LEAST - bonus, bonus)
-        if not _in_place(sheet, name) and not _word(sheet.folded, name)
+        if not name_evidence.in_place(name, text, places) and not name_evidence.is_word(text, name)
+    ]
+    for start, end in name_evidence.among_places(text):
+        found = [n for n in found if n.end <= start or end <= n.start or n.odds >= _SURE + 2]
+    return found
+
+
+def _signatures(sheet: _Sheet) -> list[Name]:
+    """The names that stand where only names stand: who wrote this, who took the picture."""
+    signed = [] if sheet.where in ("byline", "title") else name_evidence.signed(sheet.folded)
+    return [
+        name
+        for span in signed
+        for name in name_evidence.only_names(sheet.folded, span, span == (0, len(sheet.text)))
     ]
 
 
 def _first(sheet: _Sheet) -> list[Name]:
     """The names of a passage by the model, the places, the offices beside them and the lists they stand in."""
-    weighed = _weighed(sheet)
+    weighed = sheet.weighed
     sheet.short = [n for n in weighed if n.kind in ("surname", "short") and n.odds >= _STANDS]
     chosen = [name for name in names.best(weighed) if name.odds >= _NEED[name.kind]]
     ends, starts = {n.end for n in chosen}, {n.start for n in chosen}
     listed = [
         n
         for n in weighed
-        if n.odds < _NEED[n.kind] and n.odds >= -3 and _listed(sheet.folded, n, starts, ends)
+        if n.odds < _NEED[n.kind] and n.odds >= -3 and name_evidence.listed(sheet.folded, n, starts, ends)
     ]
     if listed:
         chosen = names.best([*chosen, *(replace(n, odds=n.odds + 3.0) for n in listed)])
     return [name for name in chosen if name.odds >= _TAKEN]
 
 
-def _word(text: str, name: Name) -> bool:
-    """Whether this is a word of the table of offices, a doubled word (`殷殷`) or part of a doctrine's name."""
-    word = text[name.start : name.end]
-    return (
-        word in offices.heads()
-        or len(word) == 2
-        and word[0] == word[1]
-        or bool(_DOCTRINE.match(text, name.start))
-    )
-
-
-def _beside(sheet: _Sheet, name: Name) -> float:
-    """What the office before a name, or the signs around it, add to its odds."""
-    if name.kind in ("surname", "short"):
-        return 0.0
-    text = sheet.folded
-    if _in_staff_line(text, name):
-        return _STAFF
-    head = offices.head_before(text, name.start)
-    kind = offices.heads()[text[head : name.start]] if head >= 0 else "courtesy"
-    if kind != "courtesy":
-        says = name.end == len(text) or _SPEAKING.match(text, name.end) or _titled(text, name.end)
-        # 村民, 党员 mostly stand for many and are followed by a verb.
-        return (1.5 if says else 0.0) if kind == "member" else _OFFICE if says else 1.0
-    at = bisect_left(sheet.places, (name.start, 0))
-    if any(end == name.start for _, end in sheet.places[max(0, at - 2) : at]) and _SPEAKING.match(
-        text, name.end
-    ):
-        return 1.0  # 石桥村李某某说
-    return 1.5 if head >= 0 or _titled(text, name.end) else 1.0 if _alone(text, name) else 0.0
-
-
-#: What only follows a person: a chess player's rank, sex or people in a bracket.
-_AFTER_PERSON = re.compile(r"[一二三四五六七八九]段(?!时|落|路)|（(?:女|男|[一-鿿]{1,6}族|左|右)(?=[），、])")
-
-
-def _in_staff_line(text: str, name: Name) -> bool:
-    """Whether a name stands alone behind who made the page: 责任编辑：某某."""
-    if text[name.start - 1 : name.start] != "：" or text[name.end : name.end + 1] not in (
-        "",
-        " ",
-        "）",
-        "、",
-        "　",
-    ):
-        return False
-    head = offices.head_before(text, name.start - 1)
-    return head >= 0 and offices.heads()[text[head : name.start - 1]] == "byline"
-
-
-def _titled(text: str, end: int) -> bool:
-    """Whether a title, a form of address or the like follows a name: 上将, 教授, 先生, （女）."""
-    if any(text[end : end + size] in offices.heads() for size in (2, 3)):
-        return True
-    return bool(_AFTER_PERSON.match(text, end))
-
-
-def _listed(text: str, name: Name, starts: set[int], ends: set[int]) -> bool:
-    """Whether a name stands in a list beside a name that is taken."""
-    before, after = text[name.start - 1 : name.start], text[name.end : name.end + 1]
-    if name.kind in ("surname", "short") or before not in ("、", "（", "，", " ", "：", "") and name.start:
-        return False
-    beside = before in "、 " and name.start - 1 in ends or after in ("、", " ") and name.end + 1 in starts
-    return beside and (not after or after in "、 ，。）（；等")
-
-
-def _alone(text: str, name: Name) -> bool:
-    """Whether the name stands between signs, as in a list or a bracket."""
-    return (name.start == 0 or text[name.start - 1] in "、（ 　：■") and (
-        name.end == len(text) or text[name.end] in "、）（ ：，"
-    )
-
-
-def _in_place(sheet: _Sheet, name: Name) -> bool:
-    """Whether a place has a better claim to these characters."""
-    at = bisect_left(sheet.places, (name.end, 0))
-    for start, end in sheet.places[max(0, at - 4) : at]:
-        if start < name.end and name.start < end and (end - start > 1):
-            return True
-    return False
-
-
 def _known(sheets: Sequence[_Sheet]) -> _Known:
     """Names that the article vouches for: sure once, or likely and met again."""
     odds: dict[str, float] = {}
-    seen: Counter[str] = Counter()
-    for sheet in sheets:
-        for name in sheet.names:
-            if name.kind in ("given", "sound", "dotted"):
+    seen: dict[str, set[tuple[int, int]]] = {}
+    for number, sheet in enumerate(sheets):
+        for name in sheet.weighed:
+            if name.kind in ("given", "sound", "dotted") and name.odds >= _AGAIN_LEAST:
                 word = _plain(sheet.folded[name.start : name.end])
-                odds[word] = max(odds.get(word, -9.0), name.odds)
-                seen[word] += 1
+                sure = _VOUCHED_FOR <= name.odds < _SURE and _in_office(sheet, name)
+                odds[word] = max(odds.get(word, -9.0), _SURE if sure else name.odds)
+                seen.setdefault(word, set()).add((number, name.start))
+    found = {word: value + _AGAIN * min(len(seen[word]) - 1, 4) for word, value in odds.items()}
     return _Known(
-        {word: value for word, value in odds.items() if value >= _SURE or seen[word] > 1 and value >= 1}
+        {
+            w: value
+            for w, value in found.items()
+            if odds[w] >= _SURE or odds[w] >= 0 and len(seen[w]) > 1 and value >= _VOUCHED
+        }
     )
+
+
+def _in_office(sheet: _Sheet, name: Name) -> bool:
+    """Whether an office speaks for a name."""
+    return name_evidence.beside(sheet.folded, name, sheet.places) >= name_evidence.OFFICE
 
 
 def _shorten(sheets: Sequence[_Sheet]) -> None:
@@ -272,7 +217,9 @@ def _outdone(rivals: Sequence[Name], start: int, end: int) -> bool:
 
 
 def _fits(sheet: _Sheet, start: int, end: int, word: str) -> bool:
-    if any(p[0] < end and start < p[1] for p in sheet.places) or _DOCTRINE.match(sheet.folded, start):
+    if any(p[0] < end and start < p[1] for p in sheet.places) or name_evidence.in_doctrine(
+        sheet.folded, start
+    ):
         return False
     return len(word) >= 3 or names.weigh(sheet.folded, start, end) > -3.5
 
@@ -385,7 +332,7 @@ def _slice(text: str, span: Span | None) -> str | None:
 
 
 def _role(sheet: _Sheet, name: Name, office: Office | None) -> str:
-    if sheet.where == "byline" or _signs(sheet, name):
+    if sheet.where == "byline" or name.start in sheet.signed or _signs(sheet, name):
         return "byline"
     return _ROLES.get(office.kind, "mention") if office else "mention"
 
@@ -403,48 +350,3 @@ def _signs(sheet: _Sheet, name: Name) -> bool:
         if start < one.start:
             rest[one.start - start - 1 : one.end - start - 1] = " " * (one.end - one.start)
     return not re.sub(r"[\s、，：]|记者|通讯员|本报|本刊|文|图|摄影?|作者|供稿", "", "".join(rest))
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One person of an article: name, all offices in order of mention, the surest role, and all mentions."""
-
-    name: str
-    offices: tuple[tuple[str | None, str | None], ...]
-    role: str
-    mentions: tuple[Official, ...]
-
-
-def merge_officials(officials: Iterable[Official]) -> tuple[Person, ...]:
-    """One entry a person: mentions of one name together, short forms with whom they stand for.
-
-    Mentions of one name whose offices lie in different organisations of the same kind, both given with a place, are kept
-    apart: they are people of the same name. `offices` are pairs (org, title).
-    """
-    groups: dict[str, list[list[Official]]] = {}
-    for one in officials:
-        same = groups.setdefault(names.prepared(one.name), [])
-        home = next((group for group in reversed(same) if not _differs(group, one)), None)
-        if home is None:
-            home = []
-            same.append(home)
-        home.append(one)
-    people = [_person(group) for same in groups.values() for group in same]
-    return tuple(people)
-
-
-def _differs(group: Sequence[Official], one: Official) -> bool:
-    """Whether a mention is of somebody else: the same office elsewhere."""
-    if not (one.org and one.title):
-        return False
-    rivals = [o for o in group if o.org and o.title == one.title]
-    return bool(rivals) and all(
-        not (o.org or "").endswith(one.org[-2:]) and not one.org.endswith((o.org or "")[-2:]) for o in rivals
-    )
-
-
-def _person(group: Sequence[Official]) -> Person:
-    found = dict.fromkeys((o.org, o.title) for o in group if o.title or o.org)
-    rank = ("official", "member", "byline", "mention")
-    role = min((o.role for o in group), key=rank.index)
-    return Person(max((o.name for o in group), key=len), tuple(found), role, tuple(group))

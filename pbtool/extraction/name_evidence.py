@@ -1,0 +1,209 @@
+"""What stands around a candidate for a name, and what it says for it or against it.
+
+The one idea: the name model looks at three characters on each side; offices, places, lists, brackets and what makers of a
+page put behind their names speak further than that, and each is worth a fixed number of natural log-odds.
+
+All functions work on prepared text (`names.prepared`), whose places are those of the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from pbtool.extraction import names, offices
+from pbtool.extraction.names import Name
+from pbtool.extraction.offices import Span
+
+_STAFF = 5.0  # what it is worth to stand alone behind 责任编辑：
+OFFICE = 2.5  # what an office beside it is worth
+_LINKED = 4.0  # what 时任…的 with an office is worth
+_SIGNED = 3.0  # what it is worth to stand where only names stand
+_PLACES = 5.0  # what a name loses in a list of places
+#: A name inside the name of a doctrine is no mention of the person.
+_DOCTRINE = re.compile(
+    r"(?:马克思(?:列宁)?|列宁|马列|毛泽东|邓小平|孙中山)(?:主义|思想|理论)|习近平(?:新时代|强军|经济|法治|文化|外交|生态|党建|总体国家)[一-鿿]{0,9}思想"
+)
+_SPEAKING = re.compile(
+    r"(?:[一-鿿]{0,4}地)?(?:说|介绍|表示|告诉|坦言|认为|指出|强调|感慨|回忆|解释|笑|谈|称|看来|是|在|带领|担任|任|，|：|。|、|（|率|向|对|也|的|和|与|为|将|把|等)"
+)
+#: What only follows a person: a chess player's rank, sex or people in a bracket.
+_AFTER_PERSON = re.compile(r"[一二三四五六七八九]段(?!时|落|路)|（(?:女|男|[一-鿿]{1,6}族|左|右)(?=[），、])")
+
+
+def beside(text: str, name: Name, places: Sequence[Span]) -> float:
+    """What the office before a name, or the signs around it, add to its odds; `places` are spans in order."""
+    if name.kind in ("surname", "short"):
+        return 0.0
+    if _in_staff_line(text, name):
+        return _STAFF
+    head = offices.head_before(text, name.start)
+    kind = offices.heads()[text[head : name.start]] if head >= 0 else "courtesy"
+    if kind != "courtesy":
+        says = name.end == len(text) or _SPEAKING.match(text, name.end) or _titled(text, name.end)
+        says = says or place_at(places, name.end)  # 剧团团长某某青海省湟源县…
+        # 村民, 党员 mostly stand for many and are followed by a verb.
+        return (1.5 if says else 0.0) if kind == "member" else OFFICE if says else 1.0
+    if linked := _linked(text, name):
+        return linked
+    at = bisect_left(places, (name.start, 0))
+    if any(end == name.start for _, end in places[max(0, at - 2) : at]) and _SPEAKING.match(text, name.end):
+        return 1.0  # 石桥村李某某说
+    return 1.5 if head >= 0 or _titled(text, name.end) else 1.0 if _alone(text, name) else 0.0
+
+
+_IN_OFFICE = re.compile(r"(?:时任|现任|曾任|担任|作为|身为)[^，。；：！？、]{0,24}$")
+
+
+def _linked(text: str, name: Name) -> float:
+    """What an office is worth that is linked to the name by 的 (时任县委副书记的某某，)."""
+    if text[name.start - 1 : name.start] != "的" or text[name.end : name.end + 1] not in (
+        "，",
+        "。",
+        "、",
+        "",
+    ):
+        return 0.0
+    head = offices.head_before(text, name.start - 1)
+    if head < 0 or offices.heads()[text[head : name.start - 1]] != "official":
+        return 0.0
+    return _LINKED if _IN_OFFICE.search(text, max(0, head - 30), head) else OFFICE
+
+
+def place_at(places: Sequence[Span], at: int) -> bool:
+    """Whether a place begins at `at`."""
+    index = bisect_left(places, (at, 0))
+    return index < len(places) and places[index][0] == at
+
+
+def _in_staff_line(text: str, name: Name) -> bool:
+    """Whether a name stands alone behind who made the page: 责任编辑：某某."""
+    if text[name.start - 1 : name.start] != "：" or text[name.end : name.end + 1] not in (
+        "",
+        " ",
+        "）",
+        "、",
+        "　",
+    ):
+        return False
+    head = offices.head_before(text, name.start - 1)
+    return head >= 0 and offices.heads()[text[head : name.start - 1]] == "byline"
+
+
+def _titled(text: str, end: int) -> bool:
+    """Whether a title, a form of address or the like follows a name: 上将, 教授, 先生, （女）."""
+    if any(text[end : end + size] in offices.heads() for size in (2, 3)):
+        return True
+    return bool(_AFTER_PERSON.match(text, end))
+
+
+def listed(text: str, name: Name, starts: set[int], ends: set[int]) -> bool:
+    """Whether a name stands in a list beside a name that is taken."""
+    before, after = text[name.start - 1 : name.start], text[name.end : name.end + 1]
+    if name.kind in ("surname", "short") or before not in ("、", "（", "，", " ", "：", "") and name.start:
+        return False
+    near = before in "、 " and name.start - 1 in ends or after in ("、", " ") and name.end + 1 in starts
+    return near and (not after or after in "、 ，。）（；等")
+
+
+def _alone(text: str, name: Name) -> bool:
+    """Whether the name stands between signs, as in a list or a bracket."""
+    return (name.start == 0 or text[name.start - 1] in "、（ 　：■") and (
+        name.end == len(text) or text[name.end] in "、）（ ：，"
+    )
+
+
+def is_word(text: str, name: Name) -> bool:
+    """Whether this is a word of the table of offices, a doubled word (`殷殷`) or part of a doctrine's name."""
+    word = text[name.start : name.end]
+    return (
+        word in offices.heads()
+        or len(word) == 2
+        and word[0] == word[1]
+        or bool(_DOCTRINE.match(text, name.start))
+    )
+
+
+def in_doctrine(text: str, start: int) -> bool:
+    """Whether the name of a doctrine begins at `start`."""
+    return bool(_DOCTRINE.match(text, start))
+
+
+def in_place(name: Name, text: str, places: Sequence[Span]) -> bool:
+    """Whether a place has a better claim to these characters, or the verb 任 leads up to one (曾任青山县…)."""
+    at = bisect_left(places, (name.end, 0))
+    for start, end in places[max(0, at - 4) : at]:
+        if start < name.end and name.start < end and (end - start > 1):
+            return True
+    return text[name.start] == "任" and place_at(places, name.start + 1)
+
+
+#: A list of places says so at its end: 徐坂、梅渡两个行政村, 汪场、蒋场等地.
+_OF_PLACES = re.compile(
+    r"(?:[一-鿿]{1,6}[、和及与]){1,12}[一-鿿]{1,6}?"
+    r"(?=等?(?:[0两二三四五六七八九十百]{1,3}|数)(?:个|余个|多个)(?:行政|自然|中心|贫困)?(?:村|县|市|区|乡|镇|街道|社区|屯|寨|地区|省)|等(?:地|县|市|区|乡|镇|村)(?![一-鿿]{0,3}[长委书]))"
+)
+
+
+def among_places(text: str) -> Iterator[Span]:
+    """The stretches that list places."""
+    if "、" in text:
+        for match in _OF_PLACES.finditer(text):
+            yield match.span()
+
+
+_LEAD = r"(?:(?:本报|本刊|本网)?(?:特约|见习)?(?:记者|通讯员|作者|供稿|图/文|文/图|摄影|撰文|执笔|图|文)[：: /]{0,2})?"
+_TAIL = r"(?:摄影报道|摄影|摄|图片?|文|作|画|摘编?|供稿|整理|绘|编译|撰)?"
+_BRACKETED = re.compile(
+    rf"（{_LEAD}([一-鿿· 、]{{2,32}}?) ?{_TAIL}）(?=[。 ]*$)|（([一-鿿· 、]{{2,32}}?) ?摄影?）"
+)
+_CREDITED = re.compile(
+    r"(?:(?<=[。！？”）」：，])|(?<= )|^)([一-鿿·]{2,4}(?:[ 、][一-鿿·]{2,4}){0,3}) ?摄影?(?=$|[）。」])"
+)
+_LONGEST_LINE = 14  # characters of a line that may hold nothing but names
+
+
+def signed(text: str) -> Iterator[Span]:
+    """The stretches that hold nothing but the names of who wrote or took something, if their signs do not deceive."""
+    for match in _BRACKETED.finditer(text):
+        yield match.span(1) if match[1] else match.span(2)
+    for match in _CREDITED.finditer(text) if "摄" in text else ():
+        yield match.span(1)
+    if len(text) <= _LONGEST_LINE and re.fullmatch("[一-鿿 、]{2,}", text):
+        yield 0, len(text)
+
+
+def only_names(text: str, span: Span, whole: bool) -> list[Name]:
+    """The names that fill a stretch without a rest, surer for that; none where they do not (`whole`: it is a line of its own)."""
+    start, end = span
+    piece = f"（{text[start:end]}）"
+    found = names.candidates(piece, -7.0)
+    best: dict[int, tuple[float, list[Name]]] = {1: (0.0, [])}
+    for at in range(1, len(piece) - 1):
+        if at not in best:
+            continue
+        total, chain = best[at]
+        if piece[at] in " 、":
+            _keep(best, at + 1, total, chain)
+        for name in found:
+            if name.start == at and _signs(piece, name):
+                _keep(best, name.end, total + name.odds, [*chain, name])
+    total, chain = best.get(len(piece) - 1, (0.0, []))
+    if not chain or total / len(chain) < (0.0 if whole else -3.0):
+        return []
+    return [Name(n.start + start - 1, n.end + start - 1, max(n.odds, 0.0) + _SIGNED, n.kind) for n in chain]
+
+
+def _signs(text: str, name: Name) -> bool:
+    """Whether a name is of the kind that stands without anything beside it: no short form, and no Japanese name."""
+    if name.kind in ("surname", "short"):
+        return False
+    return (
+        name.kind != "given" or name.end - name.start < 4 or text[name.start :][:2] in names.model().compound
+    )
+
+
+def _keep(best: dict[int, tuple[float, list[Name]]], at: int, total: float, chain: list[Name]) -> None:
+    if at not in best or total > best[at][0]:
+        best[at] = total, chain

@@ -78,6 +78,22 @@ class State(dict[str, tuple["State", float]]):
         return result
 
 
+#: Of one character: where its followers begin and end, its back-off weight, what its class costs, its log-probability.
+Followers = tuple[int, int, float, float, float]
+
+
+class _Followers(dict[str, Followers]):
+    """What a model knows of single characters, each looked up when it is first met."""
+
+    def __init__(self, judge: LanguageModel) -> None:
+        super().__init__()
+        self._judge = judge
+
+    def __missing__(self, char: str) -> Followers:
+        found = self[char] = self._judge.alone(char)
+        return found
+
+
 class LanguageModel:
     """Log-probabilities (natural) of Chinese text. Get the one that is shipped with `model()`."""
 
@@ -98,7 +114,7 @@ class LanguageModel:
             self._read_order(view, order, size)
         self._roots = {char: index for index, char in enumerate(self._chars[0])}
         self._unknown = self._roots[UNKNOWN]
-        self._behind = {char: self._alone(char, root) for char, root in self._roots.items()}
+        self._behind = _Followers(self)
         self._states: dict[tuple[int, int, int], State] = {}
         self._kept = 0
         #: Where a line begins.
@@ -118,8 +134,11 @@ class LanguageModel:
             self._backs.append(take(size))
             self._first.append(take(4 * (size + 1)).cast("I"))
 
-    def _alone(self, char: str, root: int) -> tuple[int, int, float, float, float]:
-        """Of one character: where its followers lie, its back-off weight, what its class costs, its log-probability."""
+    def alone(self, char: str) -> Followers:
+        """What the model knows of one (folded) character by itself; of an unknown one what it knows of any such."""
+        root = self._roots.get(char, self._unknown)
+        if root == self._unknown:
+            char = UNKNOWN
         low, high = self._first[0][root], self._first[0][root + 1]
         back, plain = self._weights[self._backs[0][root]], self._logs[self._probs[0][root]]
         return low, high, back, -_CLASSES.get(char, 0.0), plain
@@ -183,11 +202,11 @@ class LanguageModel:
         _, first2, first3 = self._first
         _, probs2, probs3, probs4 = self._probs
         _, backs2, backs3 = self._backs
-        logs, weights, behind, unknown = self._logs, self._weights, self._behind, self._behind[UNKNOWN]
+        logs, weights, behind = self._logs, self._weights, self._behind
         found: list[float] = []
         for char in folded:
             second, third, fourth = find2(char, low, high), -1, -1
-            low, high, next_back, total, plain = behind.get(char, unknown)
+            low, high, next_back, total, plain = behind[char]
             if second >= 0 <= two:
                 third = find3(char, first2[two], first2[two + 1])
                 if third >= 0 <= three:

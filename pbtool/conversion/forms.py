@@ -92,7 +92,7 @@ def _unclear_places(text: str, after: str) -> Iterator[tuple[int, int, int]]:
         place
         for match in _unclear().finditer(text)
         for place in (match.start(),)
-        if ((char := text[place]) in surnames or text[place : place + 2] not in phrases)
+        if ((char := text[place]) in surnames or text[place : place + 2] not in phrases[char])
         and (char in senses or own[char] != after[place])
     )
     return stage("st").covering(text, places_of)
@@ -107,7 +107,7 @@ def _overlapped(text: str, after: str, place: int) -> str:
     st = stage("st")
     char = text[place]
     for start in range(place - 1, max(place - 4, -1), -1):
-        form = st.phrases.get(text[start : place + 1])
+        form = st.phrases.said(text[start : place + 1])
         if form and form[:-1] == after[start:place] and form[-1] not in (char, after[place]):
             return form[-1]
     return ""

@@ -165,10 +165,20 @@ def vertical_beside_rows() -> Page:
     return [*pieces, *column(left, 50, 740), *column(right, 260, 740)], [*left, *right, *title]
 
 
+def headline_down_the_margin() -> Page:
+    """A short headline set vertically beside much text, and a column of marks that is no headline."""
+    lines = set_in("".join(TEXTS * 2), 24)
+    names = ("村道", "水渠", "路灯", "广场")
+    pieces = [*down("老支书交班", 60, 740, 20), *column(lines, 150, 740)]
+    pieces += [(120.0, 130 - 17.0 * row, 12.0, mark) for row, mark in enumerate("是否是否")]
+    pieces += [(150.0, 130 - 17.0 * row, 12.0, name) for row, name in enumerate(names)]
+    return pieces, ["老支书交班", *lines, "是村道", "否水渠", "是路灯", "否广场"]
+
+
 LAYOUTS: tuple[Callable[[], Page], ...] = (
     short_columns, unequal_columns, narrow_and_wide, columns_out_of_step, heading_across, heading_over_two_of_three,
     two_articles_side_by_side, three_columns_by_rows, box_in_the_middle, caption_in_a_column, running_heads, table_between,
-    vertical_beside_rows,
+    vertical_beside_rows, headline_down_the_margin,
 )  # fmt: skip
 
 

@@ -81,6 +81,39 @@ def test_a_lying_page_is_turned(monkeypatch):
     assert turn == 90 and found[0].text == LINES[0]
 
 
+def test_lines_that_stand_and_read_well_need_no_second_look(monkeypatch):
+    """Vertical text: columns from right to left, the places of characters from top to bottom."""
+
+    def column(x: float, text: str) -> scans.Found:
+        letters = [(60.0 + 40 * n, 100.0 + 40 * n, 0.9) for n in range(len(text))]
+        return scans.Found(
+            [(x, 50), (x + 48, 50), (x + 48, 60 + 40 * len(text)), (x, 60 + 40 * len(text))],
+            text,
+            0.97,
+            letters,
+        )
+
+    class Picture:
+        width, height, size = 1000, 1400, (1000, 1400)
+
+    monkeypatch.setattr(
+        scans, "_read", lambda _: [column(100 + 80 * n, text) for n, text in enumerate(LINES[:5])]
+    )
+    page = scans.recognised(Picture(), 1, 72)
+    assert [line.text for line in page.lines] == LINES[4::-1]
+    first = page.lines[0].box
+    assert (page.width, page.height) == (1000, 1400)
+    assert 420 < first.x0 < first.x1 < 470 and (first.y0, first.y1) == (60, 60 + 40 * 12)
+
+
+def test_a_line_that_stands_among_others_is_a_headline_of_its_own():
+    rows = [box(300, 200 + 60 * n, text) for n, text in enumerate(LINES * 3)]
+    head = scans.Found([(100, 200), (160, 200), (160, 640), (100, 640)], "支部建在产业链上", 0.95)
+    lines = lines_of_pieces(scans.pieces_of([*rows, head], 72 / 200), 595)
+    assert [line.text for line in lines] == ["支部建在产业链上", *LINES * 3]
+    assert lines[0].box.y1 - lines[0].box.y0 > 5 * (lines[0].box.x1 - lines[0].box.x0)
+
+
 needs_ocr = pytest.mark.skipif(
     not (scans.available() and font_path()) and not os.environ.get("PBTOOL_TEST_ALL"),
     reason="the extra ocr and the test font are not installed",

@@ -17,6 +17,9 @@ from pbtool.reading.pieces import Char, Piece, Row, TextLine
 _BREAK, _WORD, _LOOSE = 0.85, 0.18, 0.6
 #: Half an em between two Han characters is a space where all others of the row stand closer than that.
 _HALF, _CLOSE = 0.4, 0.12
+#: So many stacks on a page may be vertical headlines, with this pitch at most (cells of a table stand as far apart as rows
+#: do), and with this log-probability a character.
+_FEW, _TIGHT, _WORDS = 100, 1.2, -6.4
 
 
 def lines_of(chars: Sequence[Char], width: float, more: Sequence[Piece] = ()) -> list[TextLine]:
@@ -120,14 +123,33 @@ def _standing(pieces: list[Piece]) -> list[Piece]:
             if not piece.vertical and len(piece.chars) == 1 and any(_same_column(piece, t) for t in tall):
                 piece.vertical = True
         return [piece for piece in pieces if piece.vertical]
+    if share <= 0.05:
+        tall = [piece for piece in tall[:_FEW] if _is_headline(piece, pieces)]
+    stand = {id(piece) for piece in tall}
     kept: list[Piece] = []
     for piece in pieces:
-        if piece.vertical and (len(piece.chars) < 4 or share <= 0.05):
+        if piece.vertical and id(piece) not in stand:
             kept += [Piece([char]).measure() for char in piece.chars]
         else:
             kept.append(piece)
     pieces[:] = kept
     return [piece for piece in pieces if piece.vertical]
+
+
+def _is_headline(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether a stack of characters among rows is set close, has white on both sides and reads like words."""
+    text = "".join([char.text for char in piece.chars])
+    if not all(char.isalnum() and char >= "\u2e80" for char in text):
+        return False
+    if piece.y1 - piece.y0 > _TIGHT * piece.size * len(piece.chars):
+        return False
+    room = 0.5 * piece.size
+    left, right, top, bottom = piece.x0 - room, piece.x1 + room, piece.y0 + room, piece.y1 - room
+    if any(p.x1 > left and p.x0 < right and p.y1 > top and p.y0 < bottom for p in pieces if p is not piece):
+        return False
+    from pbtool.language import model
+
+    return model().score(text) > _WORDS * len(text)
 
 
 def _same_column(piece: Piece, other: Piece) -> bool:

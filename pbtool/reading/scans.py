@@ -45,13 +45,25 @@ _HAN = "\u2e80"
 class Found:
     """A line of print as the engine gives it: its four corners in pixels, its text, how sure it is.
 
-    `letters`: left and right edge (pixels along the line's upper edge) and confidence of each character that is no space.
+    `letters`: where each character that is no space begins and ends (pixels from the left; from the top in a line that
+    stands), and its confidence.
     """
 
     corners: Sequence[tuple[float, float]]
     text: str
     confidence: float
     letters: Sequence[tuple[float, float, float]] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Whether the line is higher than wide; the engine has then read it from top to bottom."""
+        (left, top), (right, _), _, (_, bottom) = self.corners
+        return abs(bottom - top) > 1.5 * abs(right - left)
+
+    def laid(self, width: float) -> Found:
+        """The same line on the picture turned by a quarter to the left; `width` is that of the picture."""
+        first, *others = [(y, width - x) for x, y in self.corners]
+        return Found([*others, first], self.text, self.confidence, self.letters)
 
 
 def available() -> bool:
@@ -169,6 +181,9 @@ def pieces_of(found: Sequence[Found], unit: float, slope: float | None = None) -
     slope = _skew(found) if slope is None else slope
     pieces = []
     for line in found:
+        if line.stands and len(line.text.strip()) > 1:
+            pieces.append(_standing(line, unit, slope))
+            continue
         points = [(x + slope * y, y - slope * x) for x, y in line.corners]
         height = (points[3][1] - points[0][1] + points[2][1] - points[1][1]) / 2
         x0 = min(x for x, _ in points) + _MARGIN * height
@@ -183,6 +198,21 @@ def pieces_of(found: Sequence[Found], unit: float, slope: float | None = None) -
             char.y0, char.y1 = (middle - size / 2) * unit, (middle + size / 2) * unit
         pieces.append(Piece(chars).measure())
     return pieces
+
+
+def _standing(line: Found, unit: float, slope: float) -> Piece:
+    """A line that stands as a vertical piece, its characters from top to bottom."""
+    across, down = zip(*((x + slope * y, y - slope * x) for x, y in line.corners), strict=True)
+    wide, middle = (max(across) - min(across)), sum(across) / 4
+    size = _pitch(line) or (1 - 2 * _MARGIN) * wide
+    more = _MARGIN * wide
+    chars = _placed(line, -slope * middle) or _spread(
+        line.text, min(down) + more, max(down) - more, line.confidence
+    )
+    for char in chars:
+        char.y0, char.y1, char.size = char.x0 * unit, char.x1 * unit, size * unit
+        char.x0, char.x1 = (middle - size / 2) * unit, (middle + size / 2) * unit
+    return Piece(chars, vertical=True).measure()
 
 
 def _pitch(line: Found) -> float:
@@ -228,22 +258,29 @@ def _skew(found: Sequence[Found]) -> float:
     slopes = [
         (line.corners[1][1] - line.corners[0][1]) / (line.corners[1][0] - line.corners[0][0])
         for line in found
-        if len(line.text) >= 8 and line.corners[1][0] - line.corners[0][0] > 8
+        if len(line.text) >= 8 and line.corners[1][0] - line.corners[0][0] > 8 and not line.stands
     ]
     slope = median(slopes) if slopes else 0.0
     return slope if abs(slope) < 0.1 else 0.0
 
 
 def _read_any_way(picture: Any, turn: int = 0) -> tuple[list[Found], int]:
-    """The lines, and by how many degrees clockwise the picture had to be turned to read them best."""
-    found = _read(_turned(picture, turn))
-    if not found or (_sureness(found) >= _READS_WELL and not _lies(found)):
+    """The lines, and by how many degrees clockwise the picture had to be turned to read them best.
+
+    Lines of vertical text are read as they stand; laid on their side, the page is one of rows from right to left.
+    """
+    turned = _turned(picture, turn)
+    found = _read(turned)
+    if not found:
         return found, turn
+    stand = _stand(found)
+    if _sureness(found) >= _READS_WELL:
+        return ([line.laid(turned.width) for line in found], (turn + 270) % 360) if stand else (found, turn)
     choices = [(found, turn)]
-    for more in (90, 270) if _lies(found) else (180,):
+    for more in (90, 270) if stand else (180,):
         again = _read(_turned(picture, (turn + more) % 360))
         choices.append((again, (turn + more) % 360))
-        if _sureness(again) >= _READS_WELL and not _lies(again):
+        if _sureness(again) >= _READS_WELL and not _stand(again):
             break
     return max(choices, key=lambda choice: _sureness(choice[0]))
 
@@ -258,13 +295,9 @@ def _sureness(found: Sequence[Found]) -> float:
     return sum(len(line.text) * line.confidence for line in found) / max(1, total)
 
 
-def _lies(found: Sequence[Found]) -> bool:
-    """Whether most lines are higher than wide: the page lies on its side (or is set in columns of vertical text)."""
-    tall = sum(
-        abs(line.corners[3][1] - line.corners[0][1]) > 1.5 * abs(line.corners[1][0] - line.corners[0][0])
-        for line in found
-    )
-    return 2 * tall > len(found)
+def _stand(found: Sequence[Found]) -> bool:
+    """Whether most lines are higher than wide: the page lies on its side, or is set in columns of vertical text."""
+    return 2 * sum(line.stands for line in found) > len(found)
 
 
 @lru_cache(maxsize=2)
@@ -307,9 +340,12 @@ def _letters(result: Any) -> list[list[tuple[float, float, float]]]:
     if seen is None or len(seen) != len(result.txts):
         return [[] for _ in result.txts]
     lines = []
-    for text, words in zip(result.txts, seen, strict=True):
+    for text, words, (left, right, _, below) in zip(result.txts, seen, result.boxes, strict=True):
         fits = "".join(word[0] for word in words) == text.replace(" ", "")
-        lines.append([(float(b[0][0]), float(b[1][0]), float(sure)) for _, sure, b in words] if fits else [])
+        side = int(abs(below[1] - left[1]) > 1.5 * abs(right[0] - left[0]))
+        lines.append(
+            [(float(b[0][side]), float(b[2][side]), float(sure)) for _, sure, b in words] if fits else []
+        )
     return lines
 
 

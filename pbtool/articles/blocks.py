@@ -466,10 +466,21 @@ class Blocks:
             len(words & bigrams(title)) >= 0.75 * len(words) for title in self.contents
         )
 
+    def wrapped(self, i: int) -> bool:
+        """Whether line i is running text set in a column."""
+        p = self.place(i)
+        return p is not None and self.measures.wrapped[p]
+
     def full(self, i: int) -> bool:
         """Whether line i fills its column (or stands in text that is not wrapped): its text may go on in another line."""
         p = self.place(i)
         return p is None or not self.measures.wrapped[p] or self.measures.short(p) <= 1.25
+
+    def fresh(self, i: int) -> float:
+        """Log odds, by the indent where indents are kept, that line i begins a paragraph."""
+        if not self.measures.indents_speak:
+            return 0.0
+        return 4.0 if self.lines[i].indent >= 1.0 else -1.5
 
     def place(self, i: int) -> int | None:
         """The place of line i among the lines that no form gave away."""

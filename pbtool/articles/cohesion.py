@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from pbtool.articles.titles import bigrams
 
@@ -28,7 +29,7 @@ class Cohesion:
         by_count = {count: math.log(1 + total / (1 + count)) for count in set(spread.values())}
         self._weight = {word: by_count[count] for word, count in spread.items()}
         self._new = math.log(1 + total)
-        self._mass = [sum(map(self._weight.__getitem__, words)) for words in self.words]
+        self._mass = [self._weigh(words) for words in self.words]
         self._known: dict[tuple[int, int], float] = {}
 
     def between(self, m: int, n: int) -> float:
@@ -38,12 +39,23 @@ class Cohesion:
             self._known[key] = self._measure(*key)
         return self._known[key]
 
+    def _weigh(self, words: AbstractSet[str]) -> float:
+        return sum(self._weight.get(word, self._new) for word in words)
+
     def _measure(self, m: int, n: int) -> float:
-        least = min(self._mass[m], self._mass[n])
+        return self._odds(self._mass[m], self._mass[n], self.words[m] & self.words[n])
+
+    def compare(self, left: str, right: str) -> float:
+        """As `between`, for two texts made of lines of the document."""
+        one, other = bigrams(left), bigrams(right)
+        return self._odds(self._weigh(one), self._weigh(other), one & other)
+
+    def _odds(self, left: float, right: float, common: AbstractSet[str]) -> float:
+        """Log odds by the weights of two pieces of text and the words in common."""
+        least = min(left, right)
         if least < 12:
             return 0.0
-        shared = sum(map(self._weight.__getitem__, self.words[m] & self.words[n]))
-        share = shared / math.sqrt(self._mass[m] * self._mass[n])
+        share = self._weigh(common) / math.sqrt(left * right)
         odds = _SHARE * math.log(share + _FLOOR) + _LENGTH * math.log(least) + _BASE
         return max(-_SURE, min(_SURE, odds))
 

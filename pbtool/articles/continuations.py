@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pbtool.articles.cohesion import Cohesion
 from pbtool.articles.matching import matched
-from pbtool.articles.wrapping import continuation
+from pbtool.articles.wrapping import joining
 
 _FAR = 24  # segments between a torn end and its continuation
 _NEAR = 6  # pieces between the ends of columns that meet in one text
@@ -50,14 +50,18 @@ class Piece:
         return not self.whole
 
 
-def torn(pieces: Sequence[Piece], cohesion: Cohesion) -> list[tuple[int, int]]:
-    """Pairs (end, start) of pieces that belong together and are no neighbours in the file."""
+def torn(
+    pieces: Sequence[Piece], cohesion: Cohesion, known: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
+    """Pairs (end, start) of pieces that belong together and are no neighbours in the file; those that are `known` among them."""
     count = len(pieces)
     beside = [_beside(pieces, n, cohesion) for n in range(count)]
+    settled, met = {x for x, _ in known}, {y for _, y in known}
     ends = [
         n for n in range(count) if pieces[n].goes is not None or (pieces[n].dangles and beside[n] < _HOLDS)
     ]
-    held = {n + 1 for n in range(count - 1) if n not in set(ends) and pieces[n].dangles}
+    held = {n + 1 for n in range(count - 1) if n not in settled.union(ends) and pieces[n].dangles} | met
+    ends = [n for n in ends if n not in settled]
     starts = [n for n in range(count) if n not in held and not pieces[n].joined]
     marked = [n for n in starts if pieces[n].comes is not None]
     every = len(marked) * sum(pieces[n].goes is not None for n in ends) <= _MARKED
@@ -76,7 +80,7 @@ def torn(pieces: Sequence[Piece], cohesion: Cohesion) -> list[tuple[int, int]]:
             for y in sorted(near)
             if (gain := _gain(pieces, x, y, len(near), cohesion)) > -alone
         ]
-    return [(x, y) for x, y in matched(pairs) if y != x + 1]
+    return sorted([*known, *((x, y) for x, y in matched(pairs) if y != x + 1)])
 
 
 def _beside(pieces: Sequence[Piece], n: int, cohesion: Cohesion) -> float:
@@ -90,7 +94,7 @@ def _beside(pieces: Sequence[Piece], n: int, cohesion: Cohesion) -> float:
 
 
 def _language(end: Piece, start: Piece) -> float:
-    return max(-6.0, min(6.0, continuation(end.tail, start.head)))
+    return max(-6.0, min(6.0, joining(end.tail, start.head)))
 
 
 def _gain(pieces: Sequence[Piece], x: int, y: int, rivals: int, cohesion: Cohesion) -> float:

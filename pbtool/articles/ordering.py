@@ -17,6 +17,7 @@ from pbtool.articles.continuations import Piece, torn
 from pbtool.articles.forms import turn_mark, turned_page
 from pbtool.articles.items import ENDINGS, Item, page_labels
 from pbtool.articles.lines import ends_sentence
+from pbtool.articles.strands import Region, Strands
 from pbtool.articles.wrapping import continuation
 
 _GRAM = 6
@@ -46,7 +47,9 @@ class Ordering:
         self._numbers = page_labels(blocks)
         self.segments: list[Segment] = []
         self.after: list[Item] = []
+        self._woven: list[tuple[Segment, Segment]] = []
         self._cut_segments(items)
+        self._weave()
         self._open_seams()
         self.teasers = self._take_teasers()
         self._reorder()
@@ -69,6 +72,67 @@ class Ordering:
                 pending.append(item)
         self.after = pending
 
+    # --- two texts in the same columns ---------------------------------------------------------------------------------
+
+    def _weave(self) -> None:
+        """Divide what stands below a title where two texts come in turn, and note which piece goes on in which."""
+        strands = Strands(self.blocks, Cohesion([self._text(s) for s in self.segments]))
+        n = 1
+        while n < len(self.segments):
+            region, end = self._region(n)
+            seams = strands.seams(region) if region is not None else []
+            if seams:
+                n = self._divide(n, seams)
+            n += 1
+
+    def _region(self, n: int) -> tuple[Region | None, int]:
+        """What stands around the title before segment n on its page, and the first segment behind that."""
+        border = self.segments[n].before
+        titles = [item for item in border if item.kind == "title"]
+        tail = self.segments[n - 1].lines[-1]
+        whole = self.lines[tail].ends or not self.blocks.full(tail)
+        head = self.segments[n].lines[0]
+        columns = self.blocks.wrapped(tail) and self.blocks.wrapped(head)
+        if not titles or not columns or _breaks(border) or (whole and not any(item.strong for item in titles)):
+            return None, n
+        first = n - 1
+        while first and not _apart(self.segments[first].before):
+            first -= 1
+        end = n + 1
+        while end < len(self.segments) and not _apart(self.segments[end].before):
+            end += 1
+        inner = self.segments[n:end]
+        ended = [
+            s.lines[-1]
+            for s, t in zip(inner, inner[1:], strict=False)
+            if any(item.kind in ENDINGS for item in t.before)
+        ]
+        above = [i for s in self.segments[first:n] for i in s.lines]
+        return Region(
+            above,
+            [i for item in titles for i in item.lines],
+            [i for s in inner for i in s.lines],
+            frozenset(ended),
+            any(item.kind == "title" and item.strong for item in self.segments[first].before),
+        ), end
+
+    def _divide(self, n: int, seams: Sequence[int]) -> int:
+        """Part the segments from n on behind so many lines each; gives the last segment of the region."""
+        strands = [self.segments[n - 1], self.segments[n - 1]]  # where each strand stopped; the lower one is still to come
+        place, count, lower = n, 0, True
+        for seam in seams:
+            while count + len(self.segments[place].lines) <= seam + 1 and count + len(self.segments[place].lines) != seam + 1:
+                count += len(self.segments[place].lines)
+                place += 1
+            if count + len(self.segments[place].lines) > seam + 1:
+                self._part(place, seam + 1 - count)
+            strands[lower] = self.segments[place]
+            count += len(self.segments[place].lines)
+            place += 1
+            lower = not lower
+            self._woven.append((strands[lower], self.segments[place]))
+        return place
+
     def _open_seams(self) -> None:
         """Divide segments where the sentence that another one left unfinished goes on in the midst of their lines.
 
@@ -80,7 +144,7 @@ class Ordering:
             torn_off = not self.lines[tail].ends and self.blocks.full(tail)
             head = self.segments[n + 1].lines[0] if n + 1 < len(self.segments) else None
             held = head is not None and continuation(self.lines[tail].text, self.lines[head].text) > _HELD
-            if torn_off and not held:
+            if torn_off and not held and all(end is not self.segments[n] for end, _ in self._woven):
                 self._open_seam(n)
             n += 1
 
@@ -102,7 +166,7 @@ class Ordering:
     def _may_part(self, i: int, k: int) -> bool:
         """Whether the text may change between two lines: the first ends a sentence or does not go on in the other."""
         a, b = self.lines[i], self.lines[k]
-        if self._fresh(k) > 0 or not self.blocks.full(k):
+        if self.blocks.fresh(k) > 0 or not self.blocks.full(k):
             return False
         return a.ends or (self.blocks.full(i) and continuation(a.text, b.text) < 1.0)
 
@@ -177,7 +241,9 @@ class Ordering:
         """Move a segment that starts in the middle of a sentence behind the end that it continues."""
         self.cohesion = Cohesion([self._text(s) for s in self.segments])
         if self.segments:
-            self.segments = _closed(self._moved(torn(self._pieces(), self.cohesion)))
+            place = {id(segment): n for n, segment in enumerate(self.segments)}
+            woven = [(place[id(x)], place[id(y)]) for x, y in self._woven if id(x) in place and id(y) in place]
+            self.segments = _closed(self._moved(torn(self._pieces(), self.cohesion, woven)))
             self.cohesion = Cohesion([self._text(s) for s in self.segments])
 
     def _moved(self, moves: Sequence[tuple[int, int]]) -> list[Segment]:
@@ -192,7 +258,7 @@ class Ordering:
             left = self.segments[x]
             end = y + 1
             while end < len(self.segments) and end != x and end not in starts and end - 1 not in ends:
-                if not (_joined(self.segments[end]) or self._goes_on(end)):
+                if not self._follows(end):
                     break
                 end += 1
             run = self.segments[y:end]
@@ -230,20 +296,22 @@ class Ordering:
             headed = bool(segment.before) and segment.before[-1].kind in ("title", "byline")
             head, tail = self.lines[lines[0]], self.lines[lines[-1]]
             whole = ends_sentence(tail.text) or not self.blocks.full(lines[-1])
-            fresh = self._fresh(lines[0])
+            fresh = self.blocks.fresh(lines[0])
             result.append(Piece(head.text, tail.text, whole, goes, comes, pages, fresh, headed, joined))
         return result
 
-    def _fresh(self, i: int) -> float:
-        """Log odds, by the indent where indents are kept, that line i begins a paragraph."""
-        if not self.blocks.measures.indents_speak:
-            return 0.0
-        return 4.0 if self.lines[i].indent >= 1.0 else -1.5
-
-    def _goes_on(self, n: int) -> bool:
-        """Whether segment n goes on with the sentence at the end of the segment before it in the file."""
-        tail = self.tail(n - 1)
-        return not ends_sentence(tail) and continuation(tail, self.lines[self.segments[n].lines[0]].text) > 0
+    def _follows(self, n: int) -> bool:
+        """Whether segment n belongs to the text of the segment before it in the file, and goes where that goes."""
+        border = self.segments[n].before
+        if any(item.kind in (*ENDINGS, "comes") or item.strong for item in border):
+            return False
+        if _joined(self.segments[n]):
+            return True
+        tail, head = self.tail(n - 1), self.lines[self.segments[n].lines[0]].text
+        if not ends_sentence(tail):
+            return continuation(tail, head) > 0
+        apart = any(item.kind == "break" for item in border)
+        return not apart or self.cohesion.between(n - 1, n) > 0
 
     def tail(self, n: int) -> str:
         """The last line of segment n."""
@@ -253,6 +321,15 @@ class Ordering:
 def _joined(segment: Segment) -> bool:
     """Whether a segment is the next line of the one before it, and only its language made a seam between them."""
     return bool(segment.before) and all(item.kind == "seam" for item in segment.before)
+
+
+def _breaks(border: Sequence[Item]) -> bool:
+    return any(item.kind == "break" for item in border)
+
+
+def _apart(border: Sequence[Item]) -> bool:
+    """Whether a page or an article ends at a border."""
+    return _breaks(border) or any(item.kind == "title" and item.strong for item in border)
 
 
 def _closed(segments: Sequence[Segment]) -> list[Segment]:

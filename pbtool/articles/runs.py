@@ -132,7 +132,7 @@ class Runs:
         for p in run[cut:]:
             text = self.blocks.lines[self.blocks.rest[p]].text
             score -= 6.0 * any(c in text for c in "。；") + 1.5 * ("，" in text)
-            score -= 1.0 * (abs(self.blocks.measures.short(p)) < 0.6) + 3.0 * self._indented(p)
+            score -= 2.0 * (abs(self.blocks.measures.short(p)) < 0.6) + 3.0 * self._indented(p)
         if cut == 0 and (previous is None or previous.ends):
             score += 1.5
             score += self._opens(following)

@@ -24,6 +24,7 @@ import re
 import struct
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from zlib import crc32
 
@@ -31,7 +32,17 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from pbtool.gazetteer.names import PEOPLES, short  # noqa: E402
-from pbtool.gazetteer.table import AREA, BUCKETS, MAGIC, ORDINARY, SECTIONS, STILL, TOWN, YEAR_0  # noqa: E402
+from pbtool.gazetteer.table import (  # noqa: E402
+    AREA,
+    BUCKETS,
+    LONGEST_SHORT,
+    MAGIC,
+    ORDINARY,
+    SECTIONS,
+    STILL,
+    TOWN,
+    YEAR_0,
+)
 from pbtool.gazetteer.villages import BLOCK, pack_marks, pack_villages  # noqa: E402
 
 TARGET = ROOT / "pbtool" / "data" / "gazetteer.bin"
@@ -197,9 +208,6 @@ def build(tables: Path) -> bytes:
     villages = village_rows(tables / "villages_2023.tsv.xz")
     blocks, village_bytes = pack_blocks(villages)
     mark_buckets, marks = pack_marks((code[:4], name.translate(fold)) for code, name in villages)
-    prefixes = sorted(
-        {short(row["名称"]).translate(fold)[:2] for row in areas} | {"内蒙", "锡盟", "前郭", "喀左"}
-    )
     parts = {
         "names": bytes(pool.data),
         "areas": area_bytes,
@@ -207,7 +215,7 @@ def build(tables: Path) -> bytes:
         "successors": successor_bytes,
         "buckets": buckets,
         "forms": form_bytes,
-        "prefixes": "".join(p for p in prefixes if len(p) == 2).encode("utf-16-le"),
+        "prefixes": pack_prefixes(row["名称"].translate(fold) for row in areas),
         "blocks": blocks,
         "villages": village_bytes,
         "mark_buckets": mark_buckets,
@@ -215,6 +223,16 @@ def build(tables: Path) -> bytes:
         "fold": "".join(chr(old) + new for old, new in sorted(fold.items())).encode("utf-16-le"),
     }
     return assemble(parts)
+
+
+def pack_prefixes(names: Iterable[str]) -> bytes:
+    """The first two characters of the short names, each with a character whose bits tell the lengths."""
+    lengths: dict[str, int] = defaultdict(int)
+    for name in names:
+        for form in area_forms({"名称": name}) - {name}:
+            if 2 <= len(form) <= LONGEST_SHORT:
+                lengths[form[:2]] |= 1 << len(form)
+    return "".join(prefix + chr(lengths[prefix]) for prefix in sorted(lengths)).encode("utf-16-le")
 
 
 def assemble(parts: dict[str, bytes]) -> bytes:

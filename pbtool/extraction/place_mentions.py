@@ -13,6 +13,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress, count, islice
+from operator import add
 
 from pbtool import tables
 from pbtool.gazetteer import Entry, fold, gazetteer, short
@@ -228,21 +230,15 @@ _WITH_CITY = frozenset(
 
 
 @lru_cache(maxsize=1)
-def _prefixes() -> frozenset[str]:
-    return gazetteer().prefixes
+def _prefixes() -> dict[str, tuple[int, ...]]:
+    return gazetteer().prefixes()
 
 
 def _short_names(folded: str, wholes: list[Find]) -> list[Find]:
     prefixes, taken = _prefixes(), {find.start for find in wholes}
-    finds = []
-    place, last = 0, len(folded) - 1
-    while place < last:
-        if folded[place : place + 2] in prefixes and place not in taken:
-            find = _short_name(folded, place)
-            if find is not None:
-                finds.append(find)
-        place += 1
-    return finds
+    hits = map(prefixes.__contains__, map(add, folded, islice(folded, 1, None)))  # all of it in C
+    finds = (_short_name(folded, place) for place in compress(count(), hits) if place not in taken)
+    return [find for find in finds if find is not None]
 
 
 @lru_cache(maxsize=20_000)
@@ -253,7 +249,7 @@ def _areas(form: str) -> tuple[Entry, ...]:
 
 
 def _short_name(folded: str, start: int) -> Find | None:
-    for length in range(8, 1, -1):
+    for length in _prefixes()[folded[start : start + 2]]:
         form = folded[start : start + length]
         if len(form) == length and (entries := _areas(form)) and not in_other_word(folded, start, form):
             return Find(start, start + length, form, False, entries)

@@ -8,9 +8,10 @@ names without their counties.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pbtool.extraction.place_resolution import Resolution
-from pbtool.gazetteer import Entry, gazetteer
+from pbtool.gazetteer import Entry, gazetteer, short
 
 _VILLAGE = re.compile(r"([㐀-鿿]{2,4}?)(?:村(?!民|里|委|庄|镇)|社区)")
 #: Villages are looked up in at most so many counties for one document, those it speaks of most.
@@ -82,8 +83,7 @@ class VillageRows:
         """The town of a county with this code of the statistics bureau."""
         towns = self._towns.get(county.code or "")
         if towns is None:
-            towns = {town.code: town for town in self.table.towns(county) if town.code_system == "nbs"}
-            self._towns[county.code or ""] = towns
+            towns = self._towns[county.code or ""] = _by_code(self.table.towns(county))
         return towns.get(code)
 
     def _town_of_city(self, city: Entry, code: str) -> Entry | None:
@@ -108,6 +108,16 @@ class VillageRows:
             return False
         code = county.code
         return any(town.startswith(code) for town, _ in self.table.villages_named(stem, code[:4]))
+
+
+def _by_code(towns: Iterable[Entry]) -> dict[str | None, Entry]:
+    """Towns by the code of the statistics bureau, under the newer name that the civil affairs may have for the same code."""
+    found: dict[str | None, Entry] = {}
+    for town in sorted(towns, key=lambda town: town.code_system != "nbs"):
+        old = found.get(town.code)
+        if town.code_system == "nbs" or (old and set(short(old.name)) & set(short(town.name))):
+            found[town.code] = town
+    return found
 
 
 def _in(village: Entry, outer: Entry) -> Entry:

@@ -41,6 +41,8 @@ TOWN = struct.Struct(
 BUCKETS = 1 << 16
 YEAR_0, STILL = 1900, 255
 ORDINARY = 1
+#: The longest short name that is looked for, in characters.
+LONGEST_SHORT = 8
 LEVELS = ("province", "city", "county", "town", "village")
 
 
@@ -134,11 +136,15 @@ class Gazetteer:
         parents = enumerate(row[1] - 1 for row in AREA.iter_unpack(self._section("areas")))
         return tuple(self.entry(number) for number, parent in parents if parent in same)
 
-    @property
-    def prefixes(self) -> frozenset[str]:
-        """The first two characters of every short name of a province, city or county."""
+    def prefixes(self) -> dict[str, tuple[int, ...]]:
+        """The first two characters of every short name of a province, city or county → its lengths, longest first."""
         text = str(self._section("prefixes"), "utf-16-le")
-        return frozenset(map("".join, zip(text[::2], text[1::2], strict=True)))
+        return {
+            text[at : at + 2]: tuple(
+                length for length in range(LONGEST_SHORT, 1, -1) if ord(text[at + 2]) >> length & 1
+            )
+            for at in range(0, len(text), 3)
+        }
 
     def folding(self) -> dict[int, str]:
         """The one-to-one map from traditional to simplified characters, for `str.translate`."""

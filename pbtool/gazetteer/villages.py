@@ -105,21 +105,16 @@ class Block:
 
     def named(self, stem: str) -> list[Row]:
         """The villages with this (folded) stem, in the order of their codes."""
-        heads = {
-            stem.removesuffix(kind) for kind in VILLAGE_KINDS
-        }  # 某某管理区 is its own stem, packed as 某某
-        rows = [
-            self._row(*found) for found in sorted({one for head in heads for one in self._beginning(head)})
-        ]
-        return [row for row in rows if stem in _keys(self._fold(row[2]))]
+        heads = {stem, *(stem.removesuffix(kind) for kind in VILLAGE_KINDS)}  # 某某管理区 is packed as 某某
+        packed = [head + kind for head in heads for kind in ("", "自然", "行政")]
+        found = sorted({one for name in packed for one in self._packed_as(name)})
+        return [row for row in (self._row(*one) for one in found) if stem in _keys(self._fold(row[2]))]
 
-    def _beginning(self, head: str) -> Iterator[tuple[int, str]]:
-        """Number and packed name of the villages whose packed names are `head`, or that and 自然 or 行政."""
+    def _packed_as(self, name: str) -> Iterator[tuple[int, str]]:
+        """Number and packed name of the villages whose packed name, folded, is `name`."""
         place = -1
-        while (place := self._stems.find("\n" + head, place + 1)) >= 0:
-            end = self._stems.find("\n", place + 1, place + len(head) + 4)
-            if end > 0:
-                yield self._stems.count("\n", 0, place), self._names[place + 1 : end]
+        while (place := self._stems.find(f"\n{name}\n", place + 1)) >= 0:
+            yield self._stems.count("\n", 0, place), self._names[place + 1 : place + 1 + len(name)]
 
     def _row(self, number: int, name: str) -> Row:
         first = self._firsts.rindex(1, 0, number + 1)

@@ -46,6 +46,9 @@ NAMES = {
 #: Forms that the mainland's list of 2013 admits again, mostly for names; they are no sign of traditional text.
 READMITTED = "仝昇陞甯喆堃淼犇邨甦龢迺祇鉅逕颺勣菉耑筦絜谿脩蒐衹釐鍊鎔鍾剋噘瞋皙"
 
+#: Forms of print that input methods give, with the traditional characters they are drawings of.
+DRAWINGS = {"岀": "出", "吿": "告", "戸": "戶"}
+
 #: By how much (natural log) the language model has to prefer a phrase.
 CLEARLY = 2.0
 
@@ -254,7 +257,7 @@ def back(stages: Mapping[str, Dictionary], there: Dictionary) -> Dictionary:
     Later rows win: characters; OpenCC's phrases; phrases that would not come back as they went; our own places and phrases.
     """
     ts, twr, hkr = stages["ts"], stages["twr"], stages["hkr"]
-    result = strays()
+    result = strays() | {form: plain(ts, char) for form, char in DRAWINGS.items()}
     for char in {*ts, *twr, *hkr}:
         if len(char) == 1:
             result[char] = ts.get(char) or plain(ts, twr.get(char) or hkr.get(char) or char)

@@ -113,6 +113,11 @@ def test_names_survive_both_ways():
         ("书记于是说", "書記於是說"),
         ("教师范围扩大", "教師範圍擴大"),
         ("党员干部担任", "黨員幹部擔任"),
+        (
+            "会上，游松涛、王建国、李秀英、余发、范后生受到表彰",
+            "會上，游松濤、王建國、李秀英、余發、范后生受到表彰",
+        ),
+        ("游玩之余、松花、后山、干菜", "遊玩之餘、松花、後山、乾菜"),
     ],
 )
 def test_a_surname_is_one_only_in_a_name(text, form):
@@ -380,6 +385,10 @@ def test_simplified_characters_of_a_traditional_page_are_shown():
         (7, "裡"),
         (9, "電"),
     ]
+
+
+def test_drawings_of_traditional_characters_are_simplified():
+    assert convert_text("會議報吿已經發岀，戸口登記", "hans") == "会议报告已经发出，户口登记"
 
 
 def test_given_names_keep_their_characters_in_simplified_script():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
 from pbtool import language, tables
@@ -70,6 +71,7 @@ def people(
     where such a character begins a phrase (沈海, of 沈海波); `known` are names found elsewhere, by an extraction perhaps.
     """
     found = [name for spot in spots for name in _beside(text, spot)]
+    found += _listed(text, spots)
     inside = {place for start, end in found for place in range(start, end)}
     found += _weighed(
         text, [spot for spot in spots if spot not in inside and (spot in likely or _may_be_given(text, spot))]
@@ -156,6 +158,37 @@ def _beside(text: str, spot: int) -> Iterator[tuple[int, int]]:
             if start == spot or _may_be_given(text, spot):
                 yield start, end
             return
+
+
+#: A list of items that are as long as names, and how much of it counts where it goes on and on.
+_LIST = re.compile("[\u4e00-\u9fff]{2,3}(?:[、和][\u4e00-\u9fff]{2,3}){2,}")
+_LIST_SIZE = 200
+
+
+def _listed(text: str, spots: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Names that begin at a spot and stand in a list of people (游松涛、王建国、余发).
+
+    It is one where the extraction's model sees most items as names.
+    """
+    asked = [spot for spot in spots if text[spot] in risky()]
+    for match in _LIST.finditer(text) if asked else ():
+        low, high = match.start(), min(match.end(), match.start() + _LIST_SIZE)
+        own = asked[bisect_left(asked, low) : bisect_left(asked, high)]
+        seen = _people_listed(text, low, high) if own else {}
+        for start in own if seen else ():
+            if start == low or text[start - 1] in "、和":
+                end = seen.get(start) or _end(text, start + 1, start)
+                if end:
+                    yield start, end
+
+
+def _people_listed(text: str, low: int, high: int) -> dict[int, int]:
+    """Start and end of the names that the model sees in a list; none where they are not most of its items."""
+    from pbtool.extraction.names import find_names
+
+    items = {(low + match.start(), low + match.end()) for match in re.finditer("[^、和]+", text[low:high])}
+    seen = {low + name.start: low + name.end for name in find_names(text[low:high], _LEAST)}
+    return seen if 2 * len(items & seen.items()) > len(items) else {}
 
 
 def _given(text: str, start: int) -> int:

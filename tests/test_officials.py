@@ -87,6 +87,35 @@ CASES = [
     ),
     ("责任编辑:李秀英", (), [("李秀英", "责任编辑", "byline")]),
     ("工作越做越实。(黄立新 周大勇)", (), [("黄立新", "", "byline"), ("周大勇", "", "byline")]),
+    # what else is said of the person stands between
+    (
+        "李秀英（女），1968年12月生，青山县委常委、宣传部部长；马生福，男，回族，1972年3月生，现任青山县副县长。",
+        ("青山县",),
+        [("李秀英", "青山县委常委、宣传部部长", "official"), ("马生福", "青山县副县长", "official")],
+    ),
+    # what leads from the name to the office, or from the office to the name
+    (
+        "李秀英，原本是青山县文旅局的副局长。",
+        ("青山县",),
+        [("李秀英", "青山县文旅局副局长", "official")],
+    ),
+    (
+        "市财政局的马文涛被派到石桥村担任第一书记。",
+        ("石桥村",),
+        [("马文涛", "第一书记", "official")],
+    ),
+    ("党委书记为罗守田同时兼任政委。", (), [("罗守田", "党委书记", "official")]),
+    (
+        "先后由周大勇、马文涛、李秀英担任支部书记。",
+        (),
+        [
+            ("周大勇", "支部书记", "official"),
+            ("马文涛", "支部书记", "official"),
+            ("李秀英", "支部书记", "official"),
+        ],
+    ),
+    ("他们的好支书罗守田来了。", (), [("罗守田", "支书", "official")]),
+    ("镇党委书记王 伟说，路修好了。", (), [("王伟", "镇党委书记", "official")]),
     # traditional script
     ("青溪鎮黨委書記羅守田說,今年收成好。", ("青溪鎮",), [("羅守田", "青溪鎮黨委書記", "official")]),
 ]
@@ -135,6 +164,16 @@ def test_every_later_mention_counts():
 def test_short_forms_stand_for_the_person_named():
     found = people(article("镇党委书记施明远来了。", "施书记说，路要修。", "老周也来了。"))
     assert [(o.text, o.name) for o in found] == [("施明远", "施明远"), ("施", "施明远"), ("老周", "老周")]
+
+
+def test_a_short_form_stands_only_for_whom_its_title_fits():
+    found = people(article("妇女主任王瑞香说，王书记很忙。", "镇长李大勇来了，李镇长很忙。"))
+    assert [(o.text, o.name) for o in found] == [
+        ("王瑞香", "王瑞香"),
+        ("王", "王"),
+        ("李大勇", "李大勇"),
+        ("李", "李大勇"),
+    ]
 
 
 def test_a_place_is_no_person():

@@ -26,10 +26,13 @@ _DOCTRINE = re.compile(
     r"(?:马克思(?:列宁)?|列宁|马列|毛泽东|邓小平|孙中山)(?:主义|思想|理论)|习近平(?:新时代|强军|经济|法治|文化|外交|生态|党建|总体国家)[一-鿿]{0,9}思想"
 )
 _SPEAKING = re.compile(
-    r"(?:[一-鿿]{0,4}地)?(?:说|介绍|表示|告诉|坦言|认为|指出|强调|感慨|回忆|解释|笑|谈|称|看来|是|在|带领|担任|任|，|：|。|、|（|率|向|对|也|的|和|与|为|将|把|等)"
+    r"(?:[一-鿿]{0,4}地)?(?:说|介绍|表示|告诉|坦言|认为|指出|强调|感慨|回忆|解释|笑|谈|称|看来|是|在|带领|担任|任|[^一-鿿]|率|向|对|也|的|和|与|及|以及|同|并|又|还|都|曾|作|做|受|从|到|来|前往|主持|出席|参加|为|将|把|等)"
 )
 #: What only follows a person: a chess player's rank, sex or people in a bracket.
-_AFTER_PERSON = re.compile(r"[一二三四五六七八九]段(?!时|落|路)|（(?:女|男|[一-鿿]{1,6}族|左|右)(?=[），、])")
+_AFTER_PERSON = re.compile(
+    r"[一二三四五六七八九]段(?!时|落|路)|（(?:女|男|[一-鿿]{1,6}族|左|右|前排|后排|中)(?=[），、0-9一二三四五])"
+    r"|，(?:女|男|[一-鿿]{1,5}族|现年0|年仅0|今年0)(?=[，、0岁])|0{4}年0{1,2}月(?:出?生)"
+)
 
 
 def beside(text: str, name: Name, places: Sequence[Span]) -> float:
@@ -47,10 +50,23 @@ def beside(text: str, name: Name, places: Sequence[Span]) -> float:
         return (1.5 if says else 0.0) if kind == "member" else OFFICE if says else 1.0
     if linked := _linked(text, name):
         return linked
+    titled = _titled(text, name.end) or _in_bracket(text, name.end)
     at = bisect_left(places, (name.start, 0))
-    if any(end == name.start for _, end in places[max(0, at - 2) : at]) and _SPEAKING.match(text, name.end):
-        return 1.0  # 石桥村李某某说
-    return 1.5 if head >= 0 or _titled(text, name.end) else 1.0 if _alone(text, name) else 0.0
+    if any(end == name.start for _, end in places[max(0, at - 2) : at]):
+        if titled:
+            return OFFICE  # 石桥镇李某某镇长
+        if _SPEAKING.match(text, name.end):
+            return 1.0  # 石桥村李某某说
+    return 1.5 if head >= 0 or titled else 1.0 if _alone(text, name) else 0.0
+
+
+def _in_bracket(text: str, at: int) -> bool:
+    """Whether a bracket with an office follows: 某某（青山县副县长、某局局长）."""
+    if not text.startswith("（", at):
+        return False
+    close = re.compile("[）、，；]").search(text, at, at + 40)
+    head = offices.head_before(text, close.start(), at) if close else -1
+    return close is not None and head >= 0 and offices.heads()[text[head : close.start()]] == "official"
 
 
 _IN_OFFICE = re.compile(r"(?:时任|现任|曾任|担任|作为|身为)[^，。；：！？、]{0,24}$")

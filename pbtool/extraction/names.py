@@ -70,6 +70,8 @@ _SIGNS = str.maketrans(
 _REPLACED = re.compile(f"[{re.escape(''.join(map(chr, _SIGNS)))}]+")
 #: A surname and a given character that stand alone between spaces: one name, letter-spaced.
 _SPACED = re.compile(r"(?<![一-鿿])([一-鿿])( {1,4})([一-鿿])(?![一-鿿])")
+#: The same behind a word, which must be an office (`书记王 伟说`).
+_SPACED_BEHIND = re.compile(r"(?<=[一-鿿])([一-鿿])( {1,4})([一-鿿])(?! [一-鿿](?![一-鿿]))")
 _TO_DOT = re.compile(r"[一-鿿]{0,6}·")
 #: No name from another language is made with these; they stand beside one.
 _BESIDE = "和与及在时后前当也均曾将先等说对向受到就被上下的了是这那为年编会见请由同给从很用近一"
@@ -372,14 +374,25 @@ def best(found: list[Name]) -> list[Name]:
     return chosen[::-1]
 
 
+def _spaced(text: str) -> Iterator[re.Match[str]]:
+    """The letter-spaced names of two characters, in order."""
+    from pbtool.extraction.offices import head_before
+
+    alone = list(_SPACED.finditer(text))
+    behind = [m for m in _SPACED_BEHIND.finditer(text) if head_before(text, m.start()) >= 0]
+    at = 0
+    for match in sorted(alone + behind, key=lambda match: match.start()):
+        if match.start() >= at and match[1] in model().surnames:
+            at = match.end()
+            yield match
+
+
 def joined(text: str) -> tuple[str, list[int]]:
     """Prepared text with letter-spaced names (`童 星`) closed up, and the place in `text` of each of its characters."""
     closed: list[str] = []
     places: list[int] = []
     at = 0
-    for match in _SPACED.finditer(text):
-        if match.start() < at or match[1] not in model().surnames:
-            continue
+    for match in _spaced(text) if " " in text else ():
         closed.append(text[at : match.end(1)])
         places += range(at, match.end(1))
         at = match.start(3)

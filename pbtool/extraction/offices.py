@@ -34,6 +34,7 @@ _ORG_END = re.compile(
 )
 #: A body with a number in its name: 第三管理区, 第一小学.
 _NUMBERED = re.compile(r"第[一二三四五六七八九十0-9]{1,4}(?!书记|责任|时间|线|批|届|次|个|任)[一-鿿]{1,6}")
+_GOOD = ("好", "老", "新", "名", "位", "个")
 _PEOPLE = re.compile(r"[一-鿿]{1,6}族$")
 #: What stands before the place in the name of a body: 中国延安干部学院.
 _NATIONAL = re.compile(r"(?:武警|解放军|中国|国家|全国|中央|中华|中共|国网|中建|中铁|北大荒集团)$")
@@ -133,7 +134,7 @@ def _extent(text: str, head: int, floor: int, places: Sequence[Span]) -> tuple[i
             continue
         if match.group() == "第" and _NUMBERED.match(text, match.start()):
             continue
-        if match.end() == limit and match.group() == "的" and _place_ends(match.start(), places):
+        if match.end() == limit and match.group() == "的" and _body_ends(text, start, match.start(), places):
             middle = (match.start(), middle[1] if middle else match.end())
             continue
         start = match.end()
@@ -158,8 +159,12 @@ def _inside(start: int, end: int, places: Sequence[Span]) -> bool:
     return any(p[0] <= start and end <= p[1] for p in places)
 
 
-def _place_ends(at: int, places: Sequence[Span]) -> bool:
-    return any(p[1] == at for p in places)
+_BODY_END = re.compile(rf"{_ORG_END.pattern}$")
+
+
+def _body_ends(text: str, start: int, at: int, places: Sequence[Span]) -> bool:
+    """Whether a place, or the name of an organisation of some length, ends at `at`."""
+    return any(p[1] == at for p in places) or bool(_BODY_END.search(text, start + 3, at))
 
 
 def _plausible(text: str, start: int, head: int) -> int:
@@ -184,7 +189,7 @@ def _cut(
     if cut < end and text[cut] in "委" and cut > start:
         cut += 1
     cut = min(cut, head)
-    org = None if _PEOPLE.match(text[start:cut]) else _trim(start, cut)
+    org = None if _PEOPLE.match(text[start:cut]) or text[start:cut] in _GOOD else _trim(start, cut)
     return Office(org, (cut, end), kind, status)
 
 
@@ -211,9 +216,7 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
         return _bracketed(text, at, ceiling, places)
     if left := _post_left(text, at, ceiling, places):
         return left
-    linked = re.compile(
-        r"(?:同志)?，?(?:原|曾|现|新|就|也|还|都)?(?:是|担任|任|当选为?|出任|兼任|当上了?|系|为)(?=[一-鿿])"
-    ).match(text, at)
+    linked = _LINK.match(text, at)
     if linked:
         return _whole(text, linked.end(), _clause_end(text, linked.end(), ceiling), places, linked=True)
     if text.startswith("，", at) or text.startswith(" ", at):
@@ -221,6 +224,12 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
     return _direct(text, at, ceiling)
 
 
+_COMES_TO = r"(?:担任|兼任|现任|历任|曾任|拟任|调任|升任|转任|改任|接任|继任|出任|挂任|就任|提任|任职|任|当选为?|当上了?)"
+#: What leads from a name to the office: 是, 曾任, 从某县县长调任, 被派到某村担任, ，原本是.
+_LINK = re.compile(
+    rf"(?:同志)?，?(?:(?:则|将|已|均|都|皆|分别|先后)?(?:从|由)[一-鿿、（）]{{2,24}}?{_COMES_TO}|被[一-鿿]{{1,24}}?(?:{_COMES_TO}|任命|选|推选|推举|聘|评选|增补))为?(?=[一-鿿])"
+    rf"|(?:同志)?，?(?:原本|本来|原来|原先|以前|过去|此前|之前|同时|后来|随后|先后|曾经|目前|当时|原|曾|现|新|就|也|还|都|又)?(?:是|{_COMES_TO}|系|为)为?(?=[一-鿿])"
+)
 _LEAVING = re.compile(r"(?:同志)?的?(?:(?:请求)?辞去(?:其)?)?(?=[一-鿿])")
 
 
@@ -252,7 +261,16 @@ def _whole(text: str, start: int, end: int, places: Sequence[Span], linked: bool
         if found.kind == "byline" or found.start > start + 4:
             return None
         return _freed(text, found)
-    return found if found.start == start else None
+    return found if found.start == start else _widened(text, found, start)
+
+
+def _widened(text: str, found: Office, start: int) -> Office | None:
+    """The office with all that stands before it from `start`, where no word there says that it is something else."""
+    if found.kind == "byline" or found.start - start > _REACH or "、" in text[start : found.start]:
+        return None
+    if any(match.lastgroup is None for match in _stops().finditer(text, start, found.start)):
+        return None
+    return replace(found, org=(start, found.org[1] if found.org else found.start))
 
 
 def _freed(text: str, found: Office) -> Office:
@@ -281,21 +299,32 @@ def _bracketed(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Offi
 
 
 def _award(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
-    """The office behind `姓名（女，汉族）`, on to the end of the clause."""
+    """The office behind `姓名（女，汉族）`, past what else is said of the person, on to the end of the clause."""
     while at < len(text) and text[at] in " ，：":
         at += 1
-    return _whole(text, at, _clause_end(text, at, ceiling), places)
+    at, end = _impersonal(text, at, ceiling)
+    return _whole(text, at, end, places)
+
+
+_HOLDING = re.compile(r"(?:现任|时任|原任|曾任|现为|现系|系|任)(?=[一-鿿])")
+
+
+def _impersonal(text: str, at: int, ceiling: int) -> Span:
+    """The first clause from `at` on that says more than sex, people, birth and schooling, without the word that leads in."""
+    for _ in range(6):
+        end = _clause_end(text, at, ceiling)
+        if end == at or not _PERSONAL.match(text[at:end]):
+            break
+        at = end + 1
+    lead = _HOLDING.match(text, at, end)
+    return (lead.end() if lead else at), end
 
 
 def _apposed(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
-    for _ in range(6):
-        end = _clause_end(text, at, ceiling)
-        if not _PERSONAL.match(text[at:end]):
-            break
-        at = end + 1
+    first, end = _impersonal(text, at, ceiling)
     if end >= len(text) or text[end] in "，。；" or end == ceiling:
-        found = _whole(text, at, end, places)
-        return found if found and found.kind in ("official", "member") and end - at > 2 else None
+        found = _whole(text, first, end, places)
+        return found if found and found.kind in ("official", "member") and end - first > 2 else None
     return None
 
 

@@ -151,18 +151,24 @@ def _in_office(sheet: _Sheet, name: Name) -> bool:
 
 def _shorten(sheets: Sequence[_Sheet]) -> None:
     """Cut a name of three characters that is the article's name of two and the next word's first (`刘芳刚`)."""
-    seen = Counter(
-        sheet.folded[n.start : n.end] for sheet in sheets for n in sheet.names if n.kind == "given"
-    )
+    seen, sure = Counter[str](), dict[str, float]()
+    for sheet in sheets:
+        for name in sheet.names:
+            if name.kind == "given":
+                word = sheet.folded[name.start : name.end]
+                seen[word] += 1
+                sure[word] = max(sure.get(word, name.odds), name.odds)
     for sheet in sheets:
         for place, name in enumerate(sheet.names):
             word = sheet.folded[name.start : name.end]
-            if name.kind == "given" and len(word) == 3 and seen[word] < seen[word[:2]] and name.odds < 4.0:
+            if name.kind != "given" or len(word) != 3 or name.odds >= 4.0 or not seen[word[:2]]:
+                continue
+            if seen[word] < seen[word[:2]] or sure[word] < min(_SURE, sure[word[:2]]):
                 sheet.names[place] = replace(name, end=name.end - 1)
 
 
 def _plain(word: str) -> str:
-    return word.replace(" ", "")
+    return "".join(word.split())
 
 
 def _again(sheet: _Sheet, known: _Known, surnames: set[str]) -> None:
@@ -239,13 +245,9 @@ def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
     before = at
     while before > floor and text[before - 1] in " ：" and at - before < 4:
         before -= 1
-    if before > floor and text[before - 1] == "的":
+    if before > floor and text[before - 1] in "的为":
         linked = offices.office_before(text, before - 1, floor, sheet.places)
-        if (
-            linked
-            and linked.kind in ("official", "member")
-            and re.search("(?:作为|身为|担任|时任)$", text[max(0, linked.start - 2) : linked.start])
-        ):
+        if linked and linked.kind in ("official", "member") and _leads(text, linked, before):
             return linked
     if name.kind == "surname":
         return offices.office_after(text, name.end, ceiling, sheet.places)
@@ -263,6 +265,15 @@ def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
     if found is None and after is None:
         return _stands_in(sheet, name, floor)
     return after or found
+
+
+def _leads(text: str, office: Office, before: int) -> bool:
+    """Whether what links an office to the name behind it says who holds it: 时任副县长的某某, 党委书记为某某."""
+    if text[before - 1] == "为":
+        return office.kind == "official"
+    return bool(
+        re.search("(?:作为|身为|担任|时任|现任|曾任)$", text[max(0, office.start - 2) : office.start])
+    )
 
 
 def _stands_in(sheet: _Sheet, name: Name, floor: int) -> Office | None:
@@ -293,25 +304,60 @@ def _inherit(sheet: _Sheet) -> None:
         title = sheet.folded[office.title[0] : office.title[1]]
         if office.title[1] <= one.start and (office.kind == "byline" or _SHARED.search(title)):
             sheet.offices[two.start] = office
+    _hand_back(sheet)
 
 
-def _full_names(sheets: Iterable[_Sheet]) -> dict[str, str]:
-    """Surname -> the one person of that surname that the article names, where there is only one."""
-    owners: dict[str, set[str]] = {}
+_HELD = re.compile(r"(?:共同|都|均|先后)?(?:担任|兼任|任|当选|是|为)")
+
+
+def _hand_back(sheet: _Sheet) -> None:
+    """Names of a list share the office that follows the last (由某某、某某先后担任村支书)."""
+    text, handed = sheet.folded, set[int]()
+    for one, two in zip(reversed(sheet.names[:-1]), reversed(sheet.names[1:]), strict=True):
+        office = sheet.offices.get(two.start)
+        if office is None or one.start in sheet.offices or not _LIST.fullmatch(text, one.end, two.start):
+            continue
+        if two.start in handed or office.start > two.end and _HELD.match(text, two.end):
+            sheet.offices[one.start] = office
+            handed.add(one.start)
+
+
+def _full_names(sheets: Iterable[_Sheet]) -> dict[str, dict[str, set[str]]]:
+    """Surname -> the people of that surname whom the article names, with the titles that it gives each of them."""
+    owners: dict[str, dict[str, set[str]]] = {}
     for sheet in sheets:
         for name in sheet.names:
             if name.kind == "given":
                 word = _plain(sheet.text[name.start : name.end])
-                owners.setdefault(word[0], set()).add(word)
-    return {surname: words.pop() for surname, words in owners.items() if len(words) == 1}
+                titles = owners.setdefault(word[0], {}).setdefault(word, set())
+                office = sheet.offices.get(name.start)
+                if office and office.title:
+                    titles.add(sheet.text[office.title[0] : office.title[1]])
+    return owners
 
 
-def _official(sheet: _Sheet, name: Name, full: dict[str, str]) -> Official:
+def _stood_for(people: dict[str, set[str]], title: str | None) -> str | None:
+    """Whom a surname with a title stands for: the one whose title agrees, or the only one, of whom none is given."""
+    if title:
+        agreeing = [word for word, titles in people.items() if any(_agree(title, one) for one in titles)]
+        if len(agreeing) == 1:
+            return agreeing[0]
+    only = next(iter(people)) if len(people) == 1 else None
+    return only if only and not (title and people[only]) else None
+
+
+def _agree(short: str, title: str) -> bool:
+    """Whether a title said in short (书记) may be another said in full (县委副书记)."""
+    return any(part.endswith(short) for part in title.split("、"))
+
+
+def _official(sheet: _Sheet, name: Name, full: dict[str, dict[str, set[str]]]) -> Official:
     text = sheet.text[name.start : name.end]
     office = sheet.offices.get(name.start)
+    title = _slice(sheet.text, office.title if office else None)
     word = _plain(text)
     if name.kind in ("surname", "short"):
-        word = full.get(word[-1], word)
+        word = _stood_for(full.get(word[-1], {}), title) or word
     return Official(
         text=text,
         start=name.start,
@@ -320,7 +366,7 @@ def _official(sheet: _Sheet, name: Name, full: dict[str, str]) -> Official:
         index=sheet.index,
         confidence=round(name.confidence, 3),
         name=word,
-        title=_slice(sheet.text, office.title if office else None),
+        title=title,
         org=_slice(sheet.text, office.org if office else None),
         role=_role(sheet, name, office),
         status=office.status if office else None,

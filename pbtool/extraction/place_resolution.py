@@ -93,12 +93,13 @@ class Resolution:
             self._only_towns,
             self._doubtful,
         )
+        sheets = [sheet for sheet in self.sheets if sheet.finds]
         for step in steps:
-            for sheet in self.sheets:
+            for sheet in sheets:
                 step(sheet)
         self._collect()
         for step in (self._shorts, self._shorts, self._chained, self._by_region):
-            for sheet in self.sheets:
+            for sheet in sheets:
                 step(sheet)
         self._unsettled()
 

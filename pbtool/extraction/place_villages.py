@@ -39,6 +39,7 @@ _NUMBER = re.compile(
     r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$"
 )
 _EDGE = re.compile(r"[^㐀-鿿〇]")
+_HAN = re.compile(r"[㐀-鿿〇]+")
 #: Words before a village's name that say where it is and are no part of it: 镇上花桥社区.
 _IN_TOWN = re.compile(r"[镇乡县市区城村][上里内](?=[㐀-鿿]{2})")
 #: First characters that tell villages of one name apart (西王黑村 beside 王黑村).
@@ -52,9 +53,11 @@ _TOWN_END = re.compile(r"[镇乡](?![村镇土亲贤情风音愁邻静定压痛�
 #: What before 镇 or 乡 names no town.
 _NO_TOWN = frozenset(["小城", "新城", "建制", "中心", "重点", "特色小", "美丽城", "各", "古", "历史文化名"])
 _COUNT = r"[0-9０-９一二三四五六七八九十两几多]{0,3}个?"
-_LIST = re.compile(
-    rf"((?:[㐀-鿿]{{2,6}}[、和及与]){{1,12}}[㐀-鿿]{{2,5}}?)(?:等{_COUNT}|[0-9一二三四五六七八九十两几多]{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?[书委])"
+#: What a list of short names ends with; looked for first, because hardly a text has it.
+_LIST_END = re.compile(
+    rf"(?:等{_COUNT}|[0-9一二三四五六七八九十两几多]{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?[书委])"
 )
+_LIST = re.compile(rf"((?:[㐀-鿿]{{2,6}}[、和及与]){{1,12}}[㐀-鿿]{{2,5}}?){_LIST_END.pattern}")
 
 
 #: How sure a village is of which the table has the name, but not where the article speaks of.
@@ -262,10 +265,10 @@ class Villages:
                 continue
             rows = self.rows.of(sheet.article, stem)
             clear = start == low or (behind is None and (len(stem) > 2 or folded[start - 1] in _BEFORE))
-            if not rows and not (clear and whole_fits(folded, start, end) > 0):
+            sure, rows = bool(rows), rows or (list(self.known(stem)) if clear else [])
+            if not rows or not (start == low or len(stem) > 2 or self._clear(folded, start, rows)):
                 continue
-            sure, rows = bool(rows), rows or list(self.known(stem))
-            if rows and (start == low or len(stem) > 2 or self._clear(folded, start, rows)):
+            if sure or whole_fits(folded, start, end) > 0:
                 return start, 0.97 if sure else 0.93 if behind is not None else _ELSEWHERE
         return None
 
@@ -296,7 +299,7 @@ class Villages:
     def _town_lists(self) -> None:
         """A、B和C等乡镇: short names of towns (or villages) of the article's counties, several in a row."""
         for sheet in self.resolution.sheets:
-            for match in _LIST.finditer(sheet.folded):
+            for match in _LIST.finditer(sheet.folded) if _LIST_END.search(sheet.folded) else ():
                 self._list(sheet, match)
 
     def _list(self, sheet: Sheet, match: re.Match[str]) -> None:
@@ -355,12 +358,12 @@ class Villages:
             one.accepted and (one.whole or one.confidence > 0.96) for one in sheet.touching(start, start + 2)
         ):
             return
-        for length in (5, 4, 3, 2):
+        for length in (5, 4, 3, 2) if find.level == "village" else (5, 4, 3):
             stem = sheet.folded[start : start + length]
+            if len(stem) < length or not _HAN.fullmatch(stem) or generic(stem):
+                continue
             rows = [e for e in self.known(stem) if e.parent == town]
-            if len(stem) == length and rows and not generic(stem) and (length > 2 or find.level == "village"):
-                if find.level == "town" and self.table.is_ordinary(stem):
-                    continue
+            if rows and not (find.level == "town" and self.table.is_ordinary(stem)):
                 short_find = Find(start, start + length, stem, False, (rows[0],))
                 sheet.put(short_find)
                 self.resolution.accept(sheet, short_find, rows[0], 0.85)

@@ -42,7 +42,7 @@ class Zones:
     def run(self) -> None:
         """Add them to every sheet; a place that is read there already stays, but for the short one a zone begins with."""
         for sheet in self.resolution.sheets:
-            for match in _table().finditer(sheet.folded):
+            for match in _table().finditer(sheet.folded) if "区" in sheet.folded else ():
                 self._put(sheet, match.start(), match.end(), _zones()[match[0]] + match[0], 0.97)
             for match in _ROAD.finditer(sheet.folded):
                 self._put(sheet, match.start(), match.end(), None, 0.95)

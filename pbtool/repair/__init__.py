@@ -22,7 +22,7 @@ from pbtool.repair.punctuation import propose_punctuation
 from pbtool.repair.shift import propose_shift
 from pbtool.repair.spacing import propose_spacing
 
-Proposer = Callable[[str, Sequence[FontRun]], Iterable[Edit]]
+Proposer = Callable[..., Iterable[Edit]]
 _ROUNDS = 8  # a repair can uncover another; texts that people wrote settle in two
 _SHORT = 10_000  # a text as short as that is looked at as a whole again,
 _FEW = 64  # and so is one with more edits than that
@@ -31,10 +31,11 @@ _AROUND = 700  # characters around an edit that may feel it
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of damage: its name, one line of summary, and the function that proposes edits.
+    """A kind of damage: its name, one line of summary, and the function that proposes edits to a text and its fonts.
 
     `settles`: proposing again on the rule's own output gives nothing, so only another rule's edits call for a second look.
-    `reports`: the rule never changes anything, so that one look at the repaired text is enough.
+    `reports`: the rule never changes anything, so that one look at the repaired text is enough; its function is also told
+    which characters were recognised with doubt.
     """
 
     name: str
@@ -65,16 +66,17 @@ def propose(
     text: str,
     fonts: Sequence[FontRun] = (),
     *,
+    doubts: Sequence[Span] = (),
     rules: Sequence[str] | None = None,
     skip: Sequence[str] = (),
     only_sure: bool = False,
 ) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
-    """The edits to make in `text`, and the suggestions; places count in `text`.
+    """The edits to make in `text`, and the suggestions; places (those of `doubts`, too) count in `text`.
 
     `rules` names the only rules to use, `skip` those to leave out; `only_sure` turns likely edits into suggestions.
     """
     chosen = [rule for rule in RULES if (rules is None or rule.name in rules) and rule.name not in skip]
-    work = _Work(text, fonts, only_sure)
+    work = _Work(text, fonts, doubts, only_sure)
     for _ in range(_ROUNDS):
         before = work.text
         for rule in chosen:
@@ -95,11 +97,11 @@ class _Work:
     something comes of that: most texts need few edits, and should not be read twice for them.
     """
 
-    def __init__(self, text: str, fonts: Sequence[FontRun], only_sure: bool) -> None:
+    def __init__(self, text: str, fonts: Sequence[FontRun], doubts: Sequence[Span], only_sure: bool) -> None:
         self.original = self.text = text
         self.edits: tuple[Edit, ...] = ()
         self.notes: dict[str, list[Edit]] = {}
-        self._fonts, self._only_sure = fonts, only_sure
+        self._fonts, self._doubts, self._only_sure = fonts, doubts, only_sure
         self._passes: list[Sequence[Edit]] = []
         self._seen: dict[str, int] = {}  # how many passes a rule knows of
 
@@ -108,7 +110,8 @@ class _Work:
         if not self._stirred(rule):
             self._seen[rule.name] = len(self._passes)
             return
-        proposed = without_overlaps(rule.proposer(self.text, self._moved_fonts()))
+        more = (self._moved_doubts(),) if rule.reports and self._doubts else ()
+        proposed = without_overlaps(rule.proposer(self.text, self._moved_fonts(), *more))
         made = [edit for edit in proposed if _applies(edit, self._only_sure)]
         self._note(rule, proposed, len(made))
         if made:
@@ -119,6 +122,12 @@ class _Work:
 
     def _moved_fonts(self) -> Sequence[FontRun]:
         return _moved(self._fonts, Origin(self.edits)) if self._fonts and self.edits else self._fonts
+
+    def _moved_doubts(self) -> Sequence[Span]:
+        """The doubted characters that no repair has touched, in places of the text as it stands."""
+        origin = Origin(self.edits)
+        moved = ((origin.forward(start), origin.forward(end), end - start) for start, end in self._doubts)
+        return [(start, end) for start, end, length in moved if end - start == length]
 
     def _note(self, rule: Rule, proposed: Sequence[Edit], made: int) -> None:
         """Keep what is only suggested, in places of the text that came in."""
@@ -184,7 +193,9 @@ def repair(
 ) -> Document:
     """The document with its text repaired and the suggestions noted."""
     fonts = _moved(document.fonts, document.origin()) if document.edits else document.fonts
-    edits, suggestions = propose(document.text, fonts, rules=rules, skip=skip, only_sure=only_sure)
+    edits, suggestions = propose(
+        document.text, fonts, doubts=_doubts(document), rules=rules, skip=skip, only_sure=only_sure
+    )
     revised = document.revise(edits, suggestions)
     gone = lost(revised.text)
     if not gone:
@@ -212,6 +223,13 @@ def _note(text: str, edit: Edit, origin: Origin) -> Edit:
 def _moved(fonts: Sequence[FontRun], origin: Origin) -> Sequence[FontRun]:
     """The font runs in places of the text as it stands now."""
     return [replace(run, start=origin.forward(run.start), end=origin.forward(run.end)) for run in fonts]
+
+
+def _doubts(document: Document) -> Sequence[Span]:
+    """The characters that were recognised with doubt, in places of the text as it stands now."""
+    spans = [span for line in document.lines for span in line.doubts]
+    origin = document.origin()
+    return [(origin.forward(start), origin.forward(end)) for start, end in spans]
 
 
 def _clear(notes: Iterable[Edit], edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -12,7 +12,7 @@ from heapq import nlargest
 
 from pbtool import tables
 from pbtool.document import FontRun
-from pbtool.edits import Edit
+from pbtool.edits import Edit, Span
 from pbtool.language import folding, model
 from pbtool.repair.trust import curve
 
@@ -20,6 +20,7 @@ RULE = "lookalike"
 _STRANGE = -13.0  # log-probability of a character and the one behind it: above, it is not strange there
 _HINT = 1.0  # nats that another must fit its two neighbours better, before it is judged in full
 _GAIN = 7.5  # nats that the other character must fit better: about one in four is right there
+_DOUBT = 5.0  # nats that a recogniser's doubt is worth: a doubted character is wrong that much more often than others
 _PLAIN = 12.0  # and so many that it is misread wherever it stands, even where the text has it again and again
 _PAGES, _OFTEN = (
     10_000,
@@ -32,10 +33,11 @@ _PAGE = 1500
 _A_PAGE = 5
 
 
-def propose_lookalike(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
+def propose_lookalike(text: str, fonts: Sequence[FontRun] = (), doubts: Sequence[Span] = ()) -> list[Edit]:
     """Characters that look or sound like the one that was meant are reported, the likeliest first.
 
     What it repairs: nothing by itself. It reports `后顾之优` (忧), `生活需耍` (要): at most five on a page of 1,500 characters.
+    Where the page was recognised, it takes less to report a character that was read with doubt.
 
     How it comes about: recognition of small or worn print; typing by sound.
 
@@ -48,24 +50,33 @@ def propose_lookalike(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: look-alikes and homophones from the data of pycorrector (Apache-2.0), `data/confusions.tsv`, written by
     `scripts/build_confusions.py`.
     """
-    found: dict[int, list[tuple[float, int, str]]] = {}
+    found = {place: (gain, char) for place, gain, char in (*_misfits(text), *_misread(text, doubts))}
+    pages: dict[int, list[tuple[float, int, str]]] = {}
+    for place, (gain, char) in found.items():
+        pages.setdefault(place // _PAGE, []).append((gain, place, char))
+    best = [entry for page in pages.values() for entry in nlargest(_A_PAGE, page)]
+    return [
+        Edit(place, place + 1, text[place], char, RULE, "suggested", curve("lookalike", gain))
+        for gain, place, char in sorted(best, key=lambda entry: entry[1])
+    ]
+
+
+def _misfits(text: str) -> Iterator[tuple[int, float, str]]:
+    """Place, gain and better character of what does not fit where it stands."""
     for place, fitting in _strange(text):
         gain, char = _better(text, place, fitting)
         if gain >= _PLAIN or (gain >= _GAIN and not _own_word(text, place, char)):
-            found.setdefault(place // _PAGE, []).append((gain, place, char))
-    best = [entry for page in found.values() for entry in nlargest(_A_PAGE, page)]
-    return [
-        Edit(
-            place,
-            place + 1,
-            text[place],
-            char,
-            RULE,
-            "suggested",
-            curve("lookalike", gain),
-        )
-        for gain, place, char in sorted(best, key=lambda entry: entry[1])
-    ]
+            yield place, gain, char
+
+
+def _misread(text: str, doubts: Sequence[Span]) -> Iterator[tuple[int, float, str]]:
+    """The same of characters that were recognised with doubt, which counts for another."""
+    for place in (place for start, end in doubts for place in range(start, min(end, len(text)))):
+        others = confusions().get(text[place])
+        if others:
+            gain, char = _better(text, place, others)
+            if gain + _DOUBT >= _GAIN:
+                yield place, gain + _DOUBT, char
 
 
 def _strange(text: str) -> Iterator[tuple[int, list[str]]]:

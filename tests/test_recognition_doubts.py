@@ -1,0 +1,27 @@
+"""What a recogniser doubted is reported sooner than what it was sure of."""
+
+from __future__ import annotations
+
+import pytest
+
+from pbtool.document import Document, Line
+from pbtool.repair import repair
+
+TEXT = "共 300 余名农户。\n路修好了，茶叶档天就能进城。\n"
+START, PLACE = TEXT.index("路"), TEXT.index("档")
+
+
+@pytest.mark.parametrize(
+    ("doubts", "found"),
+    [((), []), (((PLACE, PLACE + 1),), [(PLACE, "档", "当")]), (((START, START + 4),), [])],
+)
+def test_a_doubted_character_needs_less_evidence(doubts, found):
+    lines = (Line(0, START - 1, 1), Line(START, len(TEXT) - 1, 1, doubts=doubts))
+    document = repair(Document.from_text(TEXT, lines=lines))
+    assert len(document.repairs) == 2
+    assert [(edit.start, edit.before, edit.after) for edit in document.suggestions] == found
+
+
+def test_what_a_repair_has_touched_is_doubted_no_more():
+    lines = (Line(0, START - 1, 1, doubts=((1, 6),)),)
+    assert repair(Document.from_text(TEXT, lines=lines)).suggestions == ()

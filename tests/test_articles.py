@@ -379,3 +379,10 @@ def test_clean_prose_of_several_articles_comes_back_article_by_article() -> None
     document = seg(text)
     assert [bodies(a) for a in document.articles] == [list(FIRST), list(SECOND)]
     assert [a.byline for a in document.articles] == [("罗兰",), ("陈志明",)]
+
+
+def test_text_that_is_not_wrapped_stays_in_the_order_of_the_file() -> None:
+    body = [*FIRST, *SECOND]
+    page = "\n".join([body[0], "（柳塘河畔）", *body[1:-1], body[-1][:-9], "读完此文您有何感受"])
+    starts = [p.source[0][0] for a in seg(page).articles for p in a.paragraphs]
+    assert starts == sorted(starts)

@@ -173,10 +173,14 @@ class Drafting:
         return apart and (self.lines[i].width > 26 or depicts(self.lines[i].text))
 
     def _place_heads(self, ordered: list[tuple[Item, bool]]) -> list[tuple[Item, bool]]:
-        """Heads torn from their sections go back before the section whose words they share."""
+        """Heads torn from their sections go back before the section whose words they share.
+
+        Only columns tear heads off: where no line is wrapped, heads stand where they belong.
+        """
         heads = [item for item, _ in ordered if item.kind == "title"]
         bodies = [item for item, _ in ordered if item.kind == "body"]
-        if not heads or not bodies or ordered[-1][0].kind != "title":
+        columns = any(self.blocks.wrapped(i) for body in bodies for i in body.lines)
+        if not heads or not columns or ordered[-1][0].kind != "title":
             return ordered
         texts = {id(b): bigrams(self._text(b.lines)) for b in bodies}
         home = {id(h): self._next_body(ordered, h) for h in heads}

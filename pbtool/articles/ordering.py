@@ -93,7 +93,12 @@ class Ordering:
         whole = self.lines[tail].ends or not self.blocks.full(tail)
         head = self.segments[n].lines[0]
         columns = self.blocks.wrapped(tail) and self.blocks.wrapped(head)
-        if not titles or not columns or _breaks(border) or (whole and not any(item.strong for item in titles)):
+        if (
+            not titles
+            or not columns
+            or _breaks(border)
+            or (whole and not any(item.strong for item in titles))
+        ):
             return None, n
         first = n - 1
         while first and not _apart(self.segments[first].before):
@@ -118,10 +123,16 @@ class Ordering:
 
     def _divide(self, n: int, seams: Sequence[int]) -> int:
         """Part the segments from n on behind so many lines each; gives the last segment of the region."""
-        strands = [self.segments[n - 1], self.segments[n - 1]]  # where each strand stopped; the lower one is still to come
+        strands = [
+            self.segments[n - 1],
+            self.segments[n - 1],
+        ]  # where each strand stopped; the lower one is still to come
         place, count, lower = n, 0, True
         for seam in seams:
-            while count + len(self.segments[place].lines) <= seam + 1 and count + len(self.segments[place].lines) != seam + 1:
+            while (
+                count + len(self.segments[place].lines) <= seam + 1
+                and count + len(self.segments[place].lines) != seam + 1
+            ):
                 count += len(self.segments[place].lines)
                 place += 1
             if count + len(self.segments[place].lines) > seam + 1:
@@ -242,7 +253,9 @@ class Ordering:
         self.cohesion = Cohesion([self._text(s) for s in self.segments])
         if self.segments:
             place = {id(segment): n for n, segment in enumerate(self.segments)}
-            woven = [(place[id(x)], place[id(y)]) for x, y in self._woven if id(x) in place and id(y) in place]
+            woven = [
+                (place[id(x)], place[id(y)]) for x, y in self._woven if id(x) in place and id(y) in place
+            ]
             self.segments = _closed(self._moved(torn(self._pieces(), self.cohesion, woven)))
             self.cohesion = Cohesion([self._text(s) for s in self.segments])
 
@@ -286,6 +299,8 @@ class Ordering:
     def _pieces(self) -> list[Piece]:
         """The segments as far as their ends matter, with what the marks of turned pages say."""
         behind = [*(s.before for s in self.segments[1:]), self.after]
+        # Only columns tear sentences: where no line is wrapped, the file ends in the midst of one.
+        columns = any(self.blocks.wrapped(i) for segment in self.segments for i in segment.lines)
         result = []
         for segment, after in zip(self.segments, behind, strict=True):
             lines = segment.lines
@@ -295,7 +310,7 @@ class Ordering:
             joined = _joined(segment)
             headed = bool(segment.before) and segment.before[-1].kind in ("title", "byline")
             head, tail = self.lines[lines[0]], self.lines[lines[-1]]
-            whole = ends_sentence(tail.text) or not self.blocks.full(lines[-1])
+            whole = not columns or ends_sentence(tail.text) or not self.blocks.full(lines[-1])
             fresh = self.blocks.fresh(lines[0])
             result.append(Piece(head.text, tail.text, whole, goes, comes, pages, fresh, headed, joined))
         return result

@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from pbtool import tables
-from pbtool.document import Article, Document, Metric, Official, Passage, Place
+from pbtool.document import Article, Document, Mention, Metric, Official, Passage, Place
 from pbtool.extraction import dates, units
 from pbtool.extraction.kinds import AREAS, GREAT, Quantity, Scope, change, kind_of
 from pbtool.extraction.measured import measured
@@ -23,6 +24,7 @@ from pbtool.extraction.units import Unit
 #: Kinds of numbers that count nothing: they belong to a name, an order, a turn of phrase.
 UNMEASURED = frozenset(("slogan", "ordinal", "indefinite", "vague", "reltime", "anniversary"))
 _SKIPPED = ("byline", "affiliation", "dateline")
+_M = TypeVar("_M", bound=Mention)
 
 
 def find_metrics(
@@ -34,13 +36,21 @@ def find_metrics(
     """
     anchor = dates.issued(article, document)
     found: list[Metric] = []
+    here, named = _by_passage(places), _by_passage(people)
     for name, index, passage in article.passages():
-        if name in _SKIPPED:
-            continue
-        here = [place for place in places if place.field == name and place.index == index]
-        named = sorted((one.start, one.end) for one in people if one.field == name and one.index == index)
-        found.extend(_passage(name, index, passage, here, anchor, named))
+        key = name, index
+        if name not in _SKIPPED and _START.search(fold(passage.text)):
+            spans = sorted((one.start, one.end) for one in named.get(key, ()))
+            found.extend(_passage(name, index, passage, here.get(key, []), anchor, spans))
     return tuple(found)
+
+
+def _by_passage(found: Iterable[_M]) -> dict[tuple[str, int], list[_M]]:
+    """Field and index of a passage -> what was found in it."""
+    passages: dict[tuple[str, int], list[_M]] = {}
+    for one in found:
+        passages.setdefault((one.field, one.index), []).append(one)
+    return passages
 
 
 def _passage(
@@ -76,17 +86,20 @@ def _passage(
         day = days[at - 1] if (at := bisect_right(day_ends, quantity.start)) else None
         if day is not None and day.start < sentence:
             day = None
+        what = metric.what
         if last is not None and last.start >= sentence and _continues(metric, last):
-            metric = replace(metric, what=last.what)
-        if metric.kind not in UNMEASURED:
-            last = metric
-        yield replace(
+            what = last.what
+        metric = replace(
             metric,
             field=name,
             index=index,
+            what=what,
             place=(place.full or place.name) if place else None,
             period=(day.value or None) if day else None,
         )
+        if metric.kind not in UNMEASURED:
+            last = metric
+        yield metric
 
 
 def _continues(metric: Metric, last: Metric) -> bool:
@@ -151,21 +164,22 @@ _PART = re.compile(r"[十百千万]分之|[一二三四五六七八九]点[零�
 
 
 @functools.cache
-def _names() -> dict[str, tuple[tuple[int, str], ...]]:
-    """First number sign of a name -> the names that hold it, longest first, with the place of the sign in them."""
+def _names() -> dict[str, list[tuple[int, str]]]:
+    """A name's first number sign with what follows it -> the names that hold the two, with the place of the sign in them."""
     rows: dict[str, list[tuple[int, str]]] = {}
     for word in (fold(row[0]) for row in tables.rows("count_names.tsv")):
         first = next(i for i, sign in enumerate(word) if _START.match(sign))
-        rows.setdefault(word[first], []).append((first, word))
-    return {sign: tuple(sorted(words, key=lambda row: -len(row[1]))) for sign, words in rows.items()}
+        rows.setdefault(word[first : first + 2], []).append((first, word))
+    return rows
 
 
 def _name(folded: str, start: int) -> int:
-    """End of the name or idiom (三会一课, 千方百计) whose first number stands at `start`, 0 where there is none."""
-    for offset, word in _names().get(folded[start], ()):
-        if start >= offset and folded.startswith(word, start - offset):
-            return start - offset + len(word)
-    return 0
+    """End of the longest name or idiom (三会一课, 千方百计) whose first number stands at `start`, 0 where there is none."""
+    names, length, end = _names(), 0, 0
+    for offset, word in (*names.get(folded[start : start + 2], ()), *names.get(folded[start], ())):
+        if len(word) > length and start >= offset and folded.startswith(word, start - offset):
+            length, end = len(word), start - offset + len(word)
+    return end
 
 
 def _at(scope: Scope, start: int) -> tuple[Quantity | None, int]:

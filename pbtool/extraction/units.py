@@ -127,6 +127,17 @@ _QUALIFIERS: tuple[tuple[str, str, str], ...] = (
     ("大概", "about", ""), ("大致", "about", ""), ("估计", "about", ""), ("约合", "about", ""), ("约为", "about", ""), ("约占", "about", ""),
     ("约有", "about", ""), ("破", "over", "侦告打攻爆识抓看点"), ("满", "exact", ""),
 )  # fmt: skip
+
+
+@functools.cache
+def _qualifiers() -> dict[str, list[tuple[str, str, str]]]:
+    """Last character → the qualifiers that end in it."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for row in _QUALIFIERS:
+        found.setdefault(row[0][-1], []).append(row)
+    return found
+
+
 _BARE = {"上": "over", "过": "over", "成": "over", "破": "over"}
 _FAR = re.compile(r"约(?:是|为|占|有|合|需|相当于)[^，。；,;\d]{0,6}$")
 
@@ -147,9 +158,9 @@ def before(text: str, place: int, bare: bool) -> tuple[int, str | None]:
     end = place
     while end > 0 and text[end - 1] == " " and place - end < 2:
         end -= 1
-    for word, meaning, veto in _QUALIFIERS:
-        if text.endswith(word, max(0, end - 4), end):
-            start = end - len(word)
+    for word, meaning, veto in _qualifiers().get(text[end - 1 : end], ()):
+        start = end - len(word)
+        if start >= 0 and text.startswith(word, start):
             if start > 0 and text[start - 1] in veto:
                 continue
             return (start, meaning) if meaning != "exact" else (place, None)

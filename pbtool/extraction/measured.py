@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pbtool import tables
@@ -27,19 +27,22 @@ class Words:
     """A set of words, asked for by the place where they would begin or end."""
 
     words: frozenset[str]
-    longest: int
+    heads: Mapping[
+        str, tuple[int, ...]
+    ]  # first character -> lengths of the words that begin with it, longest first
+    tails: Mapping[str, tuple[int, ...]]  # the same for last characters
 
     def at(self, text: str, start: int, end: int) -> int:
         """Length of the longest word of the set that begins at `start`, 0 where there is none."""
-        for length in range(min(self.longest, end - start), 0, -1):
-            if text[start : start + length] in self.words:
+        for length in self.heads.get(text[start : start + 1], ()):
+            if start + length <= end and text[start : start + length] in self.words:
                 return length
         return 0
 
     def before(self, text: str, start: int, end: int) -> int:
         """Length of the longest word of the set that ends at `end`, 0 where there is none."""
-        for length in range(min(self.longest, end - start), 0, -1):
-            if text[end - length : end] in self.words:
+        for length in self.tails.get(text[end - 1 : end], ()):
+            if end - length >= start and text[end - length : end] in self.words:
                 return length
         return 0
 
@@ -48,7 +51,14 @@ class Words:
 def words(kind: str) -> Words:
     """The words of one class (end, lead, link) of the table of phrase ends."""
     chosen = frozenset(word for word, of in tables.rows("phrase_ends.tsv") if of == kind)
-    return Words(chosen, max(map(len, chosen)))
+    return Words(chosen, _lengths(chosen, 0), _lengths(chosen, -1))
+
+
+def _lengths(chosen: frozenset[str], at: int) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for word in chosen:
+        found.setdefault(word[at], set()).add(len(word))
+    return {sign: tuple(sorted(lengths, reverse=True)) for sign, lengths in found.items()}
 
 
 #: Of the one-character words only these end a phrase by themselves: most others are parts of nouns (发 in 发展, 会 in 会议).

@@ -30,7 +30,7 @@ from pbtool.repair.marks import HAN  # noqa: E402
 
 _PLAIN = re.compile(f"[{HAN}，。、；：？！“”‘’（）《》0-9A-Za-z%·—…+/]+")
 _HOLE = "\ufffd"  # a byte that was lost for good
-_MISPRINTS = 10  # of so many lines one holds a misread character
+_SUGGESTED = 10  # of so many lines one is broken, where what is over in clean lines says how much suggestions are worth
 
 
 class Judged(NamedTuple):
@@ -84,10 +84,10 @@ def judged(broken: str, meant: str, skip: Sequence[str] = ()) -> tuple[bool, lis
 
 
 def broken_lines(lines: list[str], name: str) -> Iterator[tuple[str, str]]:
-    """(broken, meant) for the lines that hold something to break; most lines of misprints have none, as most pages."""
+    """(broken, meant) for the lines that hold something to break; where repairs are only suggested most lines stay clean."""
     breaker, chance = BREAKERS[name][0], random.Random(7)
     for number, line in enumerate(lines):
-        if name == "lookalike" and number % _MISPRINTS:
+        if BREAKERS[name][1] and number % _SUGGESTED:
             yield line, line
             continue
         made = breaker(line, chance)
@@ -130,12 +130,12 @@ def clean(shared: Path, most: int) -> Iterator[tuple[str, str]]:
 
 def report(options: argparse.Namespace) -> None:
     """Print everything that was asked for."""
-    lines = sample(options.shared, options.part, options.lines)
     said: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for name in BREAKERS:
         if options.only and not name.startswith(options.only):
             continue
-        mended, broken, proposed = measure(lines * (3 if name == "lookalike" else 1), name, options.verbose)
+        lines = sample(options.shared, options.part, options.lines * (_SUGGESTED if BREAKERS[name][1] else 1))
+        mended, broken, proposed = measure(lines, name, options.verbose)
         kind = " (suggested)" if BREAKERS[name][1] else ""
         print(f"{name + kind:46s} recall {mended / max(1, broken):.4f} of {broken}", flush=True)
         for edit, right in proposed:

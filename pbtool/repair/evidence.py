@@ -15,7 +15,7 @@ from math import exp, log
 
 from pbtool.language import folding, model
 from pbtool.repair.persons import persons
-from pbtool.repair.signs import DASH, PROSE, PUNCTUATION, signs
+from pbtool.repair.signs import BLANK, DASH, PROSE, PUNCTUATION, signs
 
 _DOUBTFUL = 0.9995  # from here on a sign is certain enough
 _ROW, _PAIR = (
@@ -23,6 +23,7 @@ _ROW, _PAIR = (
     2.0,
 )  # nats that a row of pieces brings for its dashes, and that two pieces of one length do
 _DOUBLE, _BESIDE = 4.0, 3.0  # and what a second stroke, and another dash within `_NEAR` characters, brings
+_SWUNG, _SWINGING = 8.0, frozenset("来啊呀了一着")  # what a particle before the next blank takes from a blank
 _NEAR, _NOT_UNLIKELY = 6, 0.07
 _ITSELF = 3.0  # what a character's other uses bring at most against a sign
 _AGAIN = 1.5  # what the same surroundings elsewhere bring at most to a sign that is likely there
@@ -35,6 +36,7 @@ def weighed(text: str, chances: dict[int, float]) -> dict[int, float]:
     for place, nats in (
         *_dashes(text, chances, doubtful),
         *_uses(text, chances, doubtful),
+        *_swung(text, chances),
         *persons(text, doubtful, chances),
     ):
         moves[place] += nats  # type: ignore[assignment]
@@ -77,6 +79,17 @@ def _quoted() -> re.Pattern[str]:
     return re.compile(
         f"[“‘{marks['“']}{marks['‘']}]{piece}(?:{DASH}{piece}){{1,12}}[”’{marks['”']}{marks['’']}]"
     )
+
+
+def _swung(text: str, chances: dict[int, float]) -> Iterator[tuple[int, float]]:
+    """Against blanks with no more than a particle between them (`摇来摇去`)."""
+    for place, chance in chances.items():
+        if text[place] == BLANK and any(
+            text[other : other + 1] == BLANK and text[(place + other) // 2] in _SWINGING
+            for other in (place - 2, place + 2)
+            if other >= 0
+        ):
+            yield place, -_SWUNG * (chance > 0.1)
 
 
 def _uses(text: str, chances: dict[int, float], doubtful: list[int]) -> Iterator[tuple[int, float]]:

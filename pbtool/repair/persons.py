@@ -1,4 +1,4 @@
-"""What names of people and labels say of the shifted signs beside them.
+"""What names of people and places, and labels, say of the shifted signs beside them.
 
 The one idea: `袁`, `叶`, `尧` and others are comma, bracket or mark, and the beginning or end of a name as well; the words around
 cannot always tell. Who else is named in the text, how people are called, and where a byline or a speaker stands can.
@@ -34,6 +34,7 @@ _LABELLED, _SPEAKS = (
 _COLON, _ASKING = "院", frozenset("问答")
 _LINE = 12  # characters of a label or a name before its colon
 _LEAST_COLON = 0.003  # a colon less likely than this is not asked about
+_AREAS = frozenset("省市县区镇乡州盟旗")
 _ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编|主编)[ \xa0\u3000]?")
 
 Evidence = Iterator[tuple[int, float]]
@@ -45,6 +46,7 @@ def persons(text: str, doubtful: Collection[int], chances: Mapping[int, float]) 
     yield from _named(text, surnames, chances)
     yield from _titled(text, chances)
     yield from _bound(text, doubtful, chances)
+    yield from _placed(text, doubtful, chances)
     yield from _addressed(text, surnames)
     yield from _ended(text, doubtful)
     yield from _labelled(text, doubtful, chances)
@@ -81,6 +83,19 @@ def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -
             often = text.count(text[place] + following)
             if often >= _BOUND and often == text.count(following):
                 yield place, -_CALLED
+
+
+def _placed(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
+    """Against signs inside the full name of a county, a city or a town."""
+    from pbtool.gazetteer import gazetteer
+
+    for place in doubtful:
+        if chances[place] > 0.1 and any(
+            text[end - 1 : end] in _AREAS and gazetteer().known(text[start:end])
+            for start in range(max(0, place - 2), place + 1)
+            for end in range(max(place, start + 1) + 1, start + 6)
+        ):
+            yield place, -_ENDED
 
 
 def _plain(two: str) -> bool:

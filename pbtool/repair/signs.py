@@ -17,6 +17,7 @@ _SHIFT = 0x31
 _FOUNDER = {0xB1: ".", 0xB2: "-"}  # Founder's own row AA: half-width signs inside numbers
 PUNCTUATION, ALNUM = 1, 2
 BULLETS = "■□◆◇●○▲△★☆"  # stand at the beginning of a line, and what follows begins there
+BLANK = "摇"  # an ideographic space
 DASH = "要"  # common as itself, but so is its sign, and it often stands alone
 BRACKETS = "［］〖〗「」『』"
 PROSE = "，。、；：？！“”‘’（）《》〈〉【】…·％■０１２３４５６７８９\u3000"  # what Chinese prose is full of
@@ -112,18 +113,20 @@ def candidates() -> re.Pattern[str]:
     """What finds candidates worth judging: of the common ones only those beside others of their kind.
 
     Common digits and letters need one beside them, clean or possibly shifted; common punctuation needs itself, or a
-    digit on both sides (`＞`). Brackets have partners, and are looked at everywhere.
+    digit on both sides (`＞`). Brackets have partners, and are looked at everywhere; the signs of Founder's own row stand
+    between digits or letters only.
     """
     every = signs()
     everyday = frozenset(char for char in common() - {DASH} if every[char].char not in BRACKETS)
-    rare = "".join(sorted(every.keys() - everyday))
+    founder = "".join(bytes([0xAA + _SHIFT, trail]).decode("gbk") for trail in _FOUNDER)
+    rare = "".join(sorted(every.keys() - everyday - set(founder)))
     alnum = "".join(sorted(char for char in everyday if every[char].kind == ALNUM))
     punctuation = "".join(sorted(char for char in everyday if every[char].kind == PUNCTUATION))
     kin = clean_signs()[1].pattern[1:-1] + "".join(
         sorted(char for char in every if every[char].kind == ALNUM)
     )
     return re.compile(
-        f"[{''.join(sorted(every))}](?:(?<=[{rare}])|(?<=[{alnum}])(?:(?=[{kin}])|(?<=[{kin}].))"
+        f"[{''.join(sorted(every))}](?:(?<=[{rare}])|(?<=[{founder}])(?<=[{kin}].)(?=[{kin}])|(?<=[{alnum}])(?:(?=[{kin}])|(?<=[{kin}].))"
         rf"|(?<=([{punctuation}]))(?:(?=\1)|(?<=\1.)|(?=[0-9])(?<=[0-9].)))"
     )
 

@@ -17,7 +17,7 @@ from math import exp
 from pbtool.gazetteer import fold
 from pbtool.language import model
 from pbtool.repair.marks import HAN, around, common_han, everyday
-from pbtool.repair.mojibake import HOLE, Reading
+from pbtool.repair.mojibake import Reading
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _READING = rf"(?:[(（]?[a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}}[)）])"  # injected, often with half of its brackets
@@ -30,6 +30,7 @@ _MARKS = frozenset("，。、；：？！“”‘’（）《》…—·　")
 _TRADITIONAL = 3  # characters of traditional script alone that the line around must hold
 _MOST = 2000  # runs of one text that are looked at
 _KNOWN = 0.9  # chance from which the first character is put in
+_MARK = 0.5  # and for a mark, of which few can stand there
 _GAIN = 3.0  # nats a character by which the reading must be likelier
 
 
@@ -63,7 +64,8 @@ def _meant(match: re.Match[str], left: str, right: str) -> tuple[str, float] | N
     if scores[top] - scores[0] < _GAIN * (1 + len(rest)):
         return None
     chance = 1 / sum(exp(score - scores[top]) for score in scores[1:])
-    return (first[top - 1] + rest, chance) if chance >= _KNOWN else (HOLE + rest, 1.0)
+    known = chance >= (_MARK if first[top - 1] in _MARKS else _KNOWN)
+    return (first[top - 1] if known else match.group()[0]) + rest, chance
 
 
 @lru_cache(maxsize=256)

@@ -173,7 +173,7 @@ class Assembly:
             score += 4.0
         elif titles and all(not item.strong for item in titles):
             brief = _BRIEF.match(head) is not None and "break" not in kinds
-            score += -1.5 if brief else 2.5
+            score += -1.5 if brief else 2.5 - self._news(titles[-1], n)
         elif titles:
             score -= 0.7
         elif "break" in kinds:
@@ -181,6 +181,15 @@ class Assembly:
         else:
             score += 3.0
         return score
+
+    def _news(self, item: Item, n: int) -> float:
+        """Evidence that a title group before segment n heads another article: its words stand below it and not above, and the
+        two texts have little in common."""
+        fresh = self.overlap(item, n) - self.overlap(item, n - 1)
+        long = min(1.0, max(0.0, sum(self.lines[i].width for i in item.lines) - 8) / 6)  # heads are short
+        return 4.0 * long * max(0.0, fresh - 0.2) - (1 - _TOGETHER) * min(
+            0.0, self.cohesion.between(n - 1, n)
+        )
 
     def _title_gain(self, item: Item, where: str, i: int, n: int) -> float:
         """What a title group is worth as the title of an article that begins with segment i, standing near segment n."""

@@ -15,6 +15,7 @@ from pbtool.articles.bylines import (
     Byline,
     affiliation,
     biography,
+    credited,
     dateline,
     names_author,
     opens_note,
@@ -30,7 +31,7 @@ from pbtool.articles.lines import ENUMERATOR, TextLine
 from pbtool.articles.pictures import captions
 from pbtool.articles.runs import CLOSING, COMMA, Runs
 from pbtool.articles.titles import bigrams, has_subtitle
-from pbtool.articles.wrapping import Measures, completeness, continuation
+from pbtool.articles.wrapping import Measures, completeness, continuation, joining
 
 _NOTE = re.compile(
     r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)"
@@ -131,10 +132,10 @@ class Blocks:
 
     def _marked_bylines(self) -> None:
         for i, line in enumerate(self.lines):
-            credited = self.roles[i] in ("other", "footer") and names_author(line.text)
-            if self.kinds[i] and not credited:
+            named = self.roles[i] in ("other", "footer") and names_author(line.text)
+            if self.kinds[i] and not named:
                 continue
-            found = parse_byline(line.text)
+            found = parse_byline(line.text) or credited(line.text)
             if found is not None and found.marked:
                 self.kinds[i] = "byline"
                 self.roles[i] = None
@@ -219,10 +220,22 @@ class Blocks:
             if self.measures.wrapped[p] and p > 0:
                 runs.interruption(p)
         for p, i in enumerate(self.rest):
-            above = i + 1 < len(self.lines) and self.kinds[i + 1] == "title" and self.broken(p)
-            if above and not self.kinds[i] and _KICKER.search(self.lines[i].text):
+            above = i + 1 < len(self.lines) and self.kinds[i + 1] == "title"
+            if above and not self.kinds[i] and self._leads_in(p, i):
                 self.kinds[i] = "title"
         self._lists()
+
+    def _leads_in(self, p: int, i: int) -> bool:
+        """Whether line i, above a title, is a kicker (`…——`, `…：`) or the title of a subtitle (`——…`), and no running text."""
+        line, before = self.lines[i], self.lines[i - 1] if i else None
+        free = before is None or before.ends or self.broken(p)
+        if _KICKER.search(line.text):
+            return (
+                before is None
+                or free
+                or (self.measures.short(p) > 1.25 and joining(before.text, line.text) < 0.5)
+            )
+        return free and not line.ends and has_subtitle([line.text, self.lines[i + 1].text])
 
     def _lists(self) -> None:
         """Three rows or more of the same number of words (a name and a school, a village and a sum) are no titles."""
@@ -307,7 +320,7 @@ class Blocks:
         if line.text[-1] in "：:":
             return line.width <= 26 and (before is None or before.ends or before.width <= 26)
         if line.ends:
-            asks = line.text[-1] in "？！?!" and line.width <= 24
+            asks = line.text[-1] in "？！?!…⋯" and line.width <= 24
             return asks and (
                 before is None
                 or line.gap > self.measures.typical_gap

@@ -7,7 +7,7 @@ to four characters that open with a surname, and single characters between space
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from pbtool import tables
@@ -39,6 +39,14 @@ _AUTHOR = re.compile(r"[（(]\s?作\s?者\s?[:：]")
 _OF_PLACE = re.compile(r"[省市县区旗州镇乡村局办委部校院]$")
 _AUTHORS = re.compile(
     r"[（(]?\s?(?:文\s?[/／、]?\s?图|图文|文字|作\s?者|记者|通讯员|撰稿|撰文|供稿|来稿)\s?[:：|丨/／]"
+)
+#: In a line of particulars: who wrote it; the time before that, and what stands behind.
+_FIELD = re.compile(
+    r"(?:作\s?者|撰\s?文|记\s?者|通讯员)\s?[:：]\s{0,3}(?P<who>[^:：|｜]{2,30}?)(?=\s{1,8}\S{2,6}\s?[:：]|\s{0,8}$|\s{0,3}[|｜])"
+)
+_TIME = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s{1,2}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s{0,4}")
+_SOURCE = re.compile(
+    rf"\s{{1,12}}(?:文章|稿件|信息)?来源\s?[:：].{{0,30}}$|[\s／/]\s?[{HAN}]{{2,6}}报[道导]$"
 )
 _OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
 _SENDERS = re.compile(r"\s?[（(]([^（）()。]{2,50})[）)]\s?")
@@ -248,9 +256,25 @@ def affiliation(text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in (_AFFILIATION, _UNIT_ALONE, _ADDRESS))
 
 
+def credited(text: str) -> Byline | None:
+    """The authors that a line of particulars names (`2026-01-29 来源：县报 作者：林晓`, `记者 林晓 来源：县报`)."""
+    if len(text) > 120 or ends_sentence(text):
+        return None
+    folded = fold(text)
+    field = _FIELD.search(folded)
+    if field is not None:
+        names = names_of(text[field.start("who") : field.end("who")])
+        return Byline(names) if names else None
+    start = match.end() if (match := _TIME.match(folded)) else 0
+    end = match.start() if (match := _SOURCE.search(folded)) else len(text)
+    bare = text[start:end].strip()
+    found = parse_byline(bare) if bare != text and _pattern("role").search(fold(bare)) else None
+    return replace(found, marked=True) if found else None
+
+
 def names_author(text: str) -> bool:
-    """Whether a line below a text says who wrote it (`记者：林晓 通讯员：何静`)."""
-    return _AUTHORS.match(fold(text)) is not None
+    """Whether a line beside a text says who wrote it (`记者：林晓 通讯员：何静`)."""
+    return _AUTHORS.match(fold(text)) is not None or credited(text) is not None
 
 
 def biography(text: str) -> bool:

@@ -170,7 +170,10 @@ class Drafting:
         behind = draft.items[draft.items.index(item) + 1 :]
         followed = next((other for other in behind if other.kind not in ("break", "caption")), None)
         apart = followed is None or followed.kind != "body"
-        return apart and (self.lines[i].width > 26 or depicts(self.lines[i].text))
+        columns = any(
+            self.blocks.wrapped(k) for other in draft.items if other.kind == "body" for k in other.lines
+        )
+        return apart and (columns and self.lines[i].width > 26 or depicts(self.lines[i].text))
 
     def _place_heads(self, ordered: list[tuple[Item, bool]]) -> list[tuple[Item, bool]]:
         """Heads torn from their sections go back before the section whose words they share.

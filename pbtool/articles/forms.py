@@ -38,6 +38,7 @@ _LOOSE = re.compile(
     r"https?://\S{3,80}|www\.\S{3,60}|[\w.+-]{1,40}@[\w-]{1,40}\.[\w.]{2,20}|0\d{2,3}-\d{7,8}"
 )
 _DATETIME = re.compile(r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s{0,2}\d{1,2}[:：]\d{2}")
+_CRUMBS = re.compile(r"\S\s?(?:>>|››|»)\s?\S|\S\s[>›]\s\S")
 _SEPARATOR = re.compile(r"[\s|｜丨·•/／,，;；—\-]{1,6}")
 _TURN = re.compile(
     rf"[（(【▶→]{{0,2}}\s?(?:紧接|下转|上接|转接|接|转)(?:本版)?第?\s?[A-D]?[\d一二三四五六七八九十]{{1,4}}\s?[版页][^。]{{0,16}}[）)】◀]{{0,2}}|[（(][{HAN}]{{0,10}}见第?\s?[\d一二三四五六七八九十]{{1,4}}\s?[版页][）)]"
@@ -70,7 +71,8 @@ def _pattern(name: str) -> re.Pattern[str]:
         "next": rf"{any_of(PAGE, 'next')}\s?[:：>›»]",
         "metadata": rf"[\[［【]?{any_of(PAGE, 'metadata')}\s?[:：\]］】]",
         "button": any_of(PAGE, "button"),
-        "path": r"(?:当前位置|您?(?:现)?在?的?位置|您所在的位置|首页)\s?[:：>›»/]",
+        "fields": rf"(?:^|(?<=[\s|｜])){any_of(PAGE, 'label')}(?=[\s:：|｜]|$)",
+        "path": r"(?:您?(?:所在|现在|在)?的?(?:当前|现在)?的?位置|首页)\s?[:：>›»/]",
         "call": any_of(PAGE, "call"),
         "share": any_of(PAGE, "share"),
         "paper": rf"[{HAN}]{{1,8}}?{any_of(PAGE, 'paper')}",
@@ -224,6 +226,10 @@ def _web(text: str, ends: bool) -> str | None:
         return "other"
     if _pattern("label").match(text):
         return "label"
+    if not ends and len(_pattern("fields").findall(text)) >= (1 if text.count("|") >= 2 else 2):
+        return "label"
+    if not ends and _CRUMBS.search(text):
+        return "other"
     if not ends and len(text) <= 60 and _DATETIME.search(text) and "，" not in text:
         return "label"
     tokens = re.split(r"[\s|｜丨>›»\[\]［］:：•·]+", text.strip("[]［］"))

@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pbtool.articles.forms import bare_number, form_role, is_column, is_contents, is_more, is_paper, turn_mark
+from pbtool.articles.forms import bare_number, form_role, is_column, is_contents, is_paper, turn_mark
 from pbtool.articles.lines import TextLine, compact, is_han
+from pbtool.articles.web import said_twice, web_frame
 
 EDGE_ROLES = ("page_number", "running_header", "footer", "masthead")
 #: A line of a table of contents: its page stands before or behind the title.
@@ -20,8 +21,6 @@ _ENTRY = re.compile(
     r"|(?:P\s?|第)?\d{1,3}\s?(?:[版页][:：]?|[\s/／|丨·…—\-]{1,6})(?P<before>[^\d\s].{2,60})"
     r"|[▶►→▷◆●■]\s?(?P<marked>.{4,50}?)\s?[（(]?\s?\d{1,3}\s?[版页]?\s?[）)]?"
 )
-_TAIL = 60  # lines at the end of a web page that may be links
-_HEAD = 30  # lines before the text of a web page that may be its frame
 
 __all__ = ["EDGE_ROLES", "Contents", "furniture_roles", "is_column", "printed", "turn_mark"]
 
@@ -39,8 +38,10 @@ def furniture_roles(lines: Sequence[TextLine]) -> tuple[list[str | None], Conten
     _repeated(lines, roles)
     for _ in range(2):
         _at_edges(lines, roles)
-    if _is_web(lines, roles):
-        _web_frame(lines, roles)
+    if not printed(_unclaimed(lines, roles)):
+        said_twice(lines, roles)
+        if "label" in roles:
+            web_frame(lines, roles)
     return ["other" if role == "label" else role for role in roles], titles
 
 
@@ -228,31 +229,3 @@ def _apart(lines: Sequence[TextLine], i: int) -> bool:
         and before.text[-1] not in "，、；："
         and after.text.startswith(("编者", "编 者", "■", "【"))
     )
-
-
-# --- the frame of a web page -------------------------------------------------------------------------------------------
-
-
-def _is_web(lines: Sequence[TextLine], roles: Sequence[str | None]) -> bool:
-    return "label" in roles and not printed(_unclaimed(lines, roles))
-
-
-def _web_frame(lines: Sequence[TextLine], roles: list[str | None]) -> None:
-    """What stands before the way to the page, between buttons behind the text, and under `往期推荐`."""
-    texts = [i for i, line in enumerate(lines) if line.ends and line.width > 20 and roles[i] is None]
-    if not texts:
-        return
-    first, last = texts[0], texts[-1]
-    frame = [i for i in range(min(first, _HEAD)) if roles[i] in ("other", "label", "masthead", "footer")]
-    dated = [i for i in frame if roles[i] == "label" and any(role is None for role in roles[:i])]
-    heads = [i for i in range(min(dated[:1] or [first])) if roles[i] is None]
-    above = [i for i in frame if heads and i < heads[-1]]
-    for k in range(above[-1] if above else 0):
-        roles[k] = roles[k] or "other"
-    for k in heads:
-        if any(lines[k].text in lines[i].text.split() for i in frame):
-            roles[k] = "other"
-    more = next((i for i in range(last + 1, len(lines)) if is_more(lines[i].text)), len(lines))
-    links = next((i for i in range(last + 1, len(lines)) if roles[i] == "other"), len(lines))
-    for k in range(min(more, links), min(len(lines), last + _TAIL)):
-        roles[k] = roles[k] or "other"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pbtool.articles.forms import turn_mark
 from pbtool.articles.lines import ENUMERATOR, TextLine
-from pbtool.articles.wrapping import completeness, continuation
+from pbtool.articles.wrapping import completeness, continuation, joining
 
 if TYPE_CHECKING:
     from pbtool.articles.blocks import Blocks
@@ -118,7 +118,7 @@ class Runs:
             line = here
         if line is not None and not line.ends:
             # What goes on elsewhere (on another page) says little against running text.
-            score += max(_TORN, continuation(line.text, following.text)) if following is not None else -1.0
+            score += max(_TORN, joining(line.text, following.text)) if following is not None else -1.0
             score -= completeness(line.text)
         for p, q in zip(run[cut:], run[cut + 1 :], strict=False):
             score += max(
@@ -136,7 +136,7 @@ class Runs:
         if cut == 0 and (previous is None or previous.ends):
             score += 1.5
             score += self._opens(following)
-            if any(self.blocks.measures.short(p) > 3.5 or self.blocks.measures.short(p) < -1.75 for p in run):
+            if self.blocks.measures.short(run[0]) > 3.5 or self.blocks.measures.short(run[0]) < -1.75:
                 score += 1.5
         return score
 

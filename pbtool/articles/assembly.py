@@ -187,9 +187,8 @@ class Assembly:
         two texts have little in common."""
         fresh = self.overlap(item, n) - self.overlap(item, n - 1)
         long = min(1.0, max(0.0, sum(self.lines[i].width for i in item.lines) - 8) / 6)  # heads are short
-        return 4.0 * long * max(0.0, fresh - 0.2) - (1 - _TOGETHER) * min(
-            0.0, self.cohesion.between(n - 1, n)
-        )
+        strange = -min(0.0, self.cohesion.between(n - 1, n))
+        return long * (4.0 * max(0.0, fresh - 0.2) + (1 - _TOGETHER) * strange)
 
     def _title_gain(self, item: Item, where: str, i: int, n: int) -> float:
         """What a title group is worth as the title of an article that begins with segment i, standing near segment n."""

@@ -221,7 +221,7 @@ class Blocks:
                 runs.interruption(p)
         for p, i in enumerate(self.rest):
             above = i + 1 < len(self.lines) and self.kinds[i + 1] == "title"
-            if above and not self.kinds[i] and self._leads_in(p, i):
+            if above and not self.kinds[i] and not self.running[i] and self._leads_in(p, i):
                 self.kinds[i] = "title"
         self._lists()
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pbtool.articles import explain, segment
 from pbtool.articles.bylines import (
+    credited,
     dateline,
     is_name,
     names_of,
@@ -386,3 +387,37 @@ def test_text_that_is_not_wrapped_stays_in_the_order_of_the_file() -> None:
     page = "\n".join([body[0], "（柳塘河畔）", *body[1:-1], body[-1][:-9], "读完此文您有何感受"])
     starts = [p.source[0][0] for a in seg(page).articles for p in a.paragraphs]
     assert starts == sorted(starts)
+
+
+def test_frame_of_a_web_page_is_no_title() -> None:
+    page = [
+        "期刊", "文章", "会议",
+        "青屏新闻网>>基层动态",
+        "索引号 | qp/2023-00017 | 发布机构 | 云溪镇 |",
+        "把支部建在群众身边",
+        "把支部建在群众身边",
+        "2023-05-06 09:12:00  来源：青屏日报  作者：本报记者 林晓",
+        *FIRST,
+        "相关阅读：",
+        "茶叶路修通了",
+    ]  # fmt: skip
+    (article,) = seg("\n".join(page)).articles
+    assert article.title and article.title.text == "把支部建在群众身边"
+    assert article.kicker is None and article.byline == ("林晓",)
+    assert bodies(article) == list(FIRST)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("2023-05-06 09:12:00  来源：青屏日报  作者：林晓 何静  点击：20", ("林晓", "何静")),
+        ("記者 林曉  何靜      來源：青屏日報", ("林曉", "何靜")),
+        ("2023/05/06 19:59 記者林曉／青屏報導", ("林曉",)),
+        ("青屏网新闻记者 林晓 云溪报道", ("林晓",)),
+        ("来源：青屏日报 作者：    发布时间：2023-05-06", ()),
+        ("记者来源：各县", ()),
+    ],
+)
+def test_lines_of_particulars_name_the_author(line: str, names: tuple[str, ...]) -> None:
+    found = credited(line)
+    assert (found.names if found else ()) == names

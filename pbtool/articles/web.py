@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pbtool.articles.bylines import names_of
-from pbtool.articles.forms import is_more
+from pbtool.articles.forms import is_greeting, is_more
 from pbtool.articles.lines import TextLine, compact, is_han
 
 _TAIL = 60  # lines at the end of a web page that may be links
@@ -32,7 +32,7 @@ def web_frame(lines: Sequence[TextLine], roles: list[str | None]) -> None:
     for k in range(above[-1] if above else 0):
         roles[k] = roles[k] or "other"
     for k in heads:
-        if any(lines[k].text in lines[i].text.split() for i in frame):
+        if any(lines[k].text != lines[i].text and lines[k].text in lines[i].text.split() for i in frame):
             roles[k] = "other"
     more = next((i for i in range(last + 1, len(lines)) if is_more(lines[i].text)), len(lines))
     links = next((i for i in range(last + 1, len(lines)) if roles[i] == "other"), len(lines))
@@ -46,31 +46,28 @@ def _texts(lines: Sequence[TextLine], roles: Sequence[str | None]) -> list[int]:
 
 
 def said_twice(lines: Sequence[TextLine], roles: list[str | None]) -> None:
-    """Of equal lines above the text only the last stands; a line that ends in a colon has lost what it led to."""
+    """Of equal lines above the text only the last stands."""
     first = next(iter(_texts(lines, roles)), 0)
     above = [i for i in range(min(first, _HEAD)) if roles[i] is None]
     left = Counter(compact(lines[i].text) for i in above)
     for i in above:
         text = compact(lines[i].text)
         left[text] -= 1
-        if left[text] or (text[-1] in "：:" and len(text) <= 12):
+        if left[text]:
             roles[i] = "other"
 
 
 def _menu(lines: Sequence[TextLine], roles: list[str | None], first: int) -> None:
-    """Short lines in a row above the text (`期刊`, `论文`, `会议`) that are no names are a menu."""
+    """Short lines in a row above the text (`期刊`, `论文`, `会议`) that are mostly no names are a menu; a label without its value."""
     row: list[int] = []
     for i in range(min(first, _HEAD) + 1):
         text = compact(lines[i].text)
-        if (
-            i < first
-            and roles[i] is None
-            and len(text) <= 6
-            and all(map(is_han, text))
-            and not names_of(text)
-        ):
+        if i < first and text[-1] in "：:" and len(text) <= 12 and not is_greeting(text):
+            roles[i] = roles[i] or "other"
+        if i < first and roles[i] is None and len(text) <= 6 and all(map(is_han, text)):
             row.append(i)
             continue
-        for k in row if len(row) >= _MENU else ():
+        named = sum(names_of(compact(lines[k].text)) is not None for k in row)
+        for k in row if len(row) >= _MENU and 2 * named < len(row) else ():
             roles[k] = "other"
         row = []

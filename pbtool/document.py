@@ -58,7 +58,7 @@ class Line:
     """A line as it lies on a page (physical number), with its box.
 
     Where it was recognised, `confidence` is that of its least certain character, and `doubts` are the stretches of `original`
-    whose characters may well be others.
+    whose characters may well be others; `choices` says for a place in them what else it may be, the likeliest first.
     """
 
     start: int
@@ -67,6 +67,7 @@ class Line:
     box: Box | None = None
     confidence: float = 1.0
     doubts: tuple[Span, ...] = ()
+    choices: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

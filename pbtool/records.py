@@ -181,7 +181,11 @@ def _line_record(line: Line) -> Record:
         "box": _box(line.box),
         "confidence": line.confidence,
     }
-    return {**record, "doubts": [list(span) for span in line.doubts]} if line.doubts else record
+    if line.doubts:
+        record["doubts"] = [list(span) for span in line.doubts]
+    if line.choices:
+        record["choices"] = [list(choice) for choice in line.choices]
+    return record
 
 
 def page_records(document: Document) -> list[Record]:
@@ -411,8 +415,15 @@ def _with_text(document: Document, record: Mapping[str, Any], repairs: tuple[Edi
 def _line(item: Mapping[str, Any]) -> Line:
     box = None if item.get("box") is None else Box(*map(float, item["box"]))
     doubts = tuple((int(start), int(end)) for start, end in item.get("doubts", ()))
+    choices = tuple((int(place), str(others)) for place, others in item.get("choices", ()))
     return Line(
-        int(item["start"]), int(item["end"]), int(item["page"]), box, float(item.get("confidence", 1)), doubts
+        int(item["start"]),
+        int(item["end"]),
+        int(item["page"]),
+        box,
+        float(item.get("confidence", 1)),
+        doubts,
+        choices,
     )
 
 

@@ -22,6 +22,17 @@ def test_a_doubted_character_needs_less_evidence(doubts, found):
     assert [(edit.start, edit.before, edit.after) for edit in document.suggestions] == found
 
 
+def test_second_choices_of_the_recogniser_are_tried_before_the_table():
+    text = "来自各地的代表仍然沉漫在大会热烈的气氛里。\n"
+    place = text.index("漫")
+    for others, found in (("浸没", [("漫", "浸")]), ("", [])):
+        line = Line(
+            0, len(text) - 1, 1, doubts=((place, place + 1),), choices=((place, others),) if others else ()
+        )
+        document = repair(Document.from_text(text, lines=(line,)))
+        assert [(edit.before, edit.after) for edit in document.suggestions] == found
+
+
 def test_what_a_repair_has_touched_is_doubted_no_more():
     lines = (Line(0, START - 1, 1, doubts=((1, 6),)),)
     assert repair(Document.from_text(TEXT, lines=lines)).suggestions == ()

@@ -76,7 +76,7 @@ def test_a_lying_page_is_turned(monkeypatch):
         def rotate(self, turn: int, expand: bool) -> Picture:
             return Picture(turn)
 
-    monkeypatch.setattr(scans, "_read", lambda p: [box(0, 0, LINES[0])] if p.turn == 270 else lying)
+    monkeypatch.setattr(scans, "lines_in", lambda p: [box(0, 0, LINES[0])] if p.turn == 270 else lying)
     found, turn = scans._read_any_way(Picture())
     assert turn == 90 and found[0].text == LINES[0]
 
@@ -97,7 +97,7 @@ def test_lines_that_stand_and_read_well_need_no_second_look(monkeypatch):
         width, height, size = 1000, 1400, (1000, 1400)
 
     monkeypatch.setattr(
-        scans, "_read", lambda _: [column(100 + 80 * n, text) for n, text in enumerate(LINES[:5])]
+        scans, "lines_in", lambda _: [column(100 + 80 * n, text) for n, text in enumerate(LINES[:5])]
     )
     page = scans.recognised(Picture(), 1, 72)
     assert [line.text for line in page.lines] == LINES[4::-1]

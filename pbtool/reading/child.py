@@ -82,6 +82,7 @@ def packed(document: Document) -> dict[str, Any]:
                 n.page,
                 n.confidence,
                 n.doubts,
+                n.choices,
                 *((n.box.x0, n.box.y0, n.box.x1, n.box.y1) if n.box else ()),
             ]
             for n in document.lines

@@ -161,7 +161,7 @@ def _columns_of(standing: list[Piece], width: float) -> list[TextLine]:
     turned = [
         Piece(
             [
-                Char(c.text, c.y0, width - c.x1, c.y1, width - c.x0, c.size, c.font, c.confidence)
+                Char(c.text, c.y0, width - c.x1, c.y1, width - c.x0, c.size, c.font, c.confidence, c.others)
                 for c in p.chars
             ]
         )

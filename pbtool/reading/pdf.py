@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from pbtool.document import Box, Document, FontRun, Line, Page, Source
@@ -116,7 +117,9 @@ def assemble(pages: Sequence[PageText], name: str, notes: Sequence[str] = ()) ->
         start = place
         for line in page.lines:
             end, sure = place + len(line.text), round(line.confidence, 4)
-            lines.append(Line(place, end, page.number, line.box, sure, _doubts(line, place)))
+            lines.append(
+                Line(place, end, page.number, line.box, sure, _doubts(line, place), _choices(line, place))
+            )
             _add_runs(runs, page, line, place)
             pieces += (line.text, "\n")
             place += len(line.text) + 1
@@ -142,6 +145,15 @@ def _doubts(line: TextLine, place: int) -> tuple[Span, ...]:
                 spans.append((place, end))
         place = end
     return tuple(spans)
+
+
+def _choices(line: TextLine, place: int) -> tuple[tuple[int, str], ...]:
+    """What else the recogniser thought of, by place."""
+    if line.confidence >= DOUBT:
+        return ()
+    places = accumulate((1 if char is None else len(char.text) for char in line.chars), initial=place)
+    pairs = zip(line.chars, places, strict=False)
+    return tuple((at, char.others) for char, at in pairs if char is not None and char.others)
 
 
 def _add_runs(runs: list[FontRun], page: PageText, line: TextLine, place: int) -> None:
@@ -274,6 +286,8 @@ def _cell(char: Char) -> tuple[int, int]:
 
 def doubtful(chars: Sequence[Char], fonts: Sequence[str]) -> set[int]:
     """The fonts that mostly give characters no Chinese page holds."""
+    if not _ODD.search("".join([char.text for char in chars])):
+        return set()
     seen: Counter[int] = Counter()
     odd: Counter[int] = Counter()
     for char in chars:

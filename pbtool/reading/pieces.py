@@ -14,7 +14,10 @@ from pbtool.document import Box
 
 @dataclass(slots=True)
 class Char:
-    """A character as drawn: its text, box (points from the top left corner), size, and font (a number or name)."""
+    """A character as drawn: its text, box (points from the top left corner), size, and font (a number or name).
+
+    Where it was recognised: how surely, and what else it may be (`others`, the likeliest first).
+    """
 
     text: str
     x0: float
@@ -24,6 +27,7 @@ class Char:
     size: float
     font: int
     confidence: float = 1.0
+    others: str = ""
 
 
 @dataclass(slots=True, eq=False)

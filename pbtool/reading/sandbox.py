@@ -192,8 +192,9 @@ def _unpacked(answer: dict[str, Any], name: str, data: bytes) -> Document:
             Box(*box) if box else None,
             confidence,
             tuple((low, high) for low, high in doubts),
+            tuple((place, others) for place, others in choices),
         )
-        for start, end, page, confidence, doubts, *box in answer["lines"]
+        for start, end, page, confidence, doubts, choices, *box in answer["lines"]
     )
     fonts = answer["fonts"]
     runs = tuple(

@@ -8,10 +8,8 @@ the pitch of the characters, and what was read with doubt is said character by c
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
@@ -23,14 +21,11 @@ from pbtool.errors import InputError
 from pbtool.reading.layout import lines_of_pieces
 from pbtool.reading.pdf import PageText, assemble
 from pbtool.reading.pieces import Char, Piece, turned_back
+from pbtool.reading.recogniser import LONGEST, Found, lines_in
 
 INSTALL = "pip install 'pbtool[ocr]'"
 Tick = Callable[[int, int], None]
 _DPI = 200
-#: Pictures in a PDF may say that their page is metres wide; more pixels than this on a side tell the engine nothing.
-_LONGEST = 3000
-#: Lines are found as well on a page of this many pixels on its longer side as on the A4 page of 200 dpi, in half the time.
-_A4, _ENOUGH = 2400, 1600
 _MOST_PIXELS = 120_000_000
 _MOST_FRAMES = 2_000
 #: The engine draws its boxes a little around the print: what to take off, in units of a box's height.
@@ -39,31 +34,6 @@ _MARGIN = 0.12
 _READS_WELL = 0.8
 #: Characters from here on are as wide as a Han character.
 _HAN = "\u2e80"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A line of print as the engine gives it: its four corners in pixels, its text, how sure it is.
-
-    `letters`: where each character that is no space begins and ends (pixels from the left; from the top in a line that
-    stands), and its confidence.
-    """
-
-    corners: Sequence[tuple[float, float]]
-    text: str
-    confidence: float
-    letters: Sequence[tuple[float, float, float]] = ()
-
-    @property
-    def stands(self) -> bool:
-        """Whether the line is higher than wide; the engine has then read it from top to bottom."""
-        (left, top), (right, _), _, (_, bottom) = self.corners
-        return abs(bottom - top) > 1.5 * abs(right - left)
-
-    def laid(self, width: float) -> Found:
-        """The same line on the picture turned by a quarter to the left; `width` is that of the picture."""
-        first, *others = [(y, width - x) for x, y in self.corners]
-        return Found([*others, first], self.text, self.confidence, self.letters)
 
 
 def available() -> bool:
@@ -132,9 +102,9 @@ def part_of_page(data: bytes, number: int, parts: Sequence[Box], password: str |
     for box in parts:
         sides = tuple(round(side * dpi / 72) for side in (box.x0, box.y0, box.x1, box.y1))
         found = [
-            Found([(x + sides[0], y + sides[1]) for x, y in line.corners], line.text, line.confidence,
-                  [(left + sides[0], right + sides[0], sure) for left, right, sure in line.letters])
-            for line in _read(picture.crop(sides))
+            replace(line, corners=[(x + sides[0], y + sides[1]) for x, y in line.corners],
+                    letters=[(start + sides[line.stands], end + sides[line.stands], sure) for start, end, sure in line.letters])
+            for line in lines_in(picture.crop(sides))
         ]  # fmt: skip
         pieces += pieces_of(found, 72 / dpi)
     for piece in pieces:
@@ -146,7 +116,7 @@ def part_of_page(data: bytes, number: int, parts: Sequence[Box], password: str |
 def _rendered(page: Any) -> tuple[Any, float]:
     """A page of a PDF as a picture, and its dots per inch."""
     width, height = page.get_size()
-    scale = min(_DPI / 72, _LONGEST / max(1.0, width, height))
+    scale = min(_DPI / 72, LONGEST / max(1.0, width, height))
     return page.render(scale=scale).to_pil().convert("RGB"), 72 * scale
 
 
@@ -232,14 +202,10 @@ def _placed(line: Found, shift: float) -> list[Char]:
     drawn = [char for char in line.text if char != " "]
     if len(drawn) != len(line.letters):
         return []
-    letters = iter(line.letters)
-    chars: list[Char] = []
-    for char in line.text:
-        if char == " ":
-            continue
-        left, right, sure = next(letters)
-        chars.append(Char(char, left + shift, 0.0, right + shift, 0.0, 0.0, 0, sure))
-    return chars
+    return [
+        Char(char, left + shift, 0.0, right + shift, 0.0, 0.0, 0, sure, line.others.get(number, ""))
+        for number, (char, (left, right, sure)) in enumerate(zip(drawn, line.letters, strict=True))
+    ]
 
 
 def _spread(text: str, x0: float, x1: float, confidence: float) -> list[Char]:
@@ -270,7 +236,7 @@ def _read_any_way(picture: Any, turn: int = 0) -> tuple[list[Found], int]:
     Lines of vertical text are read as they stand; laid on their side, the page is one of rows from right to left.
     """
     turned = _turned(picture, turn)
-    found = _read(turned)
+    found = lines_in(turned)
     if not found:
         return found, turn
     stand = _stand(found)
@@ -278,7 +244,7 @@ def _read_any_way(picture: Any, turn: int = 0) -> tuple[list[Found], int]:
         return ([line.laid(turned.width) for line in found], (turn + 270) % 360) if stand else (found, turn)
     choices = [(found, turn)]
     for more in (90, 270) if stand else (180,):
-        again = _read(_turned(picture, (turn + more) % 360))
+        again = lines_in(_turned(picture, (turn + more) % 360))
         choices.append((again, (turn + more) % 360))
         if _sureness(again) >= _READS_WELL and not _stand(again):
             break
@@ -298,55 +264,6 @@ def _sureness(found: Sequence[Found]) -> float:
 def _stand(found: Sequence[Found]) -> bool:
     """Whether most lines are higher than wide: the page lies on its side, or is set in columns of vertical text."""
     return 2 * sum(line.stands for line in found) > len(found)
-
-
-@lru_cache(maxsize=2)
-def _engine(longest: int) -> Any:
-    """The engine; it looks for lines on the picture scaled to `longest` pixels at most.
-
-    Its line classifier turns upright lines round now and then; pages are turned as a whole here. Half the processors at most:
-    more threads wait for each other rather than work.
-    """
-    threads = max(1, min(4, (os.cpu_count() or 1) // 2))
-    settings = {
-        "Global.use_cls": False,
-        "Global.log_level": "critical",
-        "Global.max_side_len": _LONGEST,
-        "Det.limit_type": "max",
-        "Det.limit_side_len": longest,
-        "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-    }
-    return import_module("rapidocr").RapidOCR(params=settings)
-
-
-def _read(picture: Any) -> list[Found]:
-    engine = _engine(_ENOUGH if max(picture.size) <= _A4 else _LONGEST)
-    result = engine(
-        import_module("numpy").asarray(picture)[:, :, ::-1], return_word_box=True, return_single_char_box=True
-    )
-    if result.boxes is None or result.txts is None:
-        return []
-    return [
-        Found([(float(x), float(y)) for x, y in box], text, float(score), letters)
-        for box, text, score, letters in zip(
-            result.boxes, result.txts, result.scores, _letters(result), strict=True
-        )
-    ]
-
-
-def _letters(result: Any) -> list[list[tuple[float, float, float]]]:
-    """What the engine says of every line's characters; nothing where its lists do not fit each other."""
-    seen = result.word_results
-    if seen is None or len(seen) != len(result.txts):
-        return [[] for _ in result.txts]
-    lines = []
-    for text, words, (left, right, _, below) in zip(result.txts, seen, result.boxes, strict=True):
-        fits = "".join(word[0] for word in words) == text.replace(" ", "")
-        side = int(abs(below[1] - left[1]) > 1.5 * abs(right[0] - left[0]))
-        lines.append(
-            [(float(b[0][side]), float(b[2][side]), float(sure)) for _, sure, b in words] if fits else []
-        )
-    return lines
 
 
 def _frames(data: bytes, name: str) -> Iterator[tuple[int, int, Any, float]]:

@@ -8,7 +8,7 @@ refused and all of them undone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pbtool.document import Document, FontRun
@@ -17,7 +17,7 @@ from pbtool.repair.bold import propose_bold
 from pbtool.repair.decoding import lost, propose_decoding
 from pbtool.repair.glyphs import propose_glyphs
 from pbtool.repair.insertions import propose_insertions
-from pbtool.repair.lookalike import propose_lookalike
+from pbtool.repair.lookalike import NOTHING, propose_lookalike
 from pbtool.repair.punctuation import propose_punctuation
 from pbtool.repair.shift import propose_shift
 from pbtool.repair.spacing import propose_spacing
@@ -66,13 +66,14 @@ def propose(
     text: str,
     fonts: Sequence[FontRun] = (),
     *,
-    doubts: Sequence[Span] = (),
+    doubts: Mapping[int, str] = NOTHING,
     rules: Sequence[str] | None = None,
     skip: Sequence[str] = (),
     only_sure: bool = False,
 ) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
-    """The edits to make in `text`, and the suggestions; places (those of `doubts`, too) count in `text`.
+    """The edits to make in `text`, and the suggestions; places count in `text`.
 
+    `doubts`: places of characters that were recognised with doubt, and what else each may be ("" where nothing is known).
     `rules` names the only rules to use, `skip` those to leave out; `only_sure` turns likely edits into suggestions.
     """
     chosen = [rule for rule in RULES if (rules is None or rule.name in rules) and rule.name not in skip]
@@ -97,7 +98,9 @@ class _Work:
     something comes of that: most texts need few edits, and should not be read twice for them.
     """
 
-    def __init__(self, text: str, fonts: Sequence[FontRun], doubts: Sequence[Span], only_sure: bool) -> None:
+    def __init__(
+        self, text: str, fonts: Sequence[FontRun], doubts: Mapping[int, str], only_sure: bool
+    ) -> None:
         self.original = self.text = text
         self.edits: tuple[Edit, ...] = ()
         self.notes: dict[str, list[Edit]] = {}
@@ -123,11 +126,15 @@ class _Work:
     def _moved_fonts(self) -> Sequence[FontRun]:
         return _moved(self._fonts, Origin(self.edits)) if self._fonts and self.edits else self._fonts
 
-    def _moved_doubts(self) -> Sequence[Span]:
-        """The doubted characters that no repair has touched, in places of the text as it stands."""
+    def _moved_doubts(self) -> Mapping[int, str]:
+        """The doubted characters that no repair has touched, by their places in the text as it stands."""
         origin = Origin(self.edits)
-        moved = ((origin.forward(start), origin.forward(end), end - start) for start, end in self._doubts)
-        return [(start, end) for start, end, length in moved if end - start == length]
+        moved = ((origin.forward(place), place, others) for place, others in self._doubts.items())
+        return {
+            now: others
+            for now, place, others in moved
+            if self.text[now : now + 1] == self.original[place] and origin.forward(place + 1) == now + 1
+        }
 
     def _note(self, rule: Rule, proposed: Sequence[Edit], made: int) -> None:
         """Keep what is only suggested, in places of the text that came in."""
@@ -225,11 +232,17 @@ def _moved(fonts: Sequence[FontRun], origin: Origin) -> Sequence[FontRun]:
     return [replace(run, start=origin.forward(run.start), end=origin.forward(run.end)) for run in fonts]
 
 
-def _doubts(document: Document) -> Sequence[Span]:
-    """The characters that were recognised with doubt, in places of the text as it stands now."""
-    spans = [span for line in document.lines for span in line.doubts]
-    origin = document.origin()
-    return [(origin.forward(start), origin.forward(end)) for start, end in spans]
+def _doubts(document: Document) -> Mapping[int, str]:
+    """The characters that were recognised with doubt, by their places in the text as it stands now, and what they may be."""
+    origin, text = document.origin(), document.text
+    doubts = {}
+    for line in document.lines:
+        choices = dict(line.choices)
+        for place in (place for start, end in line.doubts for place in range(start, end)):
+            now = origin.forward(place)
+            if text[now : now + 1] == document.original[place : place + 1] != "":
+                doubts[now] = choices.get(place, "")
+    return doubts
 
 
 def _clear(notes: Iterable[Edit], edits: Sequence[Edit]) -> tuple[Edit, ...]:

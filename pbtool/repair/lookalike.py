@@ -6,20 +6,22 @@ probably misread. The model of the language measures both; a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
+from types import MappingProxyType
 
 from pbtool import tables
 from pbtool.document import FontRun
-from pbtool.edits import Edit, Span
+from pbtool.edits import Edit
 from pbtool.language import folding, model
 from pbtool.repair.trust import curve
 
 RULE = "lookalike"
+NOTHING: Mapping[int, str] = MappingProxyType({})
 _STRANGE = -13.0  # log-probability of a character and the one behind it: above, it is not strange there
 _HINT = 1.0  # nats that another must fit its two neighbours better, before it is judged in full
-_GAIN = 7.5  # nats that the other character must fit better: about one in four is right there
+_GAIN = 8.0  # nats that the other character must fit better: about one in three is right there
 _DOUBT = 5.0  # nats that a recogniser's doubt is worth: a doubted character is wrong that much more often than others
 _PLAIN = 12.0  # and so many that it is misread wherever it stands, even where the text has it again and again
 _PAGES, _OFTEN = (
@@ -33,11 +35,14 @@ _PAGE = 1500
 _A_PAGE = 5
 
 
-def propose_lookalike(text: str, fonts: Sequence[FontRun] = (), doubts: Sequence[Span] = ()) -> list[Edit]:
+def propose_lookalike(
+    text: str, fonts: Sequence[FontRun] = (), doubts: Mapping[int, str] = NOTHING
+) -> list[Edit]:
     """Characters that look or sound like the one that was meant are reported, the likeliest first.
 
     What it repairs: nothing by itself. It reports `后顾之优` (忧), `生活需耍` (要): at most five on a page of 1,500 characters.
-    Where the page was recognised, it takes less to report a character that was read with doubt.
+    Where the page was recognised, it takes less to report a character that was read with doubt, and what else the recogniser
+    took it for is tried, too (`doubts`: place -> other characters).
 
     How it comes about: recognition of small or worn print; typing by sound.
 
@@ -69,10 +74,10 @@ def _misfits(text: str) -> Iterator[tuple[int, float, str]]:
             yield place, gain, char
 
 
-def _misread(text: str, doubts: Sequence[Span]) -> Iterator[tuple[int, float, str]]:
+def _misread(text: str, doubts: Mapping[int, str]) -> Iterator[tuple[int, float, str]]:
     """The same of characters that were recognised with doubt, which counts for another."""
-    for place in (place for start, end in doubts for place in range(start, min(end, len(text)))):
-        others = confusions().get(text[place])
+    for place, choices in doubts.items():
+        others = [char for char in choices if char != text[place]] or confusions().get(text[place])
         if others:
             gain, char = _better(text, place, others)
             if gain + _DOUBT >= _GAIN:

@@ -113,3 +113,18 @@ def test_linear_time(piece: str) -> None:
         return time.process_time() - begin
 
     assert seconds(400_000) < 40 * max(seconds(40_000), 0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("6月12日至13日", ["--06-12", "--06-13"]),
+        ("2012年3月5日至8日", ["2012-03-05", "2012-03-08"]),
+        ("4月23、24日", ["--04-23", "--04-24"]),
+        ("1996.05至1998.01任职", ["1996-05", "1998-01"]),
+        ("2021.03至今", ["2021-03"]),
+        ("相传建于公元1381年", ["1381"]),
+    ],
+)
+def test_days_and_months_of_one_list(text: str, values: list[str]) -> None:
+    assert [value for _, value in dates(text)] == values

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pbtool.data
-from pbtool.document import Article, Document, Metric, Passage, Place, Source
+from pbtool.document import Article, Document, Metric, Official, Passage, Place, Source
 from pbtool.extraction.metrics import find_metrics
 
 CASES = Path(__file__).parent / "cases" / "metrics" / "numbers.tsv"
@@ -258,3 +258,48 @@ def test_what_is_measured_holds_the_whole_place() -> None:
     place = Place("共和县", 2, 5, level="county", name="共和县", field="paragraph", index=0)
     (found,) = metrics("今年共和县共有40个社区", (place,))
     assert found.what == "共和县社区"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whats"),
+    [
+        ("其中经营性收入125万元。", ["经营性收入"]),
+        ("总人口：2401人农业人口：2350人", ["总人口", "农业人口"]),
+        ("全村辖12个村民小组，360户。", ["全村辖村民小组", "全村"]),
+        ("全村总户数907户、3885人。", ["全村总户数", "全村"]),
+        ("共有7位县（市、区）委书记，建成两座60KW村级光伏电站。", ["县（市、区）委书记", "村级光伏电站"]),
+        ("这7人平均年龄50岁，最年轻的3人皆为47岁。", [None, "平均年龄", "最年轻", None]),
+        ("带动99户，还赚了5万元。", [None, None]),
+        ("许晴、徐仁标4位都到了。", [None]),
+        ("人均纯收入3700元，与全省8896元有差距。", ["人均纯收入", "人均纯收入"]),
+        ("距县城30公里处有水库。", ["距县城"]),
+    ],
+)
+def test_what_is_no_verb_no_other_number_and_no_half_of_a_bracket(
+    sentence: str, whats: list[str | None]
+) -> None:
+    people = tuple(
+        Official(name, sentence.index(name), sentence.index(name) + len(name), name=name)
+        for name in ("许晴", "徐仁标")
+        if name in sentence
+    )
+    article = Article("a", paragraphs=(Passage(sentence),))
+    assert [m.what for m in find_metrics(article, Document.from_text(sentence), (), people)] == whats
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "196212月生",
+        "每月15日开会",
+        "2023-00071 发布机构",
+        "第1页共10页",
+        "2019年19期",
+        "又是一年秋收时",
+        "幸福万安",
+    ],
+)
+def test_damaged_dates_codes_and_pages_count_nothing(sentence: str) -> None:
+    article = Article("a", paragraphs=(Passage(sentence),))
+    found = find_metrics(article, Document.from_text(sentence), ())
+    assert [m.text for m in found if m.kind not in UNMEASURED] == []

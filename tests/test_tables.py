@@ -35,7 +35,7 @@ KINDS = {
     "byline_words.tsv": {"desk", "role", "unit", "source"},
     "office_stops.tsv": {"stop", "safe"},
     "offices.tsv": {"official", "member", "byline", "courtesy"},
-    "phrase_ends.tsv": {"end", "lead", "link", "keep", "dual"},
+    "phrase_ends.tsv": {"end", "lead", "link", "keep", "dual", "mute"},
     "place_words.tsv": {"generic", "city", "county", "after"},
 }
 

@@ -18,19 +18,24 @@ from pbtool.extraction.numerals import chinese, fold
 _YEAR = r"(?:1[6-9]\d\d|20\d\d|[一二][零一二三四五六七八九]{3})"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|[一二]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+#: A day has 日 behind it, or another day that has.
+_DAYS = rf"(?: ?[日号]|(?= ?(?:、|至|到|-|—|~) ?{_DAY} ?[日号]))"
 _PART = r"(?:[上中下]旬|月?[底初末]|中旬)"
 #: What a date may begin with, looked at before anything else.
-_FIRST = "(?=[0-9一二三四五六七八九十“‘「今去前明同当民洪永万嘉康雍乾道咸光宣上下本昨])"
+_FIRST = "(?=[0-9一二三四五六七八九十“‘「今去前明同当民洪永万嘉康雍乾道咸光宣上下本昨公])"
 _DATE = re.compile(
     _FIRST + "(?:"
     rf"(?P<iso>(?<![\d.])(?:19|20)\d\d([-/.])(?:1[0-2]|0?[1-9])(?:\2(?:3[01]|[12]\d|0?[1-9]))(?![\d]))"
+    r"|(?P<dotted>(?<![\d.])(?:19|20)\d\d\.(?:0[1-9]|1[0-2])(?= ?(?:-|—{1,2}|~|至|到) ?(?:(?:19|20)\d\d\.|今)))"
+    r"|(?P<until>(?<=[-—~至到])(?<![\d.])(?:19|20)\d\d\.(?:0[1-9]|1[0-2])(?![\d.]))"
+    r"|公元 ?(?P<era>\d{1,4}) ?年"
     rf"|(?P<span>(?<!\d){_YEAR} ?年? ?(?:-|—{{1,2}}|~|至|到) ?{_YEAR} ?年(?!级))"
     r"|[“‘「]?(?P<plan>十[一二三四五]五)[”’」]?(?:规划|计划)?(?=期间|时期|以来|末|初|开局|收官|前|后)(?:期间|时期)?"
     rf"|(?P<hyear>{_YEAR}|今|去|前|明) ?年(?P<half>上半年|下半年|第?[一二三四1-4] ?季度|前 ?(?:1[01]|[2-9]|[两二三四五六七八九十]|十一) ?个月)"
-    rf"|(?P<year>(?<!\d){_YEAR}) ?年(?!级|级|代)(?: ?(?P<ymonth>{_MONTH}) ?月(?!份?[以之]?[内里])(?: ?(?P<yday>{_DAY}) ?[日号]|份?(?:{_PART})?)|[底末](?![线])|初(?![中级步])|年?[春夏秋冬](?=[，季天])季?)?"
+    rf"|(?P<year>(?<!\d){_YEAR}) ?年(?!级|级|代)(?: ?(?P<ymonth>{_MONTH}) ?月(?!份?[以之]?[内里])(?: ?(?P<yday>{_DAY}){_DAYS}|份?(?:{_PART})?)|[底末](?![线])|初(?![中级步])|年?[春夏秋冬](?=[，季天])季?)?"
     r"|(?P<reign>民国|洪武|永乐|万历|嘉靖|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统) ?(?P<ryear>元|[零一二三四五六七八九十]{1,3}|\d{1,2}) ?年"
-    rf"|(?P<rel>今|去|前|明|同|当)年(?: ?(?P<rmonth>{_MONTH}) ?月份?(?: ?(?P<rday>{_DAY}) ?[日号]|(?:{_PART})?))?"
-    rf"|(?<![\d.百千零一二三四五六七八九十])(?P<month>{_MONTH}) ?月(?!亮|球|饼|薪|租|票|嫂|色|光|报|刊|内|均|度|息|供)(?: ?(?P<day>{_DAY}) ?[日号]|份?(?:{_PART})?)"
+    rf"|(?P<rel>今|去|前|明|同|当)年(?: ?(?P<rmonth>{_MONTH}) ?月份?(?: ?(?P<rday>{_DAY}){_DAYS}|(?:{_PART})?))?"
+    rf"|(?<![\d.百千零一二三四五六七八九十])(?P<month>{_MONTH}) ?月(?!亮|球|饼|薪|租|票|嫂|色|光|报|刊|内|均|度|息|供)(?: ?(?P<day>{_DAY}){_DAYS}|份?(?:{_PART})?)"
     rf"|(?<![\d.月])(?P<alone>3[01]|[12]\d|[1-9])日(?!内|[以之]内|均|元|后|前|游|志|之|本)"
     rf"|(?P<century>(?:上个?|1\d|2[01]|十[一二三四五六七八九]?|二十一?) ?世纪)(?P<cdecade>[1-9一二三四五六七八九][0十]年代)?"
     rf"|(?<!\d)(?P<decade>(?:(?:19|20)[0-9]|[2-9])0|[二三四五六七八九]十)年代"
@@ -87,12 +92,20 @@ def stretches(text: str, anchor: Anchor | None = None) -> tuple[Stretch, ...]:
 
 def _stretches(text: str, anchor: Anchor | None) -> Iterator[Stretch]:
     year = anchor.year if anchor else None
+    last = Stretch(0, 0)
     for match in _DATE.finditer(text):
         if _is_length(text, match):
             continue
         value, seen = _value(match, anchor, year)
+        if match["alone"] and _FURTHER.fullmatch(text, last.end, match.start()) and _DAILY.search(last.value):
+            value = f"{last.value[:-2]}{int(match['alone']):02d}"  # 6月12日至13日
         year = seen or year
-        yield Stretch(match.start(), match.start() + len(match[0].rstrip()), value)
+        last = Stretch(match.start(), match.start() + len(match[0].rstrip()), value)
+        yield last
+
+
+_FURTHER = re.compile(r" ?(?:、|至|到|-|—|~|和|及) ?")
+_DAILY = re.compile(r"\d\d-\d\d$")
 
 
 def clocks(text: str) -> Iterator[Stretch]:
@@ -114,6 +127,11 @@ def _value(match: re.Match[str], anchor: Anchor | None, last: int | None) -> tup
     if match["iso"]:
         parts = [int(part) for part in re.split(r"[-/.]", match["iso"])]
         return _iso(*parts), parts[0]
+    if month := match["dotted"] or match["until"]:
+        year, part = (int(part) for part in month.split("."))
+        return _iso(year, part), year
+    if match["era"]:
+        return f"{int(match['era']):04d}", None
     if match["span"]:
         low, high = (_number(part) for part in re.findall(_YEAR, match["span"])[:2])
         return (f"{low}/{high}", high) if low < high else ("", None)

@@ -64,7 +64,7 @@ class Scope:
 
 _QUOTED = re.compile(r"[“‘「『\"][^”’」』“‘\"，。；]{1,14}[”’」』\"]|《[^》]{1,60}》")
 _CODES = re.compile(
-    r"(?=[0-9A-Za-z〔\[【(（一二三四五六七八九十周星礼№＃# ])(?:"  # what they may begin with
+    r"(?=[0-9A-Za-z〔\[【(（一二三四五六七八九十周星礼№＃#第共每 ])(?:"  # what they may begin with
     r"(?<![\d.])\d{1,4}(?:[.-]\d{1,5}){2,6}(?![\d%])"  # versions, addresses
     r"|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d.])1[3-9]\d{9}(?!\d)"  # telephones
     r"|[A-Za-z]+[-+]?\d[\dA-Za-z.+-]{0,20}"  # S316, PM2.5, A4
@@ -73,6 +73,8 @@ _CODES = re.compile(
     r"|[〔\[【(（](?:19|20)\d\d[〕\]】)）] ?\d{1,5} ?号"
     r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:世纪)?(?:、|至|到|—{1,2}|-|~)(?:\d{1,2}|[一二三四五六七八九十]{1,3})世纪"
     r"|(?:周|星期|礼拜)[一二三四五六日天1-6](?![年岁个])"
+    r"|(?<!\d)(?:19|20)\d\d-\d{5,12}(?!\d)|〔\d{4,8} ?号?|第 ?\d{1,4} ?页(?:[,，/、 ]{0,2}共 ?\d{1,4} ?页)?|共 ?\d{1,4} ?页(?= ?第)"
+    r"|每(?:个?月|年) ?(?:\d{1,2} ?月)? ?\d{1,2} ?[日号]|(?<![\d.万亿])\d{5,12} ?[月日号](?!\d)|(?<![\d.万亿])\d{6,12} ?年|(?<=年)\d{1,3} ?期"
     r"|(?:No\.?|NO\.?|№|＃|#) ?\d{1,12}"
     r"|\d{1,4} ?(?:国道|省道|县道|乡道|高速|专线)"
     r"|[(（][零一二三四五六七八九十\d]{1,3}[)）]"
@@ -213,7 +215,9 @@ def _counted_word(scope: Scope, quantity: Quantity) -> str | None:
     folded, number, unit = scope.folded, quantity.number, quantity.unit
     assert unit is not None
     word = folded[unit.start : unit.end]
-    if number.bare and quantity.approx == "exact" and quantity.start == number.start:
+    if number.bare and (
+        quantity.approx == "exact" and quantity.start == number.start or word in ("安", "瓦", "克")
+    ):
         return "slogan"
     if isinstance(number.value, int) and number.value < 10 and _pair(folded, number):
         return "slogan"
@@ -226,7 +230,11 @@ def _counted_word(scope: Scope, quantity: Quantity) -> str | None:
     if word == "番" and "翻" not in folded[max(0, quantity.start - 4) : number.start]:
         return "indefinite"
     which = folded[max(0, number.start - 1) : number.start] in _WHICH
-    if which and number.value == 1 and word in ("年", "天", "周"):
+    if (
+        number.value == 1
+        and word in ("年", "天", "周")
+        and (which or folded.endswith("又是", 0, number.start))
+    ):
         return "none"
     if number.value != 1 or unit.group in ("duration", "money", "percent", "multiple", "age"):
         return None

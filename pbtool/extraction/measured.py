@@ -7,65 +7,29 @@ everything else may be part of a noun.
 
 from __future__ import annotations
 
-import functools
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pbtool import tables
+from pbtool.extraction.phrases import (
+    ADVERBS,
+    BREAKS,
+    LONGEST,
+    break_at,
+    is_mute,
+    left_edge,
+    right_edge,
+    speaks,
+    unnumbered,
+    words,
+)
 
-_STOP = frozenset("，。；：！？、,;:!?…\n\t|()（）[]【】—《》/+")
 _QUOTES = str.maketrans("", "", " \u3000")
-_LONGEST = 40
 _LEADING = re.compile(r"^(?:(?:这|該|该|那)?一[个個种種项項名支条條]|[这那][个件项种次批片条位名些])(?=.)")
 _MODIFIER = re.compile(r"[^，。；：！？、,;:!?…\d()（）]{1,14}?的(?=[^，。；：！？、,;:!?…\d的])")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A set of words, asked for by the place where they would begin or end."""
-
-    words: frozenset[str]
-    heads: Mapping[
-        str, tuple[int, ...]
-    ]  # first character -> lengths of the words that begin with it, longest first
-    tails: Mapping[str, tuple[int, ...]]  # the same for last characters
-
-    def at(self, text: str, start: int, end: int) -> int:
-        """Length of the longest word of the set that begins at `start`, 0 where there is none."""
-        for length in self.heads.get(text[start : start + 1], ()):
-            if start + length <= end and text[start : start + length] in self.words:
-                return length
-        return 0
-
-    def before(self, text: str, start: int, end: int) -> int:
-        """Length of the longest word of the set that ends at `end`, 0 where there is none."""
-        for length in self.tails.get(text[end - 1 : end], ()):
-            if end - length >= start and text[end - length : end] in self.words:
-                return length
-        return 0
-
-
-@functools.cache
-def words(kind: str) -> Words:
-    """The words of one class (end, lead, link) of the table of phrase ends."""
-    chosen = frozenset(word for word, of in tables.rows("phrase_ends.tsv") if of == kind)
-    return Words(chosen, _lengths(chosen, 0), _lengths(chosen, -1))
-
-
-def _lengths(chosen: frozenset[str], at: int) -> dict[str, tuple[int, ...]]:
-    found: dict[str, set[int]] = {}
-    for word in chosen:
-        found.setdefault(word[at], set()).add(len(word))
-    return {sign: tuple(sorted(lengths, reverse=True)) for sign, lengths in found.items()}
-
-
-#: Of the one-character words only these end a phrase by themselves: most others are parts of nouns (发 in 发展, 会 in 会议).
-_BREAKS = frozenset("到在从向往对把将被均都也已就并而还则是由按让使给以等共")
-_ADVERBS = frozenset("均都也已就并而还则共") | {
-    "主动", "积极", "自觉", "不断", "持续", "逐步", "共同", "先后", "陆续", "相继", "分别", "全部", "累计", "平均", "同比", "环比",
-}  # fmt: skip
 #: What makes a noun of the verb before it: 参与率, 投资额.
 _MADE = ("率", "量", "额", "费", "金", "者")
 _CLASSIFIERS = tuple("个件项种次批片条位名份场些家户")
@@ -91,9 +55,22 @@ def measured(
     the last date before the number, which is no part of the phrase; `floor` is where the quantity before it ends; `names` are
     the spans of people's names, in order, `places` those of places: neither is cut in two.
     """
-    edge = _left_edge(folded, start)
+    if label := _labelled(folded, floor, start):
+        return text[slice(*label)]
+    edge = left_edge(folded, start)
     left, stop = _beside(folded, max(edge, _listed(folded, floor, start)), start, date)
-    clause = _Clause(folded, left, stop, end, _right_edge(folded, end), names, left == floor > edge)
+    clause = _Clause(folded, left, stop, end, right_edge(folded, end), names, left == floor > edge)
+    for spans in _choices(clause, group):
+        clean = [part for span in spans if span and (part := _cleaned(folded, span, places))]
+        phrase = "".join(text[slice(*span)] for span in clean if not is_mute(folded, *span))
+        phrase = _LEADING.sub("", phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」"))
+        if phrase and any(speaks(folded, *span) for span in clean):
+            return phrase
+    return None
+
+
+def _choices(clause: _Clause, group: str) -> Iterator[Sequence[Span | None]]:
+    """What may be measured, the likeliest first."""
     if group == "age":
         spans = _of_age(clause)
     elif group in ("percent", "multiple"):
@@ -104,10 +81,36 @@ def measured(
         spans = _of_extent(clause)
     else:
         spans = _of_count(clause, group)
+    yield spans
     if not any(spans):
-        spans = [_before(clause)]
-    phrase = "".join(text[slice(*_uncut(span, places))] for span in spans if span)
-    return _LEADING.sub("", phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」（(")) or None
+        yield [_before(clause)]
+
+
+_LABEL = re.compile(r"[一-鿿][一-鿿()（）/]{1,13}(?= ?: ?$)")
+_SAYING = re.compile(
+    r"(?:说|道|称|问|答|指出|表示|介绍|认为|强调|获悉|了解|如下|其中|包括|分别|目标|显示|透露|例如|比如|即|是|有|为)$"
+)
+
+
+def _labelled(folded: str, floor: int, start: int) -> Span | None:
+    """The label of a number in a list of labels (总人口：2401人), None where the colon is none of a label."""
+    if folded[start - 1 : start] not in (":", " ") or ":" not in folded[max(floor, start - 2) : start]:
+        return None
+    match = _LABEL.search(folded, max(floor, start - 18), start)
+    return match.span() if match and not _SAYING.search(match[0]) else None
+
+
+def _cleaned(folded: str, span: Span, places: Sequence[Span]) -> Span | None:
+    """A span with the whole of a place at its beginning, without another quantity and without adverbs at its end."""
+    part = unnumbered(folded, *_uncut(span, places))
+    if part is None:
+        return None
+    start, end = part
+    if (opened := folded.find("(", start, end)) > start and folded.find(")", opened, end) < 0:
+        end = opened
+    while end - start > 1 and folded[end - 1] in "皆均都仅各也还":
+        end -= 1
+    return start, end
 
 
 Span = tuple[int, int]
@@ -139,25 +142,9 @@ class _Clause:
         return self.names[at] if at < len(self.names) and self.names[at][1] <= end else None
 
 
-def _right_edge(folded: str, end: int) -> int:
-    limit = min(len(folded), end + _LONGEST)
-    for place in range(end, limit):
-        if folded[place] in _STOP:
-            return place
-    return limit
-
-
-def _left_edge(folded: str, start: int) -> int:
-    low = max(0, start - _LONGEST)
-    for place in range(start - 1, low - 1, -1):
-        if folded[place] in _STOP and (place < start - 1 or folded[place] in "，。；！？,;!?"):
-            return place + 1
-    return low
-
-
 def _listed(folded: str, floor: int, start: int) -> int:
     """Where the words before a number begin to be its own, and not those of the quantity that ends at `floor`."""
-    return start if floor and folded[start - 1 : start] == "、" and start - floor < _LONGEST else floor
+    return start if floor and folded[start - 1 : start] == "、" and start - floor < LONGEST else floor
 
 
 def _beside(folded: str, left: int, start: int, date: Span | None) -> Span:
@@ -169,22 +156,13 @@ def _beside(folded: str, left: int, start: int, date: Span | None) -> Span:
     return left, date[0]
 
 
-def _break(folded: str, place: int, end: int) -> int:
-    """Length of the word at `place` that ends a phrase, negative for a word to pass over whole, 0 for anything else."""
-    kept = words("keep").at(folded, place, end)
-    length = words("end").at(folded, place, end)
-    if kept and kept > length:
-        return -kept
-    if length == 1 and folded[place] not in _BREAKS:
-        return 0
-    return length
-
-
 def _noun(clause: _Clause) -> Span | None:
     """The noun phrase behind the number, past a relative clause that leads up to 的."""
     folded, end = clause.text, clause.right
     place = _skip(folded, clause.end, end)
-    if place >= end or folded[place].isdigit():
+    if size := _SIZE.match(folded, place):
+        place = size.end()
+    if place >= end or folded[place].isdigit() or folded[place] == "处" and folded[place - 1] in "里米":
         return None
     if _opens_badly(folded, place, end):
         match = _MODIFIER.match(folded, place)
@@ -198,10 +176,12 @@ def _noun(clause: _Clause) -> Span | None:
         stop = person[1]
     if stop == end and folded[end : end + 1] == "、" and (match := _MODIFIER.match(folded, end + 1)):
         first = match.end()
-        edge = _right_edge(folded, first)
-        if _break(folded, first, edge) > 0:
+        edge = right_edge(folded, first)
+        if break_at(folded, first, edge) > 0:
             return None
         stop = _noun_end(folded, first, edge)
+    if folded[stop : stop + 1].isdigit() and folded[first:stop].endswith(_MEASURE):
+        return None
     particle = folded.rfind("的", first, stop)
     if particle >= 0 and stop - particle > 3:
         first = particle + 1
@@ -210,9 +190,16 @@ def _noun(clause: _Clause) -> Span | None:
     return (first, stop) if stop > first else None
 
 
+#: A size between a number and its noun: 两座60KW光伏电站.
+_SIZE = re.compile(r"\d[\d.]{0,6}[A-Za-z]{1,4}(?=[一-鿿])")
+_DIGIT = re.compile(r"\d")
+#: What is itself measured by the number behind it, and not counted by the one before: 7人平均年龄50岁.
+_MEASURE = tuple("龄均数额率量值积高长重价费入产")
+
+
 def _opens_badly(folded: str, place: int, end: int) -> bool:
     """Whether a word begins at `place` with which no noun phrase begins."""
-    length = _break(folded, place, end)
+    length = break_at(folded, place, end)
     return length > 0 and words("dual").at(folded, place, end) < length
 
 
@@ -221,7 +208,7 @@ def _noun_end(folded: str, first: int, end: int) -> int:
     while place < end:
         if place > first and folded[place].isdigit():
             break
-        length = _break(folded, place, end)
+        length = break_at(folded, place, end)
         dual = words("dual").at(folded, place, end)
         if length > 0 and dual < length and place > first and not _nominal(folded, place, length, end):
             break
@@ -306,9 +293,9 @@ def _last_verb(folded: str, start: int, end: int) -> Span | None:
     """The last word of [start, end) that ends a phrase, but for one that 的 turns into an attribute (反映的问题)."""
     place, verb = start, None
     while place < end:
-        length = _break(folded, place, end)
+        length = break_at(folded, place, end)
         adverb = (
-            folded[place : place + length] in _ADVERBS or folded[place + length : place + length + 1] in _MADE
+            folded[place : place + length] in ADVERBS or folded[place + length : place + length + 1] in _MADE
         )
         if length > 0 and not adverb and folded[place + length : place + length + 1] != "的":
             verb = (place, place + length)
@@ -340,9 +327,11 @@ def _subject(clause: _Clause) -> Span | None:
 def _before(clause: _Clause) -> Span | None:
     """The subject of the clause before, for a clause that is nothing but a number (…增长, 达到25%)."""
     folded, end = clause.text, clause.left - 1
-    if end < 0 or folded[end : end + 1] not in ("，", ",", "、"):
+    if end < 0 or folded[end : end + 1] not in ("，", ",", "、") or clause.start - clause.left > 2:
         return None
-    return _subject(_Clause(folded, _left_edge(folded, end), end, end, end))
+    before = _Clause(folded, left_edge(folded, end), end, end, end)
+    subject = _subject(before)
+    return None if subject and clause.named(*subject) else subject
 
 
 def _of_money(clause: _Clause) -> list[Span | None]:
@@ -405,6 +394,9 @@ def _after(clause: _Clause) -> Span | None:
             break
     if place < end and folded[place].isdigit():
         return None
+    number = _DIGIT.search(folded, place, end)
+    if number and folded[place : number.start()].endswith(_MEASURE):
+        return None
     return (place, min(end, place + 16)) if end > place else None
 
 
@@ -429,6 +421,8 @@ def _of_count(clause: _Clause, group: str) -> list[Span | None]:
         return [whole]
     if head is None:
         subject = _subject(clause)
+        if subject and clause.named(*subject) == subject:
+            return []  # 许某、徐某4位: the last of those who are counted
         return (
             [*_with_owner(clause, _unchanged(clause, subject))]
             if subject
@@ -447,6 +441,7 @@ def _of_count(clause: _Clause, group: str) -> list[Span | None]:
     return [owner, head]
 
 
+_AREA = re.compile("全[村镇乡县市区省州旗国]|[该我本][村镇乡县市区省]")
 _LIST_OWNER = re.compile(
     r"([\u4e00-\u9fff]{2,10}?)(?:现有|共有|拥有|下辖|辖有|共|现|有|辖)?\d[^，。；！？,;\n]{1,36}、$"
 )
@@ -457,7 +452,12 @@ def _of_list(clause: _Clause) -> Span | None:
     if clause.text[clause.start - 1 : clause.start] != "、":
         return None
     match = _LIST_OWNER.search(clause.text, _sentence_part(clause.text, clause.start), clause.start)
-    return match.span(1) if match and match.start() == _sentence_part(clause.text, clause.start) else None
+    if match is None or match.start() != _sentence_part(clause.text, clause.start):
+        return None
+    area = _AREA.match(match[1])
+    if match[1].endswith(_MEASURE):  # 全村总户数907户、3885人
+        return (match.start(1), match.start(1) + area.end()) if area else None
+    return match.span(1)
 
 
 def _sentence_part(folded: str, place: int) -> int:
@@ -486,7 +486,7 @@ def _owner(clause: _Clause) -> Span | None:
     if not 2 <= stop - first <= 10 or folded[stop - 1] in _TAKES_OBJECT or "为" in folded[first:stop]:
         return None
     for place in range(first, stop):
-        if words("end").at(folded, place, stop) > 1 or folded[place] in _BREAKS or folded[place].isdigit():
+        if words("end").at(folded, place, stop) > 1 or folded[place] in BREAKS or folded[place].isdigit():
             return None
         if words("link").at(folded, place, stop) == stop - place:
             return None

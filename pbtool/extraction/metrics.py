@@ -72,6 +72,7 @@ def _passage(
     only = next(
         (i for i, name in enumerate(named) if name != named[0]), len(named)
     )  # as many name one place only
+    areas = frozenset(place.text for place in places)
     stops = [match.start() for match in _SENTENCE.finditer(folded)]
     last: Metric | None = None
     floor = 0
@@ -87,7 +88,8 @@ def _passage(
         if day is not None and day.start < sentence:
             day = None
         what = metric.what
-        if last is not None and last.start >= sentence and _continues(metric, last):
+        same = last is not None and last.start >= sentence
+        if last is not None and same and (_continues(metric, last) or _compares(metric, last, areas)):
             what = last.what
         metric = replace(
             metric,
@@ -113,6 +115,21 @@ def _continues(metric: Metric, last: Metric) -> bool:
     if metric.what is None:
         return metric.unit == last.unit
     return metric.what in last.text or metric.what.endswith(last.text)
+
+
+_AREA = re.compile("(?:全|本|该|我)[国省市州县区旗乡镇村]$")
+
+
+def _compares(metric: Metric, last: Metric, areas: frozenset[str]) -> bool:
+    """人均收入只有3700元，与全省8896元、青山县6193元…: the same of another area."""
+    if (
+        metric.kind not in ("money", "percent")
+        or metric.unit != last.unit
+        or not last.what
+        or not metric.what
+    ):
+        return False
+    return metric.what in areas or bool(_AREA.match(metric.what))
 
 
 _CHANGE_ONLY = re.compile(
@@ -381,10 +398,18 @@ def _sign(folded: str, number: Numeral, unit: Unit | None) -> int:
     return match.start() if match else 0
 
 
+_MORE_INSIDE = re.compile("(?<=^[个個])[半多余餘来來](?=.)")
+
+
 def _metric(scope: Scope, quantity: Quantity, floor: int) -> Metric:
     unit = None
     if quantity.unit is not None:
-        unit = "".join(scope.text[quantity.unit.start : quantity.unit.end].split()).replace("％", "%")
+        unit = (
+            "".join(scope.text[quantity.unit.start : quantity.unit.end].split())
+            .replace("％", "%")
+            .replace("﹪", "%")
+        )
+        unit = _MORE_INSIDE.sub("", unit)
     if quantity.number.style in ("percent", "permille"):
         unit = "%" if quantity.number.style == "percent" else "‰"
     group = quantity.unit.group if quantity.unit else "percent" if quantity.kind == "percent" else "count"

@@ -25,7 +25,7 @@ def _fold_table() -> dict[int, str]:
     # Full-width digits, letters and the few signs that numbers are made of.
     table.update({code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))})
     table.update({code: chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)})
-    table.update({ord(a): b for a, b in zip("％．／＋～　○〇", "%./+~ 零零", strict=True)})
+    table.update({ord(a): b for a, b in zip("％﹪．／＋～　○〇", "%%./+~ 零零", strict=True)})
     table.update({ord(a): "—" for a in "–―‒－﹣−"})
     table.update({0xA0: " ", 0x2009: " ", 0x202F: " ", ord("∶"): ":", ord("："): ":", ord("\n"): " "})
     return table

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from pbtool.terminal import width
+
 PBTOOL = [sys.executable, "-m", "pbtool"]
 ROOT = Path(__file__).resolve().parent.parent
 BROKEN = "推进基层党组织建设袁提高服务群众的能力，办好每一件实事。"
@@ -272,6 +274,21 @@ def test_persons_and_words_on_request():
     (person,) = record["persons"]
     assert person["name"] == "何秀兰" and len(person["mentions"]) == 2
     assert any("党支部" in word for words in record["tokens"] for word in words)
+
+
+def test_facts_can_be_read_in_the_terminal():
+    text = "云溪镇的变化\n\n青屏县云溪镇党委书记周明远说，2022年全镇茶叶产值1800万元，党员863名。\n"
+    done = run("extract", "-f", "text", "-", given=text)
+    lines = done.stdout.decode().splitlines()
+    assert lines[0] == "云溪镇的变化" and done.returncode == 0
+    (head,) = (line for line in lines if "value  unit" in line)
+    rows = lines[lines.index(head) + 1 :]
+    ends = [
+        width(line[: line.rindex(word) + len(word)])
+        for line, word in zip([head, *rows[:2]], ("value", "18000000", "863"), strict=True)
+    ]
+    assert ends[0] == ends[1] == ends[2]  # right-aligned in cells, of which a Han character fills two
+    assert run("extract", "-f", "text", "--merge", "-", given=text).returncode == 2
 
 
 def test_a_bad_record_is_one_line_and_the_next_is_read():

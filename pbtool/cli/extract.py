@@ -11,12 +11,15 @@ from pbtool.cli import options
 from pbtool.cli.inputs import Item, Reading, items, user_places
 from pbtool.cli.outputs import Output
 from pbtool.cli.run import write_documents
-from pbtool.terminal import Messages
+from pbtool.terminal import Messages, safe
 
 if TYPE_CHECKING:
+    from pbtool.cli.tables import Row
+    from pbtool.document import Mention
     from pbtool.extraction.people import Person
 
 EXAMPLES = """
+pbtool extract --format text page.txt
 pbtool extract page.txt | jq -c '.metrics[]'
 pbtool segment issue.txt | pbtool extract --format csv - > facts.csv
 pbtool extract --merge page.txt | jq -c '.persons[]'
@@ -26,7 +29,7 @@ pbtool extract --answers page.txt.answers.jsonl page.txt
 
 @options.command("extract", EXAMPLES)
 @options.files
-@options.formats("jsonl", "json", "csv")
+@options.formats("jsonl", "json", "csv", "text")
 @click.option(
     "--merge", is_flag=True, help="Add `persons`: one entry a person, with all offices and mentions."
 )
@@ -74,13 +77,48 @@ def command(
                 document = with_answers(found, given)
             yield Item(document, item.name, item.path, item.record)
 
+    if form == "text" and (merge or tokens):
+        raise click.UsageError("--merge and --tokens go with records; leave out --format text.")
     with Output(output) as out:
+        if form == "text":
+            for item in done():
+                out.write(_tables(item, len(files) > 1))
+            return messages.status
         if form == "csv" or not (merge or tokens):
             write_documents(out, form, done(), len(files) == 1)
             return messages.status
         records = (record for item in done() for record in _enriched(item, merge, tokens))
         out.write(writing.jsonl(records) if form == "jsonl" else writing.json_list(records, False))
     return messages.status
+
+
+def _tables(item: Item, named: bool) -> Iterator[str]:
+    """The facts of a document to read: under each title places, officials, metrics and dates, lined up."""
+    from pbtool.cli import tables
+
+    if named:
+        yield f"== {item.name}\n"
+    for article in item.document.articles:
+        yield f"{safe(article.title.text) if article.title else '(no title)'}\n"
+        kinds: dict[str, list[Row]] = {
+            "places": [_row(place, "level", "full") for place in article.places],
+            "officials": [_row(official, "title", "org", "role") for official in article.officials],
+            "metrics": [
+                _row(metric, "value", "unit", "approx", "what", "period") for metric in article.metrics
+            ],
+            "dates": [_row(date, "value") for date in article.dates],
+        }
+        for kind, rows in kinds.items():
+            if rows:
+                yield f"\n{kind}\n"
+                yield from tables.shown(rows, "text")
+        yield "\n"
+
+
+def _row(fact: Mention, *names: str) -> Row:
+    """A fact as a row: the paragraph it stands in (from 1) or another field, its words, and what was made of them."""
+    where = str(fact.index + 1) if fact.field == "paragraph" else fact.field
+    return {"in": where, "text": fact.text, **{name: getattr(fact, name) for name in names}}
 
 
 def _enriched(item: Item, merge: bool, tokens: bool) -> Iterator[dict[str, Any]]:

@@ -66,8 +66,12 @@ def _engine(longest: int) -> tuple[Any, _Listener]:
         "EngineConfig.onnxruntime.intra_op_num_threads": threads,
     }
     engine = import_module("rapidocr").RapidOCR(params=settings)
-    recogniser = engine.text_rec
-    recogniser.postprocess_op = listener = _Listener(recogniser.postprocess_op)
+    # Versions differ in when they load their recogniser; without a place to listen there are only no second choices.
+    load = getattr(engine, "_load_rec_model", None)
+    recogniser = load() if load else engine.text_rec
+    listener = _Listener(getattr(recogniser, "postprocess_op", None))
+    if listener.decoder is not None:
+        recogniser.postprocess_op = listener
     return engine, listener
 
 

@@ -218,6 +218,7 @@ def card(shared: Path, data: bytes, sizes: list[int], bits: dict[str, float]) ->
         f"* pruned below (natural log-likelihood an n-gram brings to the training text): {PRUNE}",
         "* folded: full width to half width, digits to one class, Latin letters to two; white space passed over",
         "* only these counts are shipped; the texts they were counted in are not",
+        "* thresholds that go by this model, and the curves they were chosen by: [thresholds.md](thresholds.md)",
         "",
         "| trained on | bytes | sha256 |",
         "|---|---|---|",

@@ -1,6 +1,6 @@
 """Fit pbtool/data/sign_leanings.tsv: how far the chances of shifted signs can be trusted, character by character.
 
-    python scripts/fit_sign_leanings.py [--shared ../shared] [--chars 600000] [--check]
+    python scripts/fit_sign_leanings.py [--shared ../shared] [--chars 2000000] [--check]
 
 Method: the tuning part of the development corpora is broken on purpose (`make_broken.py`, all modes); for each character that
 is often in doubt, what was right among what was said alike, drawn towards what was said by a few places more, and made to
@@ -78,7 +78,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder that holds corpora/")
-    parser.add_argument("--chars", type=int, default=600_000, help="characters to break for each mode")
+    parser.add_argument("--chars", type=int, default=2_000_000, help="characters to break for each mode")
     parser.add_argument("--check", action="store_true", help="only compare")
     options = parser.parse_args()
     made = table(observed(options.shared, options.chars))

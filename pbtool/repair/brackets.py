@@ -11,11 +11,24 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import exp, log
 
+from pbtool.repair.marks import is_han
 from pbtool.repair.signs import half_width, signs
 
 _PAIRS = ("“”", "‘’", "（）", "《》", "〈〉", "【】", "「」", "『』", "〔〕", "［］", "〖〗")
 _PAIR = 120  # how far a bracket reaches
 _TOGETHER, _ALONE = 4.0, 2.5  # what its partner adds to a bracket, and what no partner takes from it (nats)
+
+
+_QUOTE, _INSIDE = (
+    "野",
+    5.0,
+)  # the same from a quotation mark that opens in the middle of a clause: no long quotation does
+
+
+def _runs_on(text: str, place: int, chances: dict[int, float]) -> bool:
+    """Whether a character right before a place belongs to the same clause."""
+    before = text[place - 1 : place]
+    return is_han(before) and chances.get(place - 1, 0.0) < 0.5
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +60,8 @@ def paired(text: str, chances: dict[int, float]) -> dict[int, float]:
             if chance is None or not 1e-4 < chance < 0.9999:
                 continue
             partner = _partner(marks, number, pair, opens)
-            odds = log(chance / (1 - chance)) + _TOGETHER * partner - _ALONE * (1 - partner)
+            alone = _INSIDE if text[place] == _QUOTE and _runs_on(text, place, result) else _ALONE
+            odds = log(chance / (1 - chance)) + _TOGETHER * partner - alone * (1 - partner)
             result[place] = 1 / (1 + exp(-odds))
     return result
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from math import exp, log
 
+from pbtool import tables
 from pbtool.language import folding, model
-from pbtool.repair.persons import persons
+from pbtool.repair.persons import opens_title, persons
 from pbtool.repair.signs import BLANK, DASH, PROSE, PUNCTUATION, signs
 
 _DOUBTFUL = 0.9995  # from here on a sign is certain enough
@@ -48,7 +49,7 @@ def weighed(text: str, chances: dict[int, float]) -> dict[int, float]:
 
 
 def _dashes(text: str, chances: dict[int, float], doubtful: list[int]) -> Iterator[tuple[int, float]]:
-    """For dashes of two strokes, near others of one stroke, or between pieces in quotation marks, what speaks for them."""
+    """For dashes of two strokes, beside other dashes, inside foreign names, or between quoted pieces, what speaks for them."""
     places = {place for place in doubtful if text[place] == DASH}
     if not places:
         return
@@ -60,12 +61,27 @@ def _dashes(text: str, chances: dict[int, float], doubtful: list[int]) -> Iterat
             for other in (*range(place - _NEAR, place - 1), *range(place + 2, place + _NEAR + 1))
         ):
             yield place, _BESIDE
+        elif _foreign(text[place - 2 : place] + text[place + 1 : place + 3]):
+            yield place, _DOUBLE
     for found in _quoted().finditer(text):
         pieces = [len("".join(piece.split())) for piece in found.group()[1:-1].split(DASH)]
         nats = _ROW if len(pieces) > 2 else _PAIR if len(set(pieces)) == 1 else 0.0
         for place, char in enumerate(found.group(), found.start()):
             if char == DASH and place in places and nats:
                 yield place, nats
+
+
+def _foreign(around: str) -> bool:
+    """Whether two characters on each side are sounds of names from another language, two of them of little else."""
+    kinds = [_sounds().get(char, "") for char in around]
+    return (
+        len(kinds) == 4 and all(kind in ("typical", "other") for kind in kinds) and kinds.count("typical") > 1
+    )
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> dict[str, str]:
+    return tables.pairs("name_sounds.tsv")
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +123,7 @@ def _uses(text: str, chances: dict[int, float], doubtful: list[int]) -> Iterator
         usual = len(text) * exp(anywhere[char][1])
         nats = min(_ITSELF, log((own + 0.5) / (usual + 0.5)))
         if nats > 0:
-            yield from ((place, -nats) for place in places)
+            yield from ((place, -nats) for place in places if not opens_title(text, place, chances))
 
 
 def _again(text: str, likely: list[int]) -> Iterator[tuple[int, float]]:

@@ -34,6 +34,12 @@ _LABELLED, _SPEAKS = (
 _COLON, _ASKING = "院", frozenset("问答")
 _LINE = 12  # characters of a label or a name before its colon
 _LEAST_COLON = 0.003  # a colon less likely than this is not asked about
+_LAST, _SPEAKING = "尧", frozenset("说告介表认坦特笑回补感")  # a list mark, and how what somebody says begins
+_TITLE, _CLOSING_TITLE, _CLOSED = (
+    30,
+    ("》", "曳"),
+    0.9,
+)  # characters in which a title ends, how, and how surely
 _AREAS = frozenset("省市县区镇乡州盟旗")
 _ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编|主编)[ \xa0\u3000]?")
 
@@ -48,17 +54,31 @@ def persons(text: str, doubtful: Collection[int], chances: Mapping[int, float]) 
     yield from _bound(text, doubtful, chances)
     yield from _placed(text, doubtful, chances)
     yield from _addressed(text, surnames)
-    yield from _ended(text, doubtful)
+    yield from _ended(text, doubtful, chances)
     yield from _labelled(text, doubtful, chances)
 
 
 def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -> Evidence:
     """Against the surnames that begin a name; a name is one wherever it stands."""
-    asked = [place for place in surnames if _unheard(text[place + 1 : place + 3])]
+    asked = [
+        place
+        for place in surnames
+        if _unheard(text[place + 1 : place + 3]) and not opens_title(text, place, chances)
+    ]
     known = {text[place : place + 3] for place in asked if _alone(text, place) and _begins_name(text, place)}
     for place in chances if known else ():
         if text[place : place + 3] in known:
             yield place, -_NAMED
+
+
+def opens_title(text: str, place: int, chances: Mapping[int, float]) -> bool:
+    """Whether what may be an opening bracket has a closing one within reach: a title rather than a name."""
+    if signs()[text[place]].char != "《":
+        return False
+    following = text[place + 1 : place + _TITLE]
+    ends = [following.find(mark) for mark in _CLOSING_TITLE if mark in following]
+    end = min(ends, default=-1)
+    return end >= 0 and (following[end] == "》" or chances.get(place + 1 + end, 0.0) > _CLOSED)
 
 
 def _titled(text: str, chances: Mapping[int, float]) -> Evidence:
@@ -81,7 +101,7 @@ def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -
         following = text[place + 1 : place + 3]
         if chances[place] > 0.1 and _plain(following) and _unheard(following, signs()[text[place]].folded):
             often = text.count(text[place] + following)
-            if often >= _BOUND and often == text.count(following):
+            if often >= _BOUND and often == text.count(following) and not opens_title(text, place, chances):
                 yield place, -_CALLED
 
 
@@ -152,13 +172,30 @@ def _call(text: str, place: int) -> str:
     return next((call for size in (4, 3, 2) if (call := text[place + 1 : place + 1 + size]) in forms), "")
 
 
-def _ended(text: str, doubtful: Collection[int]) -> Evidence:
-    """Against a sign right behind a lone surname that a role introduces: the name wants one character more at least."""
+def _ended(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
+    """Against a sign that ends a name: behind a lone surname that a role introduces, or before what its bearer says."""
+    for place, chance in chances.items():
+        if (
+            text[place] in _LAST
+            and chance > 0.1
+            and text[place + 1 : place + 2] in _SPEAKING
+            and _ends_name(text, place)
+        ):
+            yield place, -_ENDED
     for place in doubtful:
         if text[place - 1 : place] in _surnames() and _ROLE.fullmatch(
             text[max(0, place - 5) : place - 1].lstrip("本刊报社")
         ):
             yield place, -_ENDED
+
+
+def _ends_name(text: str, place: int) -> bool:
+    """Whether a name is found that ends with the character at a place."""
+    from pbtool.extraction import names
+
+    low = max(0, place - 4)
+    around = names.prepared(text[low : place + 5])
+    return any(name.end == place - low + 1 for name in names.model().weighed(around, _NAME))
 
 
 def _labelled(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:

@@ -113,11 +113,13 @@ def candidates() -> re.Pattern[str]:
     """What finds candidates worth judging: of the common ones only those beside others of their kind.
 
     Common digits and letters need one beside them, clean or possibly shifted; common punctuation needs itself, or a
-    digit on both sides (`＞`). Brackets have partners, and are looked at everywhere; the signs of Founder's own row stand
-    between digits or letters only.
+    digit on both sides (`＞`). Brackets have partners, and are looked at everywhere, those of the numbers of documents
+    around a year; the signs of Founder's own row stand between digits or letters only.
     """
     every = signs()
     everyday = frozenset(char for char in common() - {DASH} if every[char].char not in BRACKETS)
+    opening, closing = (next(char for char, sign in every.items() if sign.char == mark) for mark in "〔〕")
+    year = f"[0-9{''.join(char for char, sign in every.items() if sign.char in '０１２３４５６７８９')}]{{4}}"
     founder = "".join(bytes([0xAA + _SHIFT, trail]).decode("gbk") for trail in _FOUNDER)
     rare = "".join(sorted(every.keys() - everyday - set(founder)))
     alnum = "".join(sorted(char for char in everyday if every[char].kind == ALNUM))
@@ -128,6 +130,7 @@ def candidates() -> re.Pattern[str]:
     return re.compile(
         f"[{''.join(sorted(every))}](?:(?<=[{rare}])|(?<=[{founder}])(?<=[{kin}].)(?=[{kin}])|(?<=[{alnum}])(?:(?=[{kin}])|(?<=[{kin}].))"
         rf"|(?<=([{punctuation}]))(?:(?=\1)|(?<=\1.)|(?=[0-9])(?<=[0-9].)))"
+        rf"|{opening}(?={year}{closing})|{closing}(?<={opening}{year}{closing})"
     )
 
 

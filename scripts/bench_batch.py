@@ -31,6 +31,7 @@ from pbtool.records import Record
 from pbtool.statistics import Question
 from pbtool.store import Store
 from pbtool.store import rows as made_rows
+from pbtool.store.schema import COLUMNS
 
 _PAGE = 1000
 #: A fact is whatever was found in a text and can be cited: a row of one of these tables.
@@ -78,23 +79,23 @@ def measure_store(facts: int) -> None:
     folder = Path(tempfile.mkdtemp())
     db = folder / "facts.sqlite"
     rows = count = metrics = 0
-    spent = wall = 0.0
+    clock = _Clock()
     try:
         with Store(db) as store:
             for number, record in enumerate(_records(facts)):
                 tables = made_rows(record)
-                begun, wall_begun = time.process_time(), time.perf_counter()
-                store.put(f"{number}.txt", tables)
-                spent += time.process_time() - begun
-                wall += time.perf_counter() - wall_begun
+                with clock:
+                    store.put(f"{number}.txt", tables)
                 count += sum(len(tables[table]) for table in _FACTS)
-                rows += sum(map(len, tables.values()))
+                rows += sum(len(tables[table]) for table in COLUMNS)
                 metrics += len(tables["metrics"])
+            with clock:
+                store.settle()
         print(
             f"insert: {count:,} facts (metrics {metrics:,}, the others places, officials, dates), {rows:,} rows, "
             f"{number + 1:,} documents of a transaction each"
         )
-        print(f"  {spent:.1f} CPU s, {wall:.1f} s: {rows / spent:,.0f} rows a CPU second")
+        print(f"  {clock}: {rows / clock.cpu:,.0f} rows a CPU second, {rows / clock.wall:,.0f} a second")
         size = db.stat().st_size
         print(f"file: {size / 1e6:,.0f} MB with text and index, {size / count:,.0f} bytes a fact")
         with Store(db, create=False) as store:
@@ -111,16 +112,34 @@ def measure_store(facts: int) -> None:
                 Question("officials", by=("title", "issued")),
                 Question(by=("county", "year"), text="茶叶"),
             ):
-                begun, wall = time.process_time(), time.perf_counter()
-                table = statistics.table(store, question)
-                cpu, wall = time.process_time() - begun, time.perf_counter() - wall
+                clock = _Clock()
+                with clock:
+                    table = statistics.table(store, question)
                 asked = " ".join(filter(None, (question.metric, question.text)))
                 print(
                     f"stats {question.subject} --by {','.join(question.by)} --agg {','.join(question.aggregates)} {asked}: "
-                    f"{len(table.rows)} rows, {cpu:.2f} CPU s, {wall:.2f} s"
+                    f"{len(table.rows)} rows, {clock}"
                 )
     finally:
         shutil.rmtree(folder)
+
+
+class _Clock:
+    """Seconds, of the processor and of the wall, spent in the blocks that it is put around."""
+
+    def __init__(self) -> None:
+        self.cpu = self.wall = 0.0
+
+    def __enter__(self) -> None:
+        self.cpu -= time.process_time()
+        self.wall -= time.perf_counter()
+
+    def __exit__(self, *error: object) -> None:
+        self.cpu += time.process_time()
+        self.wall += time.perf_counter()
+
+    def __str__(self) -> str:
+        return f"{self.cpu:.2f} CPU s, {self.wall:.2f} s"
 
 
 def _records(facts: int) -> Iterator[Record]:
@@ -209,8 +228,8 @@ def _record(chance: random.Random, facts: int) -> Record:
 def measure_memory(documents: list[int]) -> None:
     """The most memory that a parent held, for batches of ever more documents, each in a process of its own."""
     for count in documents:
-        code = f"from scripts.bench_batch import memory_of_parent; memory_of_parent({count})"
-        subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).resolve().parent.parent)
+        code = f"from bench_batch import memory_of_parent; memory_of_parent({count})"
+        subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).resolve().parent)
 
 
 def memory_of_parent(documents: int) -> None:
@@ -310,4 +329,7 @@ def _tell_pages(path: str, db: Path, cpu: float) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("PYTHONPATH", str(Path(__file__).resolve().parent.parent))
-    main()
+    # As a module that worker processes can import too: they know none of the name __main__.
+    import bench_batch
+
+    bench_batch.main()

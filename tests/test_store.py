@@ -355,6 +355,40 @@ def test_a_document_that_is_added_again_leaves_no_words_behind(tmp_path):
         assert [next(store.tuples(query, (phrase(word),)))[0] for word in ("茶叶", "水稻")] == [0, 1]
 
 
+def test_a_document_that_goes_takes_all_its_rows_along(tmp_path):
+    one, other = record("收入5元", sha(7)), record("收入6元", sha(8))
+    edit = {
+        "start": 0,
+        "end": 1,
+        "before": "收",
+        "after": "收",
+        "rule": "r",
+        "grade": "sure",
+        "confidence": 1.0,
+    }
+    one["repairs"] = [edit]
+    one["pages"] = [{"number": 1, "label": None, "start": 0, "end": 4, "width": None, "height": None}]
+    with Store(tmp_path / "c.sqlite") as store:
+        store.add("a.txt", one)
+        full = {table: next(store.tuples(f"SELECT count(*) FROM {table}"))[0] for table in COLUMNS}
+        store.add("a.txt", other)
+        for table in COLUMNS:
+            (left,) = store.tuples(f"SELECT count(*) FROM {table}")
+            assert left[0] == full[table] - (table in ("repairs", "pages")), table
+        assert list(store.tuples("PRAGMA foreign_key_check")) == []
+        assert [row[0] for row in store.tuples("SELECT sha256 FROM documents")] == [sha(8)]
+
+
+def test_what_makes_questions_quick_is_laid_out_at_the_end_of_a_batch(issue, tmp_path):
+    db = tmp_path / "c.sqlite"
+    query = "SELECT count(*) FROM sqlite_master WHERE name = 'metrics_by'"
+    with Store(db) as store:
+        assert next(store.tuples(query)) == (0,)
+    assert command("batch", issue, "--db", db).returncode == 0
+    with Store(db, create=False) as store:
+        assert next(store.tuples(query)) == (1,)
+
+
 def test_keys_are_made_of_the_content():
     assert document_key("f" * 64) == 2**63 - 1
 

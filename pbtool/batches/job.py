@@ -110,6 +110,7 @@ def batch(
             )
             for outcome in outcomes:
                 job.finish(outcome)
+            store.settle()
         finally:
             report = job.report
             store.end_run(number, report.done, report.known, len(report.failures))

@@ -154,6 +154,7 @@ def unite(folder: str, db: str, *, watch: Watch = silence) -> Report:
                             f"{part}: {entry['path']}",
                             f"is damaged ({error!r}); delete the part and make it again",
                         ) from None
+            store.settle()
         finally:
             store.end_run(run, report.done, report.known, len(report.failures))
     return report

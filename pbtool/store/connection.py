@@ -22,7 +22,7 @@ from pbtool.store.issued import named_date
 from pbtool.store.lock import Lock
 from pbtool.store.median import Median
 from pbtool.store.migrations import migrate
-from pbtool.store.rows import Row, Rows, document_key, region_rows, rows
+from pbtool.store.rows import Rows, document_key, region_rows, rows
 from pbtool.store.words import spaced
 from pbtool.version import MODEL_NAME
 from pbtool.version import VERSION as PBTOOL
@@ -30,7 +30,7 @@ from pbtool.version import VERSION as PBTOOL
 _INSERTS = {
     table: f"""INSERT INTO {table}({", ".join(f'"{name}"' for name in names)})
     VALUES({", ".join("?" * len(names))})"""
-    for table, names in schema.COLUMNS.items()
+    for table, names in {**schema.COLUMNS, "words": ("rowid", "text")}.items()
 }
 
 
@@ -81,7 +81,6 @@ class Store:
 
     def _prepare(self) -> None:
         version = self._version(OutputError)
-        self._base.execute("PRAGMA foreign_keys = ON")
         if version == 0:
             self._base.execute("PRAGMA journal_mode = WAL")
             statements = ";".join(schema.STATEMENTS)
@@ -197,7 +196,6 @@ class Store:
             for table, values in tables.items():
                 base.executemany(_INSERTS[table], values)
             base.executemany("INSERT OR IGNORE INTO regions VALUES(?, ?, ?, ?, ?)", region_rows(tables))
-            self._index(tables["paragraphs"])
             self._point(path, sha256)
 
     def link(self, path: str, sha256: str) -> None:
@@ -234,6 +232,11 @@ class Store:
                 (_now(), done, known, failed, run),
             )
 
+    def settle(self) -> None:
+        """Lay out what makes questions quick, where it is missing: once many documents are in, it costs least."""
+        with self._transaction() as base:
+            base.execute(schema.READERS_INDEX)
+
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """One transaction: committed when the block ends well, rolled back otherwise, told as an OutputError."""
@@ -264,29 +267,25 @@ class Store:
     def _name(self, sha256: str) -> None:
         """A document that lies in several places is called by the first of them, in whatever order they were found."""
         name = self._base.execute("SELECT min(path) FROM files WHERE sha256 = ?", (sha256,)).fetchone()[0]
-        self._base.execute(
-            "UPDATE documents SET name = ? WHERE sha256 = ? AND name <> ?", (name, sha256, name)
-        )
         issued = named_date(name)
         self._base.execute(
-            "UPDATE documents SET issued = ?, issued_by = ? WHERE sha256 = ? AND issued_by IS NOT 'page'",
-            (issued, "name" if issued else None, sha256),
+            """UPDATE documents SET name = ?, issued = CASE WHEN issued_by IS 'page' THEN issued ELSE ? END,
+               issued_by = CASE WHEN issued_by IS 'page' THEN 'page' ELSE ? END WHERE sha256 = ?""",
+            (name, issued, "name" if issued else None, sha256),
         )
 
     def _forget(self, key: int) -> None:
-        query = "SELECT id, text FROM paragraphs WHERE document = ?"
-        stale = self._base.execute(query, (key,)).fetchall()
-        if stale:
-            self._base.executemany(
-                "INSERT INTO words(words, rowid, text) VALUES('delete', ?, ?)",
-                [(i, spaced(t)) for i, t in stale],
-            )
-        self._base.execute("DELETE FROM documents WHERE id = ?", (key,))
-
-    def _index(self, paragraphs: Sequence[Row]) -> None:
-        # Columns of schema.COLUMNS: the first is the id, the sixth the text.
-        words = [(row[0], spaced(row[5])) for row in paragraphs]
-        self._base.executemany("INSERT INTO words(rowid, text) VALUES(?, ?)", words)
+        """Take a document out. (Were SQLite to follow the foreign keys, it would also check every row that is put in.)"""
+        if self._base.execute("SELECT 1 FROM documents WHERE id = ?", (key,)).fetchone() is None:
+            return
+        stale = self._base.execute("SELECT id, text FROM paragraphs WHERE document = ?", (key,))
+        self._base.executemany(
+            "INSERT INTO words(words, rowid, text) VALUES('delete', ?, ?)",
+            [(number, spaced(text)) for number, text in stale],
+        )
+        for table in reversed(schema.COLUMNS):
+            name = "id" if table == "documents" else "document"
+            self._base.execute(f"DELETE FROM {table} WHERE {name} = ?", (key,))
 
     # --- asking ----------------------------------------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ def _from_1_to_2(base: sqlite3.Connection) -> None:
     for statement in (schema.PAGES, schema.REGIONS, schema.RUNS, *schema.INDEXES, *schema.VIEW_STATEMENTS):
         base.execute(statement)
     _fill_2(base)
+    base.execute(schema.READERS_INDEX)
 
 
 def _fill_2(base: sqlite3.Connection) -> None:

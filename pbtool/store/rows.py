@@ -6,7 +6,6 @@ its year. The same record gives the same rows, whoever makes them and when.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from bisect import bisect_right
@@ -16,6 +15,7 @@ from typing import Any
 from pbtool.records import FIELDS, Record
 from pbtool.store.issued import printed_date
 from pbtool.store.regions import Region, region
+from pbtool.store.words import spaced
 
 Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]
@@ -24,6 +24,8 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _STOPS = re.compile(r"[。！？!?\n]+[”’」』）]?")
 #: Passages of an article that are no paragraphs; the store keeps them as paragraphs of that role, after the others.
 _OTHERS = ("kicker", "title", "subtitle", "editor_note", "dateline", "byline", "affiliation", "caption")
+
+_KEYS = 1 << 63
 
 
 def document_key(sha256: str) -> int:
@@ -52,7 +54,10 @@ def storable(record: Record) -> Record:
 
 
 def rows(record: Record) -> Rows:
-    """The rows (values in the order of `schema.COLUMNS`) of everything that a record holds, by table."""
+    """The rows (values in the order of `schema.COLUMNS`) of everything that a record holds, by table.
+
+    `words` is what the full-text index gets: the keys of the paragraphs, and their texts in single characters.
+    """
     if not is_storable(record):
         return dict(_Rows(storable(record)).tables())
     made = dict(_Rows(record).tables())
@@ -78,7 +83,11 @@ class _Rows:
         yield "pages", list(self._page_rows())
         yield "articles", [self._article(n, article) for n, article in enumerate(self._record["articles"])]
         passages = [_Passages(article) for article in self._record["articles"]]
-        yield "paragraphs", sorted(row for n, of in enumerate(passages) for row in self._paragraphs(n, of))
+        found = [row for n, of in enumerate(passages) for row in self._paragraphs(n, of)]
+        # Numbered from the key on, they lie together in the file and in the index of words.
+        paragraphs = [((self._key + number) % _KEYS, *row) for number, row in enumerate(found)]
+        yield "paragraphs", paragraphs
+        yield "words", [(row[0], spaced(row[5])) for row in paragraphs]
         for kind, values in _VALUES.items():
             yield kind, list(self._mentions(kind, values, passages))
         for kind in ("repairs", "suggestions"):
@@ -115,9 +124,7 @@ class _Rows:
 
     def _paragraphs(self, number: int, passages: _Passages) -> Iterator[Row]:
         for index, (role, text, source) in enumerate(passages.all):
-            digest = hashlib.sha256(f"{self._key} {number} {index}".encode()).digest()
-            place = (int.from_bytes(digest[:8], "big") >> 1, self._key, number, index)
-            yield (*place, role, text, _spans(source), self._page(source))
+            yield (self._key, number, index, role, text, _spans(source), self._page(source))
 
     def _mentions(self, kind: str, values: _Values, passages: list[_Passages]) -> Iterator[Row]:
         for number, article in enumerate(self._record["articles"]):

@@ -36,7 +36,7 @@ KINDS = {
     "office_stops.tsv": {"stop", "safe"},
     "offices.tsv": {"official", "member", "byline", "courtesy"},
     "phrase_ends.tsv": {"end", "lead", "link", "keep", "dual", "mute"},
-    "place_words.tsv": {"generic", "city", "county", "after"},
+    "place_words.tsv": {"era", "generic", "city", "county", "after"},
 }
 
 

@@ -33,12 +33,14 @@ _NEXT = {
     "省": "略心悟",
 }
 #: What after a short name shows that it is the name of something else: 中山路, 黄山湖, 山西村.
-_OTHER = "村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉"
+_OTHER = "村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉滩塬脉舰"
 _OPEN = re.compile(
-    r"山[区村水里东西南北歌川林地体清东]|乡[镇村亲音土]|村[镇庄级民集落]|街[道头巷]|路[上段况网]|湖[区南北]|河[南北段道长湖流]|江[西苏]|镇[村域街]|庄[稼严]|桥梁|岛内|沟通|湾区|洞察|峰会|坡地"
+    r"山[区村水里东西南北歌川林地体清东]|乡[镇村亲音土]|村[镇庄级民集落]|街[道头巷]|路[上段况网]|湖[区南北]|河[南北段道长湖流]|江[西苏]|镇[村域街]|庄[稼严]|桥梁|岛内|沟通|湾区|洞察|峰会|坡地|滩涂"
 )
 
 
+#: The number of a document (吉政发〔2020〕1号): the characters before it stand for who issued it.
+_DOCUMENT = re.compile(r"[㐀-鿿]{1,8}〔(?:19|20)\d\d〕")
 #: How far a place and what lies in it may stand apart, in characters.
 REACH = 6
 
@@ -104,8 +106,8 @@ class Sheet:
 
 @lru_cache(maxsize=1)
 def place_words() -> dict[str, frozenset[str]]:
-    """Names of places that are ordinary words too, by kind: generic, city, county; after: what may follow."""
-    words: dict[str, set[str]] = {"generic": set(), "city": set(), "county": set(), "after": set()}
+    """Names of places that are ordinary words too, by kind: generic, city, county, era; after: what may follow."""
+    words: dict[str, set[str]] = {kind: set() for kind in ("generic", "city", "county", "after", "era")}
     for word, kind in tables.rows("place_words.tsv"):
         words[kind].add(word)
     return {kind: frozenset(found) for kind, found in words.items()}
@@ -137,7 +139,11 @@ def scan(folded: str) -> list[Find]:
     finds = _whole_names(folded)
     finds += _short_names(folded, finds)
     finds.sort(key=lambda find: (find.start, -find.end))
-    return _disjoint(finds)
+    finds = _disjoint(finds)
+    if finds and "〔" in folded:
+        numbers = [match.span() for match in _DOCUMENT.finditer(folded)]
+        finds = [find for find in finds if not any(low <= find.start < high for low, high in numbers)]
+    return finds
 
 
 def _whole_names(folded: str) -> list[Find]:
@@ -258,8 +264,8 @@ def _short_name(folded: str, start: int) -> Find | None:
 
 def goes_on(folded: str, end: int) -> bool:
     """Whether what follows a short name at `end` makes it part of another name (中山路, 山西村)."""
-    after = folded[end : end + 1]
-    if folded[end : end + 2] in place_words()["after"]:
+    after, words = folded[end : end + 1], place_words()["after"]
+    if folded[end : end + 2] in words or folded[end : end + 3] in words:
         return True
     return after != "" and after in _OTHER and not _OPEN.match(folded, end)
 

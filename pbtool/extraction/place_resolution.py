@@ -8,8 +8,9 @@ short names of places the document has named, short names that are nothing but a
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pbtool import tables
@@ -235,11 +236,27 @@ class Resolution:
 
     def _shorts(self, sheet: Sheet) -> None:
         for number, find in enumerate(sheet.finds):
-            if find.whole or find.accepted or goes_on(sheet.folded, find.end):
+            if find.whole or find.accepted or goes_on(sheet.folded, find.end) or _reign(sheet.folded, find):
+                continue
+            if self._cut_out(sheet, find):
                 continue
             entry, confidence = self._short(sheet, number, find)
             if entry is not None and not self._misplaced(sheet, number, entry):
                 self.accept(sheet, find, entry, confidence)
+
+    def _cut_out(self, sheet: Sheet, find: Find) -> bool:
+        """Whether the name is the end of a river or mountain with a side of it: 巩乃斯河南 where 巩乃斯河 stands elsewhere."""
+        start, folded = find.start, sheet.folded
+        if find.form not in _SIDED or start < 2 or not _HAN.fullmatch(folded, start - 2, start):
+            return False
+        if folded[find.end : find.end + 1] in tuple("岸麓坡侧畔"):
+            return True
+        head = folded[start - 2 : start + 1]
+        return any(
+            folded.startswith(head, at) and folded[at + 3 : at + 4] not in tuple("东西南北")
+            for folded in (one.folded for one in self.sheets)
+            for at in _places(folded, head)
+        )
 
     def _misplaced(self, sheet: Sheet, number: int, entry: Entry) -> bool:
         """Whether a county would stand right behind a county or town that it does not lie in (…街道互助西里社区)."""
@@ -373,6 +390,25 @@ def doubtful(find: Find) -> bool:
 def _wordlike(form: str) -> bool:
     words = place_words()
     return gazetteer().is_ordinary(form) or form in words["city"] or form in words["county"]
+
+
+#: Provinces whose names are also a water or a mountain with a side of it.
+_SIDED = frozenset(["河南", "河北", "湖南", "湖北", "山东", "山西", "江西", "江东", "海南"])
+_HAN = re.compile(r"[㐀-鿿]+")
+#: What follows an era's name and no county's: 咸丰十一年, 永乐年间.
+_YEARS = re.compile(r"(?:元|[一二三四五六七八九十]{1,3})年(?![来内多间以前后])|年间|皇帝|帝|[初末]年")
+
+
+def _reign(folded: str, find: Find) -> bool:
+    """Whether a short name is that of an era of emperors here."""
+    return find.form in place_words()["era"] and _YEARS.match(folded, find.end) is not None
+
+
+def _places(folded: str, part: str) -> Iterator[int]:
+    at = folded.find(part)
+    while at >= 0:
+        yield at
+        at = folded.find(part, at + 1)
 
 
 def _touch(sheet: Sheet, before: Find, find: Find) -> bool:

@@ -57,7 +57,7 @@ _LOOSE = frozenset(
 )
 #: Last characters of what says what kind of county or town it is (产粮大县, 百强县, 中心镇).
 _KIND = frozenset(
-    "大小强弱名穷富困级型类性式点范心重省市州地国家边古老新业粮茶果区居制设化市城建色史族灾山牧农林渔半非直辖属"
+    "大小强弱名穷富困级型类性式点范心重省市州地国家边古老新业粮茶果区居制设化市城建团色史族灾山牧农林渔半非直辖属"
 )
 _COUNTED = re.compile(r"[一二三四五六七八九十百千万两几0-9第]")
 _MOST, _LEAST = 3, 2

@@ -21,14 +21,14 @@ from pbtool.extraction.place_table import VillageRows
 from pbtool.gazetteer import Entry, Gazetteer, gazetteer, short, stem_of
 
 END = re.compile(
-    r"(?:自然|行政)?村(?!村[^民委干级支党两]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
+    r"(?:自然|行政)?村(?!村[^民委干级支党两]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|线|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
 )
 #: Characters that end the words before a village's name and are hardly ever in one.
 _BEFORE = frozenset(
     "她他您在到从向对于与及并赴往为把将被让使给由经据至或的了着过是个名位户内等这那该各每某其该此"
 )
 #: The same, but found in names of villages too: cut there only where what is left is known to the document or the table.
-_MAYBE = frozenset("以和来去入进回驻访走如请")
+_MAYBE = frozenset("以和来去入进回驻访走如请而但")
 #: One or two of these before 村 are no name either: 全村, 小山村, 各村.
 _LITTLE = frozenset(
     "全本我各每该某邻外整驻多几数两渔农乡山小古新老弱强穷富牧林大家空好那这哪同进入下到出回离包联帮治兴建护爱跨近远之的有无别他你咱在众个名"
@@ -46,7 +46,7 @@ _IN_TOWN = re.compile(r"[镇乡县市区城村][上里内](?=[㐀-鿿]{2})")
 _SIDES = frozenset("东西南北上下前后大小老新中")
 #: What only follows the name of a village or community that is meant as a body or a place.
 _BODY = re.compile(
-    r"(?:的|等|和|与|及|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|里|实施|建|是|做|召开|组织|从|在|结合|依托|积极|[，。、；：）)》”]|$)"
+    r"(?:的|等|和|与|及|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|实施|建|是|做|召开|组织|从|在|结合|依托|积极|[，。、；：）)》”]|$)"
 )
 _TOWN = re.compile(r"([㐀-鿿]{2,4}?)(?:镇|乡(?![村镇土亲贤情风音愁邻])|街道|苏木)")
 _TOWN_END = re.compile(r"[镇乡](?![村镇土亲贤情风音愁邻静定压痛区域街长级间下民])")
@@ -62,6 +62,8 @@ _LIST = re.compile(rf"((?:[㐀-鿿]{{2,6}}[、和及与]){{1,12}}[㐀-鿿]{{2,5}
 
 #: How sure a village is of which the table has the name, but not where the article speaks of.
 _ELSEWHERE = 0.8
+#: What a name in quotation marks needs; only the table gives it.
+_ELSEWHERE_QUOTED = 0.93
 #: How little what stands before an ending must read like words: anywhere, and that of a community between its town and its office.
 _STRANGE, _BEHIND_TOWN = 6.3, 4.5
 #: What after a quoted name says that it is given for praise: “银匠村”之称.
@@ -169,7 +171,9 @@ class Villages:
         if start is None:
             return
         form = sheet.folded[start:end]
-        if _PRAISE.match(sheet.folded, end):
+        if _PRAISE.match(sheet.folded, end) or (
+            sure < _ELSEWHERE_QUOTED and _quoted(sheet.folded, start, end)
+        ):
             return
         home = behind.entry if behind is not None and behind.end == start else None
         if home is not None and home.level in ("county", "town", "city"):
@@ -229,7 +233,7 @@ class Villages:
                 body = end - cut > 1 and behind.level == "town" and _BODY.match(folded, end)
                 odd = strangeness(stem) > (_BEHIND_TOWN if body else _STRANGE)
                 return (behind.end, 0.93) if odd else (None, 0.0)
-        if self._joined(folded, low, cut):
+        if self._joined(sheet, low, cut):
             return low, 0.85
         if end - cut > 2 and folded[cut] in "自行":
             place = self._open_start(folded, low, cut)
@@ -245,11 +249,11 @@ class Villages:
             return (start, 0.85) if fits else (None, 0.0)
         return None, 0.0
 
-    def _joined(self, folded: str, low: int, cut: int) -> bool:
+    def _joined(self, sheet: Sheet, low: int, cut: int) -> bool:
         """Whether the name is one of a row: it stands behind 、 that follows another village."""
-        if low < 2 or folded[low - 1] != "、" or not folded.endswith(("村", "社区", "嘎查"), 0, low - 1):
+        if sheet.folded[low - 1 : low] != "、" or not self._ends(sheet, low - 1):
             return False
-        stem = folded[low:cut]
+        stem = sheet.folded[low:cut]
         return 2 <= len(stem) <= 5 and not generic(stem) and not set(stem) & _BEFORE
 
     def _known_start(
@@ -259,7 +263,8 @@ class Villages:
         folded = sheet.folded
         for start in range(low, cut - 1):
             stem = folded[start:cut]
-            if behind is not None and start == behind.end + 1 and folded[behind.end] in _SIDES:
+            beside = behind is not None and start == behind.end + 1
+            if beside and folded[start - 1] in _SIDES:
                 return None
             if generic(stem) and (behind is None or behind.end != start):
                 continue
@@ -268,6 +273,8 @@ class Villages:
             sure, rows = bool(rows), rows or (list(self.known(stem)) if clear else [])
             if not rows or not (start == low or len(stem) > 2 or self._clear(folded, start, rows)):
                 continue
+            if beside and _longer(folded[start - 1 : cut]):
+                return None
             if sure or whole_fits(folded, start, end) > 0:
                 return start, 0.97 if sure else 0.93 if behind is not None else _ELSEWHERE
         return None
@@ -419,6 +426,16 @@ def _nearest(anchors: list[tuple[tuple[int, int], Entry]], place: tuple[int, int
     return anchors[0][1] if anchors else None
 
 
+def _longer(stem: str) -> bool:
+    """Whether what stands right behind a place is one name, though the table has but its end (李康河村, not 康河村)."""
+    return len(stem) < 5 and stem[0] not in _MAYBE and not set(stem) & _BEFORE and _strange(stem)
+
+
+def _quoted(folded: str, start: int, end: int) -> bool:
+    """Whether the name stands alone in quotation marks: a nickname (“光棍村”)."""
+    return folded[start - 1 : start] in tuple('“‘「『"') and folded[end : end + 1] in tuple('”’」』"')
+
+
 def _strange(stem: str) -> bool:
     """Whether the text before an ending reads like a name and not like words."""
     return strangeness(stem) > _STRANGE
@@ -434,6 +451,10 @@ def _same_home(row: Entry, home: Entry) -> bool:
     return parent == home or row.within(home)
 
 
+#: Who or what belongs to a village, and no village begins with.
+_OF_VILLAGES = re.compile(r"村[民干委支里级内中]")
+
+
 @lru_cache(maxsize=1)
 def _modifier() -> re.Pattern[str]:
     kinds = "|".join(map(re.escape, kind_words("village")))
@@ -442,6 +463,12 @@ def _modifier() -> re.Pattern[str]:
 
 def generic(stem: str) -> bool:
     """Whether what stands before 村 or 社区 says what kind it is, or how many (示范, 20个), and is no name."""
-    if not stem or stem[-1] in _LAST or "村" in stem[1:-1] or (len(stem) < 3 and not (set(stem) - _LITTLE)):
+    if (
+        not stem
+        or stem[-1] in _LAST
+        or "村" in stem[1:-1]
+        or _OF_VILLAGES.match(stem)
+        or (len(stem) < 3 and not (set(stem) - _LITTLE))
+    ):
         return True
     return bool(_modifier().match(stem) or _NUMBER.match(stem))

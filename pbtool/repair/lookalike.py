@@ -15,6 +15,7 @@ from pbtool import tables
 from pbtool.document import FontRun
 from pbtool.edits import Edit
 from pbtool.language import folding, model
+from pbtool.repair.marks import is_han
 from pbtool.repair.trust import curve
 
 RULE = "lookalike"
@@ -77,8 +78,9 @@ def _misfits(text: str) -> Iterator[tuple[int, float, str]]:
 def _misread(text: str, doubts: Mapping[int, str]) -> Iterator[tuple[int, float, str]]:
     """The same of characters that were recognised with doubt, which counts for another."""
     for place, choices in doubts.items():
-        others = [char for char in choices if char != text[place]] or confusions().get(text[place])
-        if others:
+        seen = [char for char in choices if char != text[place] and is_han(char)]
+        others = seen or confusions().get(text[place])
+        if others and is_han(text[place]):
             gain, char = _better(text, place, others)
             if gain + _DOUBT >= _GAIN:
                 yield place, gain + _DOUBT, char

@@ -35,6 +35,7 @@ _ITEM = re.compile(r"(\d{1,2}|[A-H])([.．、])[ \xa0]?[^\d\s]")  # what begins 
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:\d{1,2}月)?生?")
 _TIMED = re.compile(r"[ \xa0\u3000]{0,4}(?:周[一二三四五六日]|\d{1,2}[:：]\d{2})[^，。；]{0,60}\Z")
 _CODE = re.compile("[{}<>=_;]|[A-Z]{4,} ")
+_NEWS = re.compile("[^，。；：]{1,24}[讯电]")
 _CLOSED = "。！？”）"  # what the line above a heading ends with, if anything
 _DIVIDED = -5.0  # nats by which a comma between the clauses of a heading may be less likely than none
 _PLAIN_KINDS = {"before a mark", "behind an opening mark", "behind a mark"}  # sure in prose
@@ -127,7 +128,7 @@ def _in_prose(text: str, start: int, end: int) -> bool:
 def _before_token(text: str, start: int, end: int) -> str:
     """The kind of a blank between Han and a number or a Latin word."""
     token = _TOKEN.match(text, end)
-    if token is None or _item(text, start, end) or text[start - 1] == "电" or _FULL_DATE.match(text, end):
+    if token is None or _item(text, start, end) or _dateline(text, start) or _FULL_DATE.match(text, end):
         return ""
     following = text[token.end() : token.end() + 4]
     if following[:1] in ("", "\n"):
@@ -143,6 +144,11 @@ def _before_token(text: str, start: int, end: int) -> str:
     if _column(token.group()) or _tabular(text, start, end):
         return ""
     return "" if _clauses(text, start, end) else _named("before", token.group())
+
+
+def _dateline(text: str, start: int) -> bool:
+    """Whether the line so far says where the news comes from (`本刊讯`, `新华社北京7月1日电`)."""
+    return bool(_NEWS.fullmatch(around(text, start, start, 30)[0]))
 
 
 def _clauses(text: str, start: int, end: int) -> bool:

@@ -28,7 +28,7 @@ from pbtool.articles.forms import is_piece, opens_text
 from pbtool.articles.furniture import furniture_roles, printed
 from pbtool.articles.geometry import body_size, is_large, is_small
 from pbtool.articles.lines import ENUMERATOR, TextLine
-from pbtool.articles.pictures import captions
+from pbtool.articles.pictures import captions, describes
 from pbtool.articles.runs import CLOSING, COMMA, Runs
 from pbtool.articles.titles import bigrams, has_subtitle
 from pbtool.articles.wrapping import Measures, completeness, continuation, joining
@@ -327,7 +327,7 @@ class Blocks:
                 or self.rest[p] + 1 < len(self.lines)
                 and self.kinds[self.rest[p] + 1] == "byline"
             )
-        if line.width > 48 or "。" in line.text:
+        if line.width > 48 or "。" in line.text or (line.width > 22 and completeness(line.text) < -1.0):
             return False
         torn = (
             before is not None and not before.ends and before.width > 30 and not trailing_byline(before.text)
@@ -453,6 +453,8 @@ class Blocks:
             while followed and short > run[0] and (short - 1) not in long:
                 short -= 1
             chosen.update(range(run[0], short))
+        if all(kind == "furniture" for kind in self.kinds[:first]):
+            chosen.discard(run[0])  # the first line of all is the title
         for p in run:
             if p in chosen:
                 self.kinds[self.rest[p]] = "caption"
@@ -463,7 +465,7 @@ class Blocks:
         """Whether line i is longer than titles are, and nothing below says that it is one all the same."""
         below = i + 1 if i + 1 < len(self.lines) else i
         headed = self.kinds[below] == "byline" or has_subtitle([self.lines[i].text, self.lines[below].text])
-        return self.lines[i].width > 26 and not headed
+        return self.lines[i].width > 26 and not headed and describes(self.lines[i].text)
 
     def _article_ended(self, i: int) -> bool:
         if self.kinds[i] in ("affiliation", "origin"):

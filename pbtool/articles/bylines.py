@@ -63,7 +63,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     made = {
         "role": rf"(?:{desk}(?:记者|通讯员|实习生)|(?<![{HAN}]){role}(?![{HAN}]{{5}})|摄影?$"
         rf"|(?<![{HAN}])(?:文\s?[/／、]\s?图|图\s?[/／、]\s?文|[文图](?=\s?[/／:：])))\s?[:：/／]?",
-        "role alone": role,
+        "role alone": any_of(BYLINE, "role"),
         "unit end": rf"(?:{unit}|{offices})$",
         "unit": rf"(?![{HAN}]{{0,6}}(?:从|专访|采访|在|向|获悉))[{HAN}]{{2,20}}{unit}",
         "standing": rf"[{HAN}、·（）()“”\d]{{0,30}}(?:{offices}|{unit}|[{HAN}]{{1,6}}[省市县区旗州镇乡村])",
@@ -226,7 +226,8 @@ def units_of(text: str) -> tuple[str, ...] | None:
 def _with_roles(bare: str) -> Byline | None:
     rest = _glue(_tokens(bare))
     if not rest:
-        return Byline((bare,)) if _pattern("role alone").fullmatch(fold(bare)) is None else None
+        alone = _pattern("role alone").fullmatch(fold(bare)) is not None
+        return None if alone else Byline((bare,), marked=False)
     if all(is_name(part) or _pattern("unit").fullmatch(fold(part)) for part in rest):
         return Byline(tuple(rest))
     return None

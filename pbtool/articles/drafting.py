@@ -18,7 +18,7 @@ from pbtool.articles.forms import is_column, is_paper
 from pbtool.articles.items import Item
 from pbtool.articles.lines import ENUMERATOR
 from pbtool.articles.passages import Passages
-from pbtool.articles.pictures import depicts
+from pbtool.articles.pictures import depicts, describes
 from pbtool.articles.titles import bigrams, looks_like_caption, title_joint, title_parts
 from pbtool.articles.wrapping import Flow, is_heading
 from pbtool.document import Article, Document, Passage
@@ -258,9 +258,21 @@ class Drafting:
     def _heads(self, item: Item) -> list[Passage]:
         result = []
         for head in (item, *item.extra):
-            texts = [self.lines[i].text for i in head.lines]
-            joints = [title_joint(a, b) for a, b in zip(texts, texts[1:], strict=False)]
-            result.append(self.passages.make([self._span(i) for i in head.lines], "heading", joints))
+            for lines in self._single(head.lines):
+                texts = [self.lines[i].text for i in lines]
+                joints = [title_joint(a, b) for a, b in zip(texts, texts[1:], strict=False)]
+                result.append(self.passages.make([self._span(i) for i in lines], "heading", joints))
+        return result
+
+    def _single(self, lines: Sequence[int]) -> list[list[int]]:
+        """The heads that a group of lines holds: one, unless each line has a label of its own (`党建引领：…`)."""
+        result = [[lines[0]]]
+        for before, i in zip(lines, lines[1:], strict=False):
+            labels = all("：" in self.lines[k].text[2:9] for k in (before, i))
+            if not self.blocks.wrapped(i) and labels:
+                result.append([i])
+            else:
+                result[-1].append(i)
         return result
 
     def _paragraph(

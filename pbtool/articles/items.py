@@ -14,7 +14,7 @@ from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import Byline, dateline, trailing_byline
 from pbtool.articles.furniture import EDGE_ROLES, is_column, turn_mark
 from pbtool.articles.lines import compact
-from pbtool.articles.titles import has_subtitle, looks_like_caption
+from pbtool.articles.titles import has_subtitle, is_subtitle, looks_like_caption
 
 #: Items behind which an article is over.
 ENDINGS = ("affiliation", "origin", "signed")
@@ -55,6 +55,8 @@ def items_of(blocks: Blocks) -> list[Item]:
             result.append(Item("signed", []))
         elif result and _belongs(blocks, result[-1], i):
             result[-1].lines.append(i)
+        elif kind == "title" and is_subtitle(line.text) and (title := _title_above(result)) is not None:
+            title.lines.append(i)
         else:
             result.append(Item(kind, [i], byline=blocks.bylines.get(i)))
         if kind == "body" and _signed(blocks, i):
@@ -63,6 +65,16 @@ def items_of(blocks: Blocks) -> list[Item]:
         if item.kind == "title":
             item.strong = _strong(blocks, result, number)
     return result
+
+
+def _title_above(items: Sequence[Item]) -> Item | None:
+    """The title that only a line or two of furniture (when it was put up, by whom) parts from what comes now."""
+    for item in reversed(items[-3:]):
+        if item.kind == "title":
+            return item
+        if item.kind != "furniture" or item.role not in ("other", "footer"):
+            return None
+    return None
 
 
 def page_labels(blocks: Blocks) -> list[int]:

@@ -16,7 +16,9 @@ from pbtool.articles.words import PAGE, any_of
 from pbtool.articles.wrapping import continuation
 from pbtool.gazetteer import fold
 
-_POINTS = re.compile(r"[▲△▼▽↑↓◀►◄→←⬆⬇]\s{0,2}\S|(?:上|下|左|右|题|大|小)?图[①②③④⑤⑥]?[为：:]|图[①②③④⑤⑥]")
+_POINTS = re.compile(
+    r"[▲△▼▽↑↓◀►◄→←⬆⬇]\s{0,2}\S|(?:上|下|左|右|题|大|小)?图[①②③④⑤⑥]?[为：:]|图(?:[①②③④⑤⑥]|\d{1,2}\s?[：:])"
+)
 _TAKEN = re.compile(r"(?:摄|摄影|供图|图)\s?[）)]?$")
 _NAMED = re.compile(r"^[（(]?(?:摄影|供图|图片|照片|图)\s?[:：/／]")
 _BEHIND = re.compile(
@@ -25,7 +27,7 @@ _BEHIND = re.compile(
 _PAUSE = re.compile(r"[：:，,；、？！?!—]")
 _MOST_LINES = 6
 
-__all__ = ["captions", "depicts", "photo_credit", "points"]
+__all__ = ["captions", "depicts", "describes", "photo_credit", "points"]
 
 
 @cache
@@ -67,6 +69,14 @@ def depicts(text: str) -> bool:
     if len(text) < 9 or len(text) > 60 or _PAUSE.search(text):
         return False
     return bool(_scene().search(text)) or (len(text) >= 11 and bool(_people().search(text)))
+
+
+def describes(text: str) -> bool:
+    """Whether a phrase longer than titles are speaks of people or of a scene, as captions do."""
+    text = fold(text)
+    if text[-1] in "：:，,、；;" or "|" in text or text.startswith("关于"):
+        return False
+    return bool(_scene().search(text) or _people().search(text))
 
 
 def captions(lines: Sequence[TextLine], kinds: Sequence[str], printed: bool) -> list[list[int]]:

@@ -87,6 +87,11 @@ def title_joint(before: str, after: str) -> str:
     return "" if continuation(before, after) > 2.5 else " "
 
 
+def is_subtitle(text: str) -> bool:
+    """Whether a line stands behind a dash (`——…`)."""
+    return _DASH.match(text) is not None
+
+
 def has_subtitle(texts: Sequence[str]) -> bool:
     """Whether a group of title lines has a line behind a dash (`——…`)."""
     return len(texts) > 1 and any(_DASH.match(text) for text in texts)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import exp, log
 
 from pbtool.articles.forms import opens_text
-from pbtool.articles.lines import ENUMERATOR, TextLine, ends_sentence
+from pbtool.articles.lines import ENUMERATOR, TextLine, ends_sentence, is_han
 
 WINDOW = 9
 _NEVER_FIRST = "，。、；：？！,;:?!）)】》」』”’%％"
@@ -41,6 +41,7 @@ class Measures:
         self.wrapped = _wrapped(lines, self.back, self.ahead)
         self.typical_gap, self.gaps_speak, self.gaps_regular = _gaps(lines)
         self.indents_speak = _indents(lines)
+        self.blanks_end = _blanks(lines)
         self.paragraph_gap = self._paragraph_gap()
 
     def short(self, i: int) -> float:
@@ -56,6 +57,7 @@ class Measures:
         """Take from the measures of the whole document (line i is at places[i] there) what few lines cannot tell."""
         self.typical_gap, self.gaps_speak = whole.typical_gap, whole.gaps_speak
         self.gaps_regular, self.indents_speak = whole.gaps_regular, whole.indents_speak
+        self.blanks_end = whole.blanks_end
         for i, p in enumerate(places):
             if p is None:
                 continue
@@ -121,6 +123,12 @@ def _gaps(lines: Sequence[TextLine]) -> tuple[int, bool, bool]:
     after_end = sum(lines[i].ends for i, gap in enumerate(gaps) if gap > usual)
     speak = bool(larger) and larger * 2 <= len(gaps) and after_end >= 0.7 * larger
     return usual, speak, speak and larger >= 0.05 * len(gaps) and after_end >= 0.85 * larger
+
+
+def _blanks(lines: Sequence[TextLine]) -> bool:
+    """Whether long lines before a blank one mostly end a sentence: then a blank line ends a paragraph, whatever its last sign."""
+    long = [a.ends for a, b in zip(lines, lines[1:], strict=False) if b.gap and a.width > 20]
+    return len(long) >= 3 and sum(long) >= 0.6 * len(long)
 
 
 def _indents(lines: Sequence[TextLine]) -> bool:
@@ -230,7 +238,8 @@ class Flow:
             return -20.0
         score = self._spacing(i) + (5.0 if opens_text(b.text) else 0.0)
         if not (self.measures.wrapped[i - 1] and self.measures.wrapped[i]):
-            return score + self._plain(a, b)
+            blank = self.measures.blanks_end and b.gap > 0 and not self.jumps[i]
+            return score + (self._blank(a, b) if blank else self._plain(a, b))
         return score + (self._after_end(i) if a.ends else self._inside(i))
 
     def _spacing(self, i: int) -> float:
@@ -245,13 +254,19 @@ class Flow:
                 score += 3.0 + 1.5 * m.gaps_regular if self.lines[i - 1].ends else 1.0
         return score
 
+    def _blank(self, a: TextLine, b: TextLine) -> float:
+        """A blank line where blank lines end paragraphs: only a word that goes on behind it says otherwise."""
+        if a.ends:
+            return 6.0
+        return -4.0 if a.text[-1] in "，、," else completeness(a.text) - joining(a.text, b.text)
+
     def _plain(self, a: TextLine, b: TextLine) -> float:
         """Text that is not wrapped: a line is a paragraph, unless it was torn in the middle of a sentence."""
         if a.ends:
             return 6.0
         if a.text[-1] in "，、,":
             return -4.0
-        if a.width < 20 or ENUMERATOR.match(b.text):
+        if a.width < 20 or ENUMERATOR.match(b.text) or is_han(a.text[-1]) and _latin(b.text):
             return 4.0
         return -1.0 - min(4.0, max(-4.0, continuation(a.text, b.text)))
 
@@ -295,6 +310,11 @@ class Flow:
             if first == 0 or self.lines[first - 1].ends:
                 return ENUMERATOR.match(self.lines[first].text) is not None
         return False
+
+
+def _latin(text: str) -> bool:
+    """Whether a line is of Latin letters (an English abstract below a Chinese one)."""
+    return len(text) > 20 and not any(map(is_han, text[:40]))
 
 
 def paragraphs(flow: Flow) -> list[list[int]]:

@@ -174,7 +174,7 @@ def form_role(text: str, ends: bool, chinese: bool) -> str | None:
         return "contact"
     if chinese and _LATIN_LINE.fullmatch(text) and len(text.split()) >= 2:
         return "footer"
-    if not any(c.isalnum() for c in text) and len(text) > 2:
+    if not any(c.isalnum() for c in text) and (len(text) > 2 or not text.strip("|｜丨-·•")):
         return "other"
     return None
 
@@ -221,7 +221,8 @@ def _piece(text: str, place: int) -> tuple[int, str]:
 
 
 def _web(text: str, ends: bool) -> str | None:
-    """Labels, buttons, paths and calls of web pages."""
+    """Labels, buttons, paths and calls of web pages, also as items of a list."""
+    text = text.lstrip("-–·•▪ ")
     if _pattern("path").match(text) or _pattern("next").match(text):
         return "other"
     if _pattern("label").match(text):

@@ -6,6 +6,7 @@ it from the first link on, is furniture; the last of several equal lines above t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from pbtool.articles.lines import TextLine, compact, is_han
 
 _TAIL = 60  # lines at the end of a web page that may be links
 _HEAD = 30  # lines before the text of a web page that may be its frame
+_FORMERLY = re.compile("原[标標]?[题題]目?[:：]")
 _MENU = 3  # short lines in a row that are a menu
 
 
@@ -46,14 +48,14 @@ def _texts(lines: Sequence[TextLine], roles: Sequence[str | None]) -> list[int]:
 
 
 def said_twice(lines: Sequence[TextLine], roles: list[str | None]) -> None:
-    """Of equal lines above the text only the last stands."""
+    """Of equal lines above the text only the last stands, and `原标题：…` only where no other line says the same."""
     first = next(iter(_texts(lines, roles)), 0)
     above = [i for i in range(min(first, _HEAD)) if roles[i] is None]
-    left = Counter(compact(lines[i].text) for i in above)
-    for i in above:
-        text = compact(lines[i].text)
-        left[text] -= 1
-        if left[text]:
+    words = {i: _FORMERLY.sub("", compact(lines[i].text)) for i in above}
+    left = Counter(words.values())
+    for i in sorted(above, key=lambda i: (not _FORMERLY.match(compact(lines[i].text)), i)):
+        left[words[i]] -= 1
+        if left[words[i]]:
             roles[i] = "other"
 
 

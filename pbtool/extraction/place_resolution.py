@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from pbtool import tables
 from pbtool.extraction.place_judge import area_fits, ending_follows, whole_fits
@@ -103,6 +105,8 @@ class Resolution:
             for sheet in sheets:
                 step(sheet)
         self._unsettled()
+        for sheet in sheets:
+            self._historical(sheet)
 
     def accept(self, sheet: Sheet, find: Find, entry: Entry, confidence: float) -> None:
         """Let `find` mean `entry`, and let the article speak of its region."""
@@ -158,8 +162,12 @@ class Resolution:
         outer = (before.entry,) if before.entry is not None else before.living()
         outer = tuple(entry for entry in outer if entry.level != "town")
         pairs = [(o, e) for e in find.entries for o in outer if lies_in(e, o)]
-        pairs = _prefer_living(pairs)
+        pairs = _prefer_living(pairs) or (
+            _as_written(outer, find.entries) if find.whole and before.whole else []
+        )
         if not pairs or (not find.whole and not before.whole and not _provincial(before)):
+            return
+        if find.entry is not None and before.entry is not None and find.entry.parent == before.entry:
             return
         if not find.whole and not find.accepted and not self._fits_behind(sheet, find, *pairs[0]):
             return
@@ -330,6 +338,17 @@ class Resolution:
                     find.accepted, find.name, find.confidence = True, find.entries[0].name, 0.6
                     find.level = min(levels, key=("province", "city", "county", "town").index)
 
+    def _historical(self, sheet: Sheet) -> None:
+        """A county explained by a later one (宁远县（今伊宁县）) is not the one of its name in another province."""
+        for find, later in pairwise(sheet.finds):
+            if later.entry is None or find.entry is None or not find.whole:
+                continue
+            between = sheet.folded[find.end : later.start]
+            if between in ("（今", "(今", "（现", "(现", "（今属", "（现属") and _root(find.entry) != _root(
+                later.entry
+            ):
+                find.entry, find.full = None, None
+
     def towns(self) -> list[Entry]:
         """The towns that the document names in full, in the order it first does."""
         return self._of(("town",))
@@ -369,11 +388,29 @@ def written_out(entry: Entry) -> str | None:
     return gazetteer().chain(entry)
 
 
+def _root(entry: Entry) -> str:
+    """The province that a place lies in."""
+    return [entry, *entry.parents()][-1].name
+
+
 def lies_in(entry: Entry, outer: Entry) -> bool:
     """Whether `entry` lies in `outer`, which may have had another code or another rank in other years."""
     return any(
         p.code == outer.code or (p.name == outer.name and p.level == outer.level) for p in entry.parents()
     )
+
+
+def _as_written(outer: Sequence[Entry], inner: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+    """A town of a county that has another name by now, in the county as it is written (沾化县下河乡, now in 沾化区)."""
+    return [
+        (o, replace(e, parent=o))
+        for o in outer
+        for e in inner
+        if e.level == "town"
+        and o.level == "county"
+        and e.parent is not None
+        and e.parent.code in o.successors
+    ]
 
 
 def _prefer_living(pairs: list[tuple[Entry, Entry]]) -> list[tuple[Entry, Entry]]:
@@ -420,14 +457,16 @@ def _provincial(find: Find) -> bool:
 
 
 def _person(folded: str, find: Find) -> bool:
-    """Whether a short name may be part of a person's: a surname stands before it, or a foreign name's point is near."""
+    """Whether a short name may be part of a person's or another word: a surname or its own first character stands before it,
+    or a foreign name's point is near."""
     if "·" in folded[max(0, find.start - 1) : find.end + 6]:
         point = folded.find("·", max(0, find.start - 1))
         if all("㐀" <= char <= "鿿" for char in folded[find.end : point]):
             return True
     if len(find.form) != 2 or find.start == 0:
         return False
-    return folded[find.start - 1] in _surnames()
+    before = folded[find.start - 1]
+    return before == find.form[0] or before in _surnames()  # 静静安放 is no 静安
 
 
 @lru_cache(maxsize=1)

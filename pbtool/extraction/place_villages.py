@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pbtool.extraction.place_judge import strangeness, whole_fits
+from pbtool.extraction.place_lists import Lists
 from pbtool.extraction.place_mentions import Find, Sheet, han_run, kind_words
 from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.extraction.place_shorts import ShortNames
@@ -52,14 +53,6 @@ _TOWN = re.compile(r"([㐀-鿿]{2,4}?)(?:镇|乡(?![村镇土亲贤情风音愁�
 _TOWN_END = re.compile(r"[镇乡](?![村镇土亲贤情风音愁邻静定压痛区域街长级间下民])")
 #: What before 镇 or 乡 names no town.
 _NO_TOWN = frozenset(["小城", "新城", "建制", "中心", "重点", "特色小", "美丽城", "各", "古", "历史文化名"])
-_COUNT = r"[0-9０-９一二三四五六七八九十两几多]{0,3}个?"
-#: What a list of short names ends with; looked for first, because hardly a text has it.
-_LIST_END = re.compile(
-    rf"(?:等{_COUNT}|[0-9一二三四五六七八九十两几多]{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?[书委])"
-)
-_LIST = re.compile(rf"((?:[㐀-鿿]{{2,6}}[、和及与]){{1,12}}[㐀-鿿]{{2,5}}?){_LIST_END.pattern}")
-
-
 #: How sure a village is of which the table has the name, but not where the article speaks of.
 _ELSEWHERE = 0.8
 #: What a name in quotation marks needs; only the table gives it.
@@ -95,7 +88,7 @@ class Villages:
         for sheet, finds in found:
             for find in finds:
                 self._settle(sheet, find, repeated)
-        self._town_lists()
+        Lists(self.resolution).run(self.known)
         ShortNames(self.resolution, self.accepted, self.written, self._note_home).run(self.known)
         self._rehome()
         for sheet in self.resolution.sheets:
@@ -301,49 +294,7 @@ class Villages:
             return None
         return start
 
-    # -- short names and lists -------------------------------------------------------------------------------------
-
-    def _town_lists(self) -> None:
-        """A、B和C等乡镇: short names of towns (or villages) of the article's counties, several in a row."""
-        for sheet in self.resolution.sheets:
-            for match in _LIST.finditer(sheet.folded) if _LIST_END.search(sheet.folded) else ():
-                self._list(sheet, match)
-
-    def _list(self, sheet: Sheet, match: re.Match[str]) -> None:
-        village = "村" in match[2]
-        hits: list[tuple[int, int, Entry | None]] = []
-        place = match.start(1)
-        for piece in re.split(r"([、和及与])", match[1]):
-            if piece and piece not in "、和及与":
-                hits.append(self._item(sheet, place, piece, village, not hits))
-            place += len(piece)
-        if sum(entry is not None for _, _, entry in hits) * 2 < len(hits):
-            return
-        for start, end, entry in hits:
-            if entry is not None and not self._inside(sheet, start, end):
-                find = Find(start, end, sheet.folded[start:end], False, (entry,))
-                sheet.put(find)
-                self.resolution.accept(sheet, find, entry, 0.9)
-
-    def _item(
-        self, sheet: Sheet, place: int, piece: str, village: bool, first: bool
-    ) -> tuple[int, int, Entry | None]:
-        """One member of a list; the first may have other words before it (走访东山、…)."""
-        for cut in range(len(piece) - 1 if first else 1):
-            entry = self._member(sheet, piece[cut:], village)
-            if entry is not None:
-                return place + cut, place + len(piece), entry
-        return place, place + len(piece), None
-
-    def _member(self, sheet: Sheet, piece: str, village: bool) -> Entry | None:
-        if village:
-            rows = list(self.known(piece.removesuffix("村")))
-        else:
-            rows = [e for e in self.table.named(piece) if e.level == "town"]
-        rows = [e for e in rows if self.resolution.regions.weight(sheet.article, e) > 0.3]
-        if not rows:
-            return None
-        return max(rows, key=lambda e: (self.resolution.regions.weight(sheet.article, e), e.current))
+    # -- short names -------------------------------------------------------------------------------------
 
     def _neighbours(self, sheet: Sheet) -> None:
         """A village's short name right behind its town, or joined to another village by 及, 和, 、."""
@@ -447,7 +398,8 @@ def _same_home(row: Entry, home: Entry) -> bool:
     if parent is None:
         return False
     if home.level == "town":
-        return parent == home or (short(parent.name) == short(home.name) and parent.parent == home.parent)
+        same = short(parent.name) == short(home.name) and parent.parent == home.parent
+        return same or (parent.code, parent.name) == (home.code, home.name)
     return parent == home or row.within(home)
 
 

@@ -2,7 +2,8 @@
 
 The one idea: the document is read once as a whole, because what one article leaves open (`城关镇`, `浮山`) another, the
 masthead or the dateline says. The steps: `place_mentions` finds what may be a name, `place_resolution` says what it means,
-`place_unlisted` adds names of no table, `place_villages` adds villages and short names of the places that were named,
+`place_lists` reads rows of short
+names, `place_unlisted` adds names of no table, `place_villages` adds villages and short names of the places that were named,
 `place_zones` what is no administrative place.
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from pbtool.document import Article, Document, Place
 from pbtool.errors import InputError
+from pbtool.extraction.place_lists import Lists
 from pbtool.extraction.place_mentions import Find, Sheet, scan
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.extraction.place_unlisted import Unlisted
@@ -76,6 +78,7 @@ def _read(article: Article, document: Document, extra: tuple[Entry, ...]) -> lis
     _claim(sheets, extra)
     resolution = Resolution(sheets)
     resolution.run()
+    Lists(resolution).run_areas()
     Unlisted(resolution).run()
     Villages(resolution).run()
     Zones(resolution).run()

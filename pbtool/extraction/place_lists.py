@@ -1,0 +1,112 @@
+"""Short names in a row that ends by saying what they are: A、B和C等乡镇, A、B两县, A、B等地.
+
+The one idea: alone, a short name is only a word; in a row whose end says 3个县 or 等乡镇, and most of whose members are places
+of the table that fit together, all of them are places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from pbtool.extraction.place_mentions import Find, Sheet
+from pbtool.extraction.place_resolution import Key, Resolution
+from pbtool.gazetteer import Entry, gazetteer
+
+_SOME = r"[0-9０-９一二三四五六七八九十两几多]"
+#: What such a row ends with; looked for first, because hardly a text has it.
+_TOWNS_END = re.compile(
+    rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?[书委])"
+    r"|等(地)(?![区方位])"
+)
+_AREAS_END = re.compile(
+    rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个|[两三四])(县（市、区）|县（市）|县（区）|县市区|县区|区县|市县|县市|县(?![委域])|市(?![委场级区])|区(?![委域间块]))"
+)
+_ROW = r"((?:[㐀-鿿]{2,6}[、和及与]){1,12}[㐀-鿿]{2,5}?)"
+_TOWNS = re.compile(_ROW + f"(?:{_TOWNS_END.pattern})")
+_AREAS = re.compile(_ROW + _AREAS_END.pattern)
+#: How much the article must speak of the region of a town in a row.
+_SPOKEN_OF = 0.3
+
+Member = Callable[[int, str], list[Entry]]
+
+
+class Lists:
+    """The rows of short names of a resolved document."""
+
+    def __init__(self, resolution: Resolution) -> None:
+        self.resolution = resolution
+        self.table = gazetteer()
+
+    def run_areas(self) -> None:
+        """Accept the counties and cities of rows that end in 两县, 3个县（市、区）, 等市."""
+        self._run(_AREAS_END, _AREAS, lambda match: self._areas)
+
+    def run(self, known: Callable[[str], Sequence[Entry]]) -> None:
+        """Accept the towns and villages; `known` gives the table's villages of the regions for a name without 村."""
+
+        def village(article: int, piece: str) -> list[Entry]:
+            return self._spoken_of(article, known(piece.removesuffix("村")))
+
+        def member(match: re.Match[str]) -> Member:
+            return self._anything if match[3] else village if "村" in match[2] else self._towns
+
+        self._run(_TOWNS_END, _TOWNS, member)
+
+    def _run(
+        self, end: re.Pattern[str], row: re.Pattern[str], member: Callable[[re.Match[str]], Member]
+    ) -> None:
+        for sheet in self.resolution.sheets:
+            for match in row.finditer(sheet.folded) if end.search(sheet.folded) else ():
+                self._row(sheet, match, member(match))
+
+    def _row(self, sheet: Sheet, match: re.Match[str], member: Member) -> None:
+        hits: list[tuple[int, int, list[Entry]]] = []
+        place = match.start(1)
+        for piece in re.split(r"([、和及与])", match[1]):
+            if piece and piece not in "、和及与":
+                hits.append(self._item(sheet, place, piece, member, not hits))
+            place += len(piece)
+        if sum(bool(entries) for _, _, entries in hits) * 2 < len(hits):
+            return
+        votes = Counter(key for _, _, entries in hits for key in {k for e in entries for k in _around(e)})
+        for start, end, entries in hits:
+            free = not any(one.accepted and one.whole for one in sheet.touching(start, end))
+            if entries and free:
+                entry = max(entries, key=lambda e: (sum(votes[key] for key in _around(e)), e.current))
+                find = Find(start, end, sheet.folded[start:end], False, (entry,))
+                sheet.put(find)
+                self.resolution.accept(sheet, find, entry, 0.9)
+
+    def _item(
+        self, sheet: Sheet, place: int, piece: str, member: Member, first: bool
+    ) -> tuple[int, int, list[Entry]]:
+        """One member of a row; the first may have other words before it (走访东山、…)."""
+        for cut in range(len(piece) - 1 if first else 1):
+            entries = member(sheet.article, piece[cut:])
+            if entries:
+                return place + cut, place + len(piece), entries
+        return place, place + len(piece), []
+
+    def _spoken_of(self, article: int, entries: Sequence[Entry]) -> list[Entry]:
+        """Of entries with one name, those of the region that the article speaks of most."""
+        weights = [(self.resolution.regions.weight(article, e), e.current) for e in entries]
+        top = max(weights, default=(0.0, False))
+        return [e for e, w in zip(entries, weights, strict=True) if w == top and w[0] > _SPOKEN_OF]
+
+    def _towns(self, article: int, piece: str) -> list[Entry]:
+        return self._spoken_of(article, [e for e in self.table.named(piece) if e.level == "town"])
+
+    def _areas(self, article: int, piece: str) -> list[Entry]:
+        return [e for e in self.table.named(piece) if e.level in ("county", "city") and e.current]
+
+    def _anything(self, article: int, piece: str) -> list[Entry]:
+        if self.table.is_ordinary(piece):
+            return []
+        areas = self._spoken_of(article, self._areas(article, piece))
+        return areas or self._towns(article, piece)
+
+
+def _around(entry: Entry) -> list[Key]:
+    return [(one.code, one.name) for one in entry.parents()]

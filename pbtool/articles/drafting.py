@@ -18,7 +18,7 @@ from pbtool.articles.forms import is_column, is_paper
 from pbtool.articles.items import Item
 from pbtool.articles.lines import ENUMERATOR
 from pbtool.articles.passages import Passages
-from pbtool.articles.pictures import depicts, describes
+from pbtool.articles.pictures import depicts
 from pbtool.articles.titles import bigrams, looks_like_caption, title_joint, title_parts
 from pbtool.articles.wrapping import Flow, is_heading
 from pbtool.document import Article, Document, Passage

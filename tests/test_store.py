@@ -381,7 +381,7 @@ def test_a_document_that_goes_takes_all_its_rows_along(tmp_path):
 
 def test_what_makes_questions_quick_is_laid_out_at_the_end_of_a_batch(issue, tmp_path):
     db = tmp_path / "c.sqlite"
-    query = "SELECT count(*) FROM sqlite_master WHERE name = 'metrics_by'"
+    query = "SELECT count(*) FROM sqlite_master WHERE name = 'facts_by'"
     with Store(db) as store:
         assert next(store.tuples(query)) == (0,)
     assert command("batch", issue, "--db", db).returncode == 0

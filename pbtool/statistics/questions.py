@@ -98,7 +98,8 @@ class Question:
             values.append(phrase(self.text))
         for name, wanted in self.only:
             sql = self.of.groups[name][0]
-            parts.append(f"{sql} IS NULL" if wanted is None else f"CAST({sql} AS TEXT) = ?")
+            # A number in the store is compared as one, though the value is text (SQLite's column affinity).
+            parts.append(f"{sql} IS NULL" if wanted is None else f"{sql} = ?")
             values += [] if wanted is None else [wanted]
         return ("WHERE " + " AND ".join(parts) if parts else ""), values
 

@@ -52,9 +52,8 @@ INDEXES = (
     "CREATE INDEX files_of ON files(sha256)",
 )
 #: What only makes questions quick. Its entries lie all over the file, so a store is filled first: that takes half the time.
-READERS_INDEX = (
-    "CREATE INDEX IF NOT EXISTS metrics_by ON metrics(county, year, unit, kind, value, value_high, change)"
-)
+READERS_INDEX = """CREATE INDEX IF NOT EXISTS facts_by
+  ON metrics(county, year, unit, kind, what, value, value_high, change)"""
 
 _FACTS = """CREATE VIEW facts AS SELECT d.name AS file, a.title AS article_title, m.what, m.text, m.value, m.value_high,
   m.unit, m.approx, m.change, m.kind, m.place, r.province, r.city, m.county, r.town, m.period, m.year, d.issued,

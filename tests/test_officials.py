@@ -114,6 +114,26 @@ CASES = [
             ("李秀英", "支部书记", "official"),
         ],
     ),
+    (
+        "河东省地震局监测预报处处长罗守田说，省财政厅法规处（审理处）副处长马文涛到了。",
+        ("河东省",),
+        [
+            ("罗守田", "河东省地震局监测预报处处长", "official"),
+            ("马文涛", "省财政厅法规处（审理处）副处长", "official"),
+        ],
+    ),
+    (
+        "村主任，曾方伦，男，汉族。副主任，孙华忠，男。",
+        (),
+        [("曾方伦", "村主任", "official"), ("孙华忠", "副主任", "official")],
+    ),
+    ("妹妹央宗是村妇女主任。", (), [("央宗", "村妇女主任", "official")]),
+    ("石桥村村民赵大爷很高兴。", ("石桥村",), [("赵", "石桥村村民", "member")]),
+    (
+        "记者 陈静 通讯员 王磊 刘芳",
+        (),
+        [("陈静", "记者", "byline"), ("王磊", "通讯员", "byline"), ("刘芳", "通讯员", "byline")],
+    ),
     ("他们的好支书罗守田来了。", (), [("罗守田", "支书", "official")]),
     ("镇党委书记王 伟说，路修好了。", (), [("王伟", "镇党委书记", "official")]),
     # traditional script
@@ -257,6 +277,11 @@ def test_a_surname_before_an_office_is_a_mention():
 def test_a_name_that_comes_again_is_known():
     found = people(article("时任副书记的单得真，来到村里。", "单得真走访了农户。", "大家忘不了单得真。"))
     assert [o.name for o in found] == ["单得真"] * 3
+
+
+def test_a_name_does_not_swallow_the_next_word():
+    found = people(article("村书记魏良，五十二岁。", "魏良略作沉思。", "贝·布托说，贝·布托于昨日到达。"))
+    assert [o.name for o in found] == ["魏良", "魏良", "贝·布托", "贝·布托"]
 
 
 def test_clean_prose_has_no_people():

@@ -31,7 +31,7 @@ _SPEAKING = re.compile(
 #: What only follows a person: a chess player's rank, sex or people in a bracket.
 _AFTER_PERSON = re.compile(
     r"[一二三四五六七八九]段(?!时|落|路)|（(?:女|男|[一-鿿]{1,6}族|左|右|前排|后排|中)(?=[），、0-9一二三四五])"
-    r"|，(?:女|男|[一-鿿]{1,5}族|现年0|年仅0|今年0)(?=[，、0岁])|0{4}年0{1,2}月(?:出?生)"
+    r"|，(?:女|男|[一-鿿]{1,5}族|现年0|年仅0|今年0)(?=[，、0岁])|0{4}年0{1,2}月(?:出?生)|等0{1,4}[名位人]"
 )
 
 
@@ -41,13 +41,18 @@ def beside(text: str, name: Name, places: Sequence[Span]) -> float:
         return 0.0
     if _in_staff_line(text, name):
         return _STAFF
-    head = offices.head_before(text, name.start)
-    kind = offices.heads()[text[head : name.start]] if head >= 0 else "courtesy"
-    if kind != "courtesy":
+    start = name.start
+    while text[start - 1 : start] == " " and name.start - start < 3:
+        start -= 1
+    head = offices.head_before(text, start)
+    kind = offices.heads()[text[head:start]] if head >= 0 else "courtesy"
+    if kind == "byline" or kind != "courtesy" and start == name.start:
         says = name.end == len(text) or _SPEAKING.match(text, name.end) or _titled(text, name.end)
         says = says or place_at(places, name.end)  # 剧团团长某某青海省湟源县…
         # 村民, 党员 mostly stand for many and are followed by a verb.
         return (1.5 if says else 0.0) if kind == "member" else OFFICE if says else 1.0
+    if name.odds < OFFICE and _is_in_office(text, name, places):
+        return OFFICE
     if linked := _linked(text, name):
         return linked
     titled = _titled(text, name.end) or _in_bracket(text, name.end)
@@ -60,6 +65,14 @@ def beside(text: str, name: Name, places: Sequence[Span]) -> float:
     return 1.5 if head >= 0 or titled else 1.0 if _alone(text, name) else 0.0
 
 
+def _is_in_office(text: str, name: Name, places: Sequence[Span]) -> bool:
+    """Whether 是 or the like leads from the name to an office (某某是村妇女主任)."""
+    if text[name.end : name.end + 1] not in ("是", "系", "任", "担"):
+        return False
+    found = offices.office_after(text, name.end, len(text), places)
+    return found is not None and found.kind == "official"
+
+
 def _in_bracket(text: str, at: int) -> bool:
     """Whether a bracket with an office follows: 某某（青山县副县长、某局局长）."""
     if not text.startswith("（", at):
@@ -67,6 +80,23 @@ def _in_bracket(text: str, at: int) -> bool:
     close = re.compile("[）、，；]").search(text, at, at + 40)
     head = offices.head_before(text, close.start(), at) if close else -1
     return close is not None and head >= 0 and offices.heads()[text[head : close.start()]] == "official"
+
+
+#: What names of three characters seldom end in: a thing that is called so (洪兴路), or the next word (林琳则).
+_OF_THINGS = frozenset("路街桥网报邦镇村局站店牌库矿厂校社院馆派乡县省")
+_NEXT_WORD = frozenset("则略却也还就在已再便即均皆亦等曾并都又")
+_TELLING = 2.5
+
+
+def telling(text: str, name: Name) -> float:
+    """What a name of three characters loses for its last one, and one with dots in the name of something (“礼让斑马线·…”)."""
+    if name.kind == "dotted":
+        opened = text.rfind("“", max(0, name.start - 12), name.start)
+        return _TELLING if opened >= 0 and text.find("”", opened, name.start) < 0 else 0.0
+    if name.kind != "given" or name.end - name.start != 3:
+        return 0.0
+    last = text[name.end - 1]
+    return _TELLING if last in _OF_THINGS or last in _NEXT_WORD else 0.0
 
 
 _IN_OFFICE = re.compile(r"(?:时任|现任|曾任|担任|作为|身为)[^，。；：！？、]{0,24}$")

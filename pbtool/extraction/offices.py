@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pbtool import tables
+from pbtool.extraction.phrases import words
 
 Span = tuple[int, int]
 
@@ -26,7 +27,7 @@ _SENT = re.compile(
     r"(?:(?:机关|企事业|事业)?(?:选派|下派|派驻|选任|挂职|派出|驻派|包联|结对)(?:到村|到社区|驻村|入村|到镇|在村)?(?:任职|工作|帮扶|挂职)?的?|到村任职的?|新当选的?|新上任的?|刚上任的?|新任|现任|时任|曾任|历任|拟任|名叫)$"
 )
 _PARTY = re.compile(
-    r"(?:(?:临时|联合|流动|机关|企业|退休|离退休)?(?:党的)?(?:党支部|党总支|党工委|党委|党组|纪委|纪工委|人大|政协|村委会|居委会|妇联|团委|团支部|支部|支委会|村党支部|村党总支|社区党委|社区党总支|组织部|宣传部|统战部|政法委|政府|工会|武装部)?)"
+    r"(?:(?:临时|联合|流动|机关|企业|退休|离退休)?(?:党的)?(?:党支部|党总支|党工委|党委|党组|纪委|纪工委|人大|政协|村委会|居委会|妇联|团委|团支部|支部|支委会|村党支部|村党总支|社区党委|社区党总支|组织部|宣传部|统战部|政法委|政府|总工会|工会|武装部)?)"
     r"(?:副|代|代理|常务|第一|原|前|名誉|专职|兼职|执行|轮值|党员|驻村|联村|包村|挂职|年轻|乡镇|镇|乡|村|社区|县|区|市|机关|新|老|优秀|退休|普通|基层){0,4}$"
 )
 _ORG_END = re.compile(
@@ -95,8 +96,10 @@ def office_before(text: str, end: int, floor: int, places: Sequence[Span]) -> Of
     start, middle = _extent(text, head, floor, places)
     first = start
     at = start
-    while at > floor and text[at - 1] == "、" and head_before(text, at - 1, floor) >= 0:
+    while at > floor and text[at - 1] == "、":
         inner = head_before(text, at - 1, floor)
+        if inner < 0 or heads()[text[inner : at - 1]] == "courtesy":
+            break
         at, middle = _extent(text, inner, floor, places)
         first = inner if at > inner else at
     return _cut(text, min(at, first), middle, end, floor, places, kind)
@@ -119,6 +122,8 @@ def _extent(text: str, head: int, floor: int, places: Sequence[Span]) -> tuple[i
     while start > max(floor, head - _REACH):
         if text[start - 1] == "”" and (quote := text.rfind("“", max(floor, start - 10), start)) >= 0:
             start = quote  # 州委“两新”工委书记
+        elif text[start - 1] == "）" and (bracket := text.rfind("（", max(floor, start - 9), start)) > floor:
+            start = bracket  # 法规处（审理处）处长
         elif text[start - 1] in _BREAK:
             break
         else:
@@ -185,12 +190,35 @@ def _cut(
     last = max((p[1] for p in places if start <= p[0] and p[1] < end), default=start)
     head = head_before(text, _first_part(text, start, end), start)
     head = head if head >= 0 else end
-    cut = max(min(last, head), _bare(text, start, head) if last <= start else last)
+    bare = _bare(text, start, head)
+    cut = max(min(last, head), bare if last <= start else last)
     if cut < end and text[cut] in "委" and cut > start:
         cut += 1
-    cut = min(cut, head)
+    cut = min(max(cut, _body_before(text, cut, bare)), head)
     org = None if _PEOPLE.match(text[start:cut]) or text[start:cut] in _GOOD else _trim(start, cut)
+    if org and last <= start and not _BODY_END.search(text, start, cut):
+        if _says(text[start:cut]):
+            org = None  # 议论村支书
+        elif cut - start <= 3 and kind == "member":
+            return Office(None, (start, end), kind, status)  # 困难党员
     return Office(org, (cut, end), kind, status)
+
+
+def _body_before(text: str, start: int, end: int) -> int:
+    """Where the last office or company in [start, end) ends (…监测预报处|处长), or `start`."""
+    last, also = start, text.find("兼", start, end)
+    for match in _BODY.finditer(text, start, also if also >= 0 else end):
+        last = match.end()
+    return last
+
+
+#: Bodies whose name is part of the organisation, and not of the title.
+_BODY = re.compile("公司|集团|中心|医院|法院|检察院|协会|学会|联合会|研究[院所]|大学|学院|[局厅处](?!长)")
+
+
+def _says(word: str) -> bool:
+    """Whether a word is a verb or the like of the table of phrase ends."""
+    return word in words("end").words
 
 
 def _first_part(text: str, start: int, end: int) -> int:
@@ -228,7 +256,7 @@ _COMES_TO = r"(?:担任|兼任|现任|历任|曾任|拟任|调任|升任|转任|
 #: What leads from a name to the office: 是, 曾任, 从某县县长调任, 被派到某村担任, ，原本是.
 _LINK = re.compile(
     rf"(?:同志)?，?(?:(?:则|将|已|均|都|皆|分别|先后)?(?:从|由)[一-鿿、（）]{{2,24}}?{_COMES_TO}|被[一-鿿]{{1,24}}?(?:{_COMES_TO}|任命|选|推选|推举|聘|评选|增补))为?(?=[一-鿿])"
-    rf"|(?:同志)?，?(?:原本|本来|原来|原先|以前|过去|此前|之前|同时|后来|随后|先后|曾经|目前|当时|原|曾|现|新|就|也|还|都|又)?(?:是|{_COMES_TO}|系|为)为?(?=[一-鿿])"
+    rf"|(?:同志)?，?(?:生前|原本|本来|原来|原先|以前|过去|此前|之前|同时|后来|随后|先后|曾经|目前|当时|原|曾|现|新|就|也|还|都|又)?(?:是|{_COMES_TO}|系|为)为?(?=[一-鿿])"
 )
 _LEAVING = re.compile(r"(?:同志)?的?(?:(?:请求)?辞去(?:其)?)?(?=[一-鿿])")
 
@@ -313,7 +341,7 @@ def _impersonal(text: str, at: int, ceiling: int) -> Span:
     """The first clause from `at` on that says more than sex, people, birth and schooling, without the word that leads in."""
     for _ in range(6):
         end = _clause_end(text, at, ceiling)
-        if end == at or not _PERSONAL.match(text[at:end]):
+        if end == at or not _PERSONAL.match(text[at:end]) or text[end : end + 1] not in ("，", "、", " "):
             break
         at = end + 1
     lead = _HOLDING.match(text, at, end)

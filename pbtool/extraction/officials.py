@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pbtool.document import Article, Document, Official, Place
@@ -66,8 +66,8 @@ def find_officials(article: Article, document: Document, places: Sequence[Place]
         sheet.signed = {name.start for name in signatures}
         sheet.weighed = [*_weighed(sheet), *signatures]
         sheet.names = _first(sheet)
-    _shorten(sheets)
-    known = _known(sheets)
+    cut = _shorten(sheets)
+    known = _known(sheets, cut)
     surnames = {
         sheet.folded[n.start] for sheet in sheets for n in sheet.names if n.kind == "given" and n.odds >= 0
     }
@@ -87,11 +87,13 @@ def _weighed(sheet: _Sheet) -> list[Name]:
     """What may be a name in a passage, with what stands around it added."""
     text, places = sheet.folded, sheet.places
     bonus = 4.0 if sheet.where == "byline" else 0.0
-    found = [
-        Name(name.start, name.end, name.odds + name_evidence.beside(text, name, places), name.kind)
-        for name in names.candidates(sheet.text, _LEAST - bonus, bonus)
-        if not name_evidence.in_place(name, text, places) and not name_evidence.is_word(text, name)
-    ]
+    found = []
+    for name in names.candidates(sheet.text, _LEAST - bonus, bonus):
+        if name_evidence.in_place(name, text, places) or name_evidence.is_word(text, name):
+            continue
+        support = name_evidence.beside(text, name, places)
+        loss = name_evidence.telling(text, name) if support < name_evidence.OFFICE else 0.0
+        found.append(Name(name.start, name.end, name.odds + support - loss, name.kind))
     for start, end in name_evidence.among_places(text):
         found = [n for n in found if n.end <= start or end <= n.start or n.odds >= _SURE + 2]
     return found
@@ -123,8 +125,8 @@ def _first(sheet: _Sheet) -> list[Name]:
     return [name for name in chosen if name.odds >= _TAKEN]
 
 
-def _known(sheets: Sequence[_Sheet]) -> _Known:
-    """Names that the article vouches for: sure once, or likely and met again."""
+def _known(sheets: Sequence[_Sheet], cut: Collection[str]) -> _Known:
+    """Names that the article vouches for: sure once, or likely and met again; none of `cut`."""
     odds: dict[str, float] = {}
     seen: dict[str, set[tuple[int, int]]] = {}
     for number, sheet in enumerate(sheets):
@@ -134,7 +136,7 @@ def _known(sheets: Sequence[_Sheet]) -> _Known:
                 sure = _VOUCHED_FOR <= name.odds < _SURE and _in_office(sheet, name)
                 odds[word] = max(odds.get(word, -9.0), _SURE if sure else name.odds)
                 seen.setdefault(word, set()).add((number, name.start))
-    found = {word: value + _AGAIN * min(len(seen[word]) - 1, 4) for word, value in odds.items()}
+    found = {w: value + _AGAIN * min(len(seen[w]) - 1, 4) for w, value in odds.items() if w not in cut}
     return _Known(
         {
             w: value
@@ -149,22 +151,40 @@ def _in_office(sheet: _Sheet, name: Name) -> bool:
     return name_evidence.beside(sheet.folded, name, sheet.places) >= name_evidence.OFFICE
 
 
-def _shorten(sheets: Sequence[_Sheet]) -> None:
-    """Cut a name of three characters that is the article's name of two and the next word's first (`刘芳刚`)."""
+def _shorten(sheets: Sequence[_Sheet]) -> set[str]:
+    """Cut a name that is another of the article's names and the beginning of the next word (`刘芳刚`, `贝·布托于`).
+
+    Gives the words that are no names.
+    """
+    cut = set[str]()
     seen, sure = Counter[str](), dict[str, float]()
     for sheet in sheets:
         for name in sheet.names:
-            if name.kind == "given":
-                word = sheet.folded[name.start : name.end]
-                seen[word] += 1
-                sure[word] = max(sure.get(word, name.odds), name.odds)
+            word = sheet.folded[name.start : name.end]
+            seen[word] += 1
+            sure[word] = max(sure.get(word, name.odds), name.odds)
     for sheet in sheets:
         for place, name in enumerate(sheet.names):
             word = sheet.folded[name.start : name.end]
-            if name.kind != "given" or len(word) != 3 or name.odds >= 4.0 or not seen[word[:2]]:
-                continue
-            if seen[word] < seen[word[:2]] or sure[word] < min(_SURE, sure[word[:2]]):
-                sheet.names[place] = replace(name, end=name.end - 1)
+            for size in _SHORTER.get(name.kind, ()):
+                short = word[:-size]
+                if len(short) >= 2 and seen[short] and _outweighs(name, seen, sure, word, short):
+                    sheet.names[place] = replace(name, end=name.end - size)
+                    cut.add(word)
+                    break
+    return cut
+
+
+_SHORTER = {"given": (1,), "dotted": (3, 2, 1), "sound": (2, 1)}
+
+
+def _outweighs(name: Name, seen: Mapping[str, int], sure: Mapping[str, float], word: str, short: str) -> bool:
+    """Whether the shorter of two names is what stands here."""
+    if name.kind == "given":
+        if len(word) != 3 or name.odds >= 4.0:
+            return False
+        return seen[word] < seen[short] or sure[word] < min(_SURE, sure[short])
+    return seen[word] < seen[short] + (name.kind == "dotted") and ("·" in short) == ("·" in word)
 
 
 def _plain(word: str) -> str:
@@ -250,7 +270,12 @@ def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
         if linked and linked.kind in ("official", "member") and _leads(text, linked, before):
             return linked
     if name.kind == "surname":
+        held = offices.office_before(text, at, floor, sheet.places)
+        if held and held.kind in ("official", "member"):
+            return held  # 村民赵大爷
         return offices.office_after(text, name.end, ceiling, sheet.places)
+    if text[at - 1 : at] == "，" and _PERSONAL.match(text, name.end):
+        return offices.office_before(text, at - 1, floor, sheet.places)  # 村主任，某某，男
     found = offices.office_before(text, before, floor, sheet.places)
     if found and before < at and found.kind != "byline" and text[before:at].strip(" ") == "：":
         found = None
@@ -265,6 +290,9 @@ def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
     if found is None and after is None:
         return _stands_in(sheet, name, floor)
     return after or found
+
+
+_PERSONAL = re.compile("，(?:男|女|[一-鿿]{1,5}族)[，。；、]")
 
 
 def _leads(text: str, office: Office, before: int) -> bool:

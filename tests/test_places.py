@@ -434,3 +434,61 @@ def test_parks_behind_their_place_and_numbered_roads() -> None:
         ("S316省道", None),
         ("104国道", None),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这座桥建于清咸丰十一年，光绪年间重修。",
+        "山势自东向西，武夷山脉在此收尾。",
+        "战士们把花篮静静安放在碑前。",
+        "全县出了名的“光棍村”如今变了样。",
+        "他被称为“最美公章村”的看门人。",
+        "海军红河舰党委开展谈心。",
+        "吉政发〔2020〕3号文件已经废止。",
+        "报考团县委副书记一职的，年龄不超过三十岁。",
+        "村民去村委会办事不再难。",
+        "沿着叶尔羌河南岸走，是一片棉田。",
+    ],
+)
+def test_words_and_other_names_that_hold_a_place(text: str) -> None:
+    assert texts(text) == []
+
+
+def test_an_era_leaves_the_county_of_its_name() -> None:
+    assert texts("咸丰县档案馆藏有咸丰三年的地契，咸丰人很看重它。") == ["咸丰县", "咸丰"]
+
+
+def test_a_river_with_a_side_where_the_river_is_named() -> None:
+    assert texts("叶尔羌河发源于雪山。牧场位于叶尔羌河南，背靠戈壁。") == []
+
+
+def test_rows_of_counties_and_of_places() -> None:
+    assert [
+        full for _, _, full in rows("他先后任武义、龙游两县县委书记，也到过瓯海、鹿城等3个县（市、区）。")
+    ] == [
+        "浙江省金华市武义县",
+        "浙江省衢州市龙游县",
+        "浙江省温州市瓯海区",
+        "浙江省温州市鹿城区",
+    ]
+    found = rows("天门市的干部走进汪场、渔薪、黄潭等地，帮农户抢收。")
+    assert [full for _, _, full in found] == [
+        "湖北省天门市" + name for name in ("", "汪场镇", "渔薪镇", "黄潭镇")
+    ]
+
+
+def test_a_county_as_it_was_called_holds_its_towns() -> None:
+    assert [full for _, _, full in rows("沾化县下河乡下河村党支部换届。")] == [
+        "山东省滨州市沾化县",
+        "山东省滨州市沾化县下河乡",
+        "山东省滨州市沾化县下河乡下河村",
+    ]
+
+
+def test_a_county_that_is_explained_by_a_later_one_lies_nowhere_else() -> None:
+    assert rows("此地时属宁远县（今伊宁县）。")[0] == ("宁远县", "county", None)
+
+
+def test_a_longer_name_right_behind_a_town_is_not_cut() -> None:
+    assert rows("睢县西陵寺镇李康河村的党员到了。")[-1][0] == "李康河村"

@@ -21,7 +21,7 @@ _TOWNS_END = re.compile(
     r"|等(地)(?![区方位])"
 )
 _AREAS_END = re.compile(
-    rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个|[两三四])(县（市、区）|县（市）|县（区）|县市区|县区|区县|市县|县市|县(?![委域])|市(?![委场级区])|区(?![委域间块]))"
+    rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个|[两三四])(县（市、区）|县（市）|县（区）|县市区|县区|区县|市县|县市|县(?![委域])|市州|州市|市(?![委场级区州])|区(?![委域间块]))"
 )
 _ROW = r"((?:[㐀-鿿]{2,6}[、和及与]){1,12}[㐀-鿿]{2,5}?)"
 _TOWNS = re.compile(_ROW + f"(?:{_TOWNS_END.pattern})")
@@ -41,7 +41,7 @@ class Lists:
 
     def run_areas(self) -> None:
         """Accept the counties and cities of rows that end in 两县, 3个县（市、区）, 等市."""
-        self._run(_AREAS_END, _AREAS, lambda match: self._areas)
+        self._run(_AREAS_END, _AREAS, lambda match: _areas_of(match[2]))
 
     def run(self, known: Callable[[str], Sequence[Entry]]) -> None:
         """Accept the towns and villages; `known` gives the table's villages of the regions for a name without 村."""
@@ -50,7 +50,7 @@ class Lists:
             return self._spoken_of(article, known(piece.removesuffix("村")))
 
         def member(match: re.Match[str]) -> Member:
-            return self._anything if match[3] else village if "村" in match[2] else self._towns
+            return self._anything if match[2] is None else village if "村" in match[2] else self._towns
 
         self._run(_TOWNS_END, _TOWNS, member)
 
@@ -72,8 +72,9 @@ class Lists:
             return
         votes = Counter(key for _, _, entries in hits for key in {k for e in entries for k in _around(e)})
         for start, end, entries in hits:
-            free = not any(one.accepted and one.whole for one in sheet.touching(start, end))
-            if entries and free:
+            levels = {entry.level for entry in entries}
+            there = [one for one in sheet.touching(start, end) if one.accepted]
+            if entries and not any(one.whole or one.level in levels or match[2] is None for one in there):
                 entry = max(entries, key=lambda e: (sum(votes[key] for key in _around(e)), e.current))
                 find = Find(start, end, sheet.folded[start:end], False, (entry,))
                 sheet.put(find)
@@ -98,14 +99,17 @@ class Lists:
     def _towns(self, article: int, piece: str) -> list[Entry]:
         return self._spoken_of(article, [e for e in self.table.named(piece) if e.level == "town"])
 
-    def _areas(self, article: int, piece: str) -> list[Entry]:
-        return [e for e in self.table.named(piece) if e.level in ("county", "city") and e.current]
-
     def _anything(self, article: int, piece: str) -> list[Entry]:
         if self.table.is_ordinary(piece):
             return []
-        areas = self._spoken_of(article, self._areas(article, piece))
-        return areas or self._towns(article, piece)
+        areas = [e for e in self.table.named(piece) if e.level in ("county", "city") and e.current]
+        return self._spoken_of(article, areas) or self._towns(article, piece)
+
+
+def _areas_of(kind: str) -> Member:
+    """Gives the counties, or the cities, or both of a name, as the end of a row says."""
+    levels = ("city",) if "州" in kind else ("city", "county") if kind == "市" else ("county",)
+    return lambda _, piece: [e for e in gazetteer().named(piece) if e.level in levels and e.current]
 
 
 def _around(entry: Entry) -> list[Key]:

@@ -352,6 +352,7 @@ BREAKERS: dict[str, tuple[Breaker, bool]] = {
     "punctuation full stops": (replaced(rf"(?<=[{HAN}])。\Z", "."), False),
     "punctuation full stops inside": (replaced(rf"(?<=[{HAN}])。(?=[{HAN}])", "."), False),
     "punctuation dots": (replaced("……", "..."), False),
+    "punctuation doubled marks": (replaced(rf"(?<=[{HAN}])([，、；])(?=[{HAN}])", r"\1\1", 0.3), False),
     "punctuation single quotes": (translated(dict(zip("‘’", "''", strict=True))), False),
     "punctuation turned quotes": (replaced(r"(?<=：)“|(?<=[。！？])”", lambda m, _: "”“"[m.group() == "”"]), False),
     "punctuation stray quotes": (replaced("(?=[，。、])", "“", 0.2), True),

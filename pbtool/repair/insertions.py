@@ -21,6 +21,11 @@ from pbtool.repair.trust import curve, trust
 RULE = "insertions"
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _PINYIN = re.compile(rf"[(（](?<=([{HAN}]).)([a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}})[)）]")
+_TONELESS = re.compile(
+    rf"[(（](?<=([{HAN}]).)((?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?"
+    r"(?:[aeiou]|ai|ei|ao|ou|an|en|ang|eng|ong|ia|ie|iao|iu|ian|in|iang|ing|iong|ua|uo|uai|ui|uan|un|uang|ue|er))[)）]"
+    rf" ?(?=[{HAN}，。、；：！？”》）]|\Z)"
+)
 _ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});")
 _NOTE = re.compile(rf"\[(?<=[{HAN}”]\[)\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\](?=[{HAN}，。；：])")
 _HOLE = re.compile(rf"[\ufffd?](?<=[{HAN}，。、“].)(?:(?<=\ufffd)\ufffd{{1,2}})?(?=[{HAN}，。、；：”])")
@@ -32,7 +37,9 @@ _MARKUP = re.compile(r"<[a-zA-Z/!]|</")
 _SPOKEN_OF = re.compile("HTML|XML|实体|實體|转义|轉義|空格")  # a line about entities
 _NAMED = re.compile("[用写寫]\\Z"), re.compile("表示|代表|代替")  # `用&amp;表示`
 _LESSON = 1  # characters between one reading and the next
-_SCATTERED = 4  # readings that stand alone make the others damage
+_SCATTERED = (
+    4  # readings that stand alone make the others damage, and so many without tones are no abbreviations
+)
 
 
 def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -67,6 +74,9 @@ def _pinyin(text: str) -> Iterator[Edit]:
     if "(" not in text and "（" not in text:
         return
     found = [match for match in _PINYIN.finditer(text) if match.group(1) in common_han()]
+    plain = [match for match in _TONELESS.finditer(text) if match.group(1) in common_han()]
+    if len(plain) >= _SCATTERED:
+        found = sorted((*found, *plain), key=lambda match: match.start())
     taught = _taught(found)
     for number, match in enumerate(found):
         if number in taught:

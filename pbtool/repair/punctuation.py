@@ -31,6 +31,9 @@ _BRANCH = re.compile("[A-Za-z0-9]{1,2} ", re.ASCII)  # `(a) `: how a line of a l
 _POINTS = re.compile(r"-?[\d.]{1,12}(?:, ?-?[\d.]{1,12})+")
 _DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n]|\Z)")
 _CODE = re.compile(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z0-9_]\([\"'A-Za-z]")
+_DOUBLED = re.compile(
+    rf"(?<=[{HAN}”》）])(?:，{{2,3}}|、{{2,3}}|；{{2,3}}|：{{2,3}}|[，、]。)(?=[{HAN}“《\n]|\Z)"
+)
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
 _NO_END = frozenset("，。、；：")  # behind these no question ended
 _LABEL = re.compile(
@@ -54,7 +57,7 @@ def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     """Half-width marks in Chinese prose become full-width; quotation marks that cannot be right are reported.
 
     What it repairs: `, ; : ! ?` beside Han characters, brackets `( )` around Chinese text or behind it, straight quotation
-    marks that pair inside a line, turned ones (`：”好。”`), a full stop `.` behind Han, dots for an ellipsis. Reports quotation
+    marks that pair inside a line, turned ones (`：”好。”`), a full stop `.` behind Han, dots for an ellipsis, commas that stand twice. Reports quotation
     marks whose partner is missing, with the place where it may have stood, and one that opens nothing.
 
     How it comes about: text typed or converted with half-width marks; web pages that were "normalised" by NFKC.
@@ -75,6 +78,11 @@ def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
         edits.extend(
             Edit(m.start(), m.end(), m.group(), "……", RULE, "likely", dots) for m in _DOTS.finditer(text)
         )
+    doubled = trust("punctuation: doubled marks")
+    edits.extend(
+        Edit(m.start(), m.end(), m.group(), m.group()[-1], RULE, "likely", doubled)
+        for m in _DOUBLED.finditer(text)
+    )
     stray = trust("punctuation: stray quotes")
     edits.extend(Edit(m.start(), m.end(), "“", "", RULE, "suggested", stray) for m in _STRAY.finditer(text))
     return list(without_overlaps(edits))

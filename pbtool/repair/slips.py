@@ -1,7 +1,8 @@
 """Bytes that are paired wrongly because one before them was lost: `。現公告` as `?，F公告`.
 
 The one idea: in text of two bytes a character, a lead byte that a reader does not take turns into `?`, and the bytes behind it
-pair up one place off, until a trail byte that is ASCII brings them back into step. Such a run gives its bytes back; only the
+pair up one place off, until a trail byte that is ASCII brings them back into step (`。”` may lose its first byte without a trace, and looks like
+`！`). Such a run gives its bytes back; only the
 first one is unknown, and the language model knows which characters can stand there. Only traditional text in GBK has
 ASCII among its trail bytes.
 """
@@ -23,7 +24,7 @@ _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _READING = rf"(?:[(（]?[a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}}[)）])"  # injected, often with half of its brackets
 _INJECTED = re.compile(_READING)
 _RUN = re.compile(
-    rf"[?？]{_READING}?((?:[^\0-\x7f\n]|[,;:!?()](?=[^\0-\x7f])){{1,16}}?)([@-~])(?=[(（{HAN}，。、：；？！”》]|\Z)"
+    rf"(?:[?？]{_READING}?|(?=！))((?:[^\0-\x7f\n]|[,;:!?()](?=[^\0-\x7f])){{1,16}}?)([@-~])(?=[(（{HAN}，。、：；？！”》]|\Z)"
 )
 _WIDE = {code: chr(0xFEE0 + code) for code in map(ord, ",;:!?()")}  # what pages make half-width
 _MARKS = frozenset("，。、；：？！“”‘’（）《》…—·　")
@@ -31,12 +32,13 @@ _TRADITIONAL = 3  # characters of traditional script alone that the line around 
 _MOST = 2000  # runs of one text that are looked at
 _KNOWN = 0.9  # chance from which the first character is put in
 _MARK = 0.5  # and for a mark, of which few can stand there
+_NEVER_SURE = 0.999
 _GAIN = 3.0  # nats a character by which the reading must be likelier
 
 
 def slipped(text: str) -> Iterator[Reading]:
     """Stretches of traditional text whose bytes are paired one place off, each with what it says."""
-    if "?" not in text and "？" not in text:
+    if not any(mark in text for mark in "?？！"):
         return
     for match in islice(_RUN.finditer(text), _MOST):
         left, right = around(text, match.start(), match.end())
@@ -55,7 +57,8 @@ def _meant(match: re.Match[str], left: str, right: str) -> tuple[str, float] | N
         return None
     if not all(char in common_han() or char in _MARKS for char in rest):
         return None
-    first = [char for char in _with_trail(known[0]) if char in common_han() or char in _MARKS]
+    lost = match.group()[0] != "！"
+    first = [char for char in _with_trail(known[0]) if char in _MARKS or (lost and char in common_han())]
     if not first:
         return None
     before = fold(match.group())
@@ -65,7 +68,7 @@ def _meant(match: re.Match[str], left: str, right: str) -> tuple[str, float] | N
         return None
     chance = 1 / sum(exp(score - scores[top]) for score in scores[1:])
     known = chance >= (_MARK if first[top - 1] in _MARKS else _KNOWN)
-    return (first[top - 1] if known else match.group()[0]) + rest, chance
+    return (first[top - 1] if known or not lost else match.group()[0]) + rest, min(chance, _NEVER_SURE)
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 The one idea: the n-grams (up to four characters, with back-off) lie in a trie whose children are *strings*: the children
 of a node are one slice of a long string of characters, so that a look-up is `str.find` inside a slice, exact and without
-hashing. A `State` is the trie nodes of the last three, two and one characters; it is a dictionary that learns, on first
+hashing. A `State` is where the last characters lie in the trie; it is a dictionary that learns, on first
 use, where each further character leads, so that text which comes again costs one look-up a character.
 
 Text is folded before it is scored: full width to half width, every digit to `0`, Latin letters to `A` and `a` (each member
@@ -26,6 +26,11 @@ END = "\n"
 
 _KEPT = 1 << 17  # steps that are remembered; about 50 MB when full
 _RIGHT = 4  # characters after a choice that still feel it
+
+#: Where a text lies in the trie: its last three and its last two characters (-1 where they are not in it), where the
+#: followers of its last one begin and end, and that one's back-off weight.
+Nodes = tuple[int, int, int, int, float]
+_NOWHERE: Nodes = (-1, -1, 0, 0, 0.0)
 
 _CLASSES = {"0": log(10), "A": log(26), "a": log(26), UNKNOWN: log(20000)}
 _SIGNS = {
@@ -61,20 +66,17 @@ class State(dict[str, tuple["State", float]]):
     Compare states with `is`: those of one piece of work are unique, later ones may be made anew.
     """
 
-    __slots__ = ("_judge", "one", "three", "two")
+    __slots__ = ("_judge", "nodes")
 
-    def __init__(self, judge: LanguageModel, three: int, two: int, one: int) -> None:
-        self._judge, self.three, self.two, self.one = judge, three, two, one
-
-    @property
-    def nodes(self) -> tuple[int, int, int]:
-        """Where the last three, two and one characters lie in the trie."""
-        return self.three, self.two, self.one
+    def __init__(self, judge: LanguageModel, nodes: Nodes) -> None:
+        self._judge = judge
+        #: Where the text so far lies in the trie.
+        self.nodes = nodes
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __missing__(self, char: str) -> tuple[State, float]:
-        result = self[char] = self._judge._step(self, char)
+        result = self[char] = self._judge.step_from(self.nodes, char)
         return result
 
 
@@ -115,12 +117,13 @@ class LanguageModel:
         self._roots = {char: index for index, char in enumerate(self._chars[0])}
         self._unknown = self._roots[UNKNOWN]
         self._behind = _Followers(self)
-        self._states: dict[tuple[int, int, int], State] = {}
+        self._finds = tuple(chars.find for chars in self._chars)
+        self._states: dict[Nodes, State] = {}
         self._kept = 0
         #: Where a line begins.
-        self.start = self._state(-1, -1, self._roots[END])
+        self.start = self._state(self._read(_NOWHERE, END)[1])
         #: Where nothing is known of what stands before.
-        self.nowhere = self._state(-1, -1, -1)
+        self.nowhere = self._state(_NOWHERE)
 
     def _read_order(self, view: memoryview, order: int, size: int) -> None:
         def take(length: int) -> memoryview:
@@ -143,11 +146,10 @@ class LanguageModel:
         back, plain = self._weights[self._backs[0][root]], self._logs[self._probs[0][root]]
         return low, high, back, -_CLASSES.get(char, 0.0), plain
 
-    def _state(self, three: int, two: int, one: int) -> State:
-        key = (three, two, one)
-        state = self._states.get(key)
+    def _state(self, nodes: Nodes) -> State:
+        state = self._states.get(nodes)
         if state is None:
-            state = self._states[key] = State(self, three, two, one)
+            state = self._states[nodes] = State(self, nodes)
         return state
 
     def relax(self) -> None:
@@ -155,85 +157,81 @@ class LanguageModel:
         if self._kept > _KEPT:
             for state in self._states.values():
                 state.clear()
-            self._states = {
-                (state.three, state.two, state.one): state for state in (self.start, self.nowhere)
-            }
+            self._states = {state.nodes: state for state in (self.start, self.nowhere)}
             self._kept = 0
 
     def step(self, state: State, char: str) -> tuple[State, float]:
         """The state after one more (folded) character, and the log-probability of that character."""
         return state[char]
 
-    def _step(self, state: State, char: str) -> tuple[State, float]:
+    def step_from(self, nodes: Nodes, char: str) -> tuple[State, float]:
+        """The same where the step is not yet remembered."""
         self._kept += 1
-        three, two, one = state.three, state.two, state.one
-        # Where an n-gram is known its suffixes are, so that the shortest is looked for first.
-        chars, first = self._chars, self._first
-        second = chars[1].find(char, first[0][one], first[0][one + 1]) if one >= 0 else -1
-        third = chars[2].find(char, first[1][two], first[1][two + 1]) if second >= 0 <= two else -1
-        root = self._roots.get(char, self._unknown)
-        after = self.start if char == END else self._state(third, second, root)
-        logs, weights = self._logs, self._weights
-        total = -_CLASSES.get(char, 0.0) if root != self._unknown else -_CLASSES[UNKNOWN]
-        if three >= 0:
-            fourth = chars[3].find(char, first[2][three], first[2][three + 1]) if third >= 0 else -1
-            if fourth >= 0:
-                return after, total + logs[self._probs[3][fourth]]
-            total += weights[self._backs[2][three]]
-        if third >= 0:
-            return after, total + logs[self._probs[2][third]]
-        if two >= 0:
-            total += weights[self._backs[1][two]]
-        if second >= 0:
-            return after, total + logs[self._probs[1][second]]
-        if one >= 0:
-            total += weights[self._backs[0][one]]
-        return after, total + logs[self._probs[0][root]]
+        (value,), after = self._read(nodes, char)
+        return self._state(after), value
 
     def tail(self, state: State, folded: str) -> float:
         """Log-probability of folded text behind a state. As `walk`, for text that hardly comes again: nothing is kept."""
-        return sum(self.values(state, folded))
+        return sum(self._read(state.nodes, folded)[0])
 
     def values(self, state: State, folded: str) -> list[float]:
         """Log-probability of each character of folded text behind a state. As `tail`, nothing is kept."""
-        three, two, one = state.three, state.two, state.one
-        low, high, back = self._behind[self._chars[0][one]][:3] if one >= 0 else (0, 0, 0.0)
-        find2, find3, find4 = (chars.find for chars in self._chars[1:])
+        return self._read(state.nodes, folded)[0]
+
+    def between(self, left: str, choices: Sequence[str], right: str) -> list[float]:
+        """Log-probability of each choice followed by `right` behind `left`, all of them folded. Nothing is kept.
+
+        Nothing is known of what stands before `left`; where a line begins it begins with `END`.
+        """
+        nodes = self._read(_NOWHERE, left[-3:])[1]
+        return [sum(self._read(nodes, choice + right)[0]) for choice in choices]
+
+    def _read(self, nodes: Nodes, folded: str) -> tuple[list[float], Nodes]:
+        """Log-probability of each character of folded text behind these nodes, and the nodes behind it."""
+        three, two, low, high, back = nodes
+        _, find2, find3, find4 = self._finds
         _, first2, first3 = self._first
         _, probs2, probs3, probs4 = self._probs
         _, backs2, backs3 = self._backs
         logs, weights, behind = self._logs, self._weights, self._behind
         found: list[float] = []
         for char in folded:
-            second, third, fourth = find2(char, low, high), -1, -1
+            # Where an n-gram is known its suffixes are, so that the shortest is looked for first.
+            second = find2(char, low, high)
+            third = find3(char, first2[two], first2[two + 1]) if second >= 0 <= two else -1
             low, high, next_back, total, plain = behind[char]
-            if second >= 0 <= two:
-                third = find3(char, first2[two], first2[two + 1])
-                if third >= 0 <= three:
-                    fourth = find4(char, first3[three], first3[three + 1])
-            if fourth >= 0:
-                total += logs[probs4[fourth]]
-            else:
-                if three >= 0:
-                    total += weights[backs3[three]]
-                if third >= 0:
-                    total += logs[probs3[third]]
+            if third >= 0:
+                fourth = find4(char, first3[three], first3[three + 1]) if three >= 0 else -1
+                if fourth >= 0:
+                    total += logs[probs4[fourth]]
+                elif three >= 0:
+                    total += weights[backs3[three]] + logs[probs3[third]]
                 else:
-                    if two >= 0:
-                        total += weights[backs2[two]]
-                    total += logs[probs2[second]] if second >= 0 else back + plain
+                    total += logs[probs3[third]]
+            else:
+                if two >= 0:
+                    total += weights[backs2[two]]
+                    if three >= 0:
+                        total += weights[backs3[three]]
+                total += logs[probs2[second]] if second >= 0 else back + plain
             found.append(total)
-            three, two, back = (-1, -1, next_back) if char == END else (third, second, next_back)
-        return found
+            three, two, back = (third, second, next_back) if char != END else (-1, -1, next_back)
+        return found, (three, two, low, high, back)
 
     def pair(self, before: str, char: str) -> float:
         """Log-probability of a (folded) character behind one other, where nothing else is known."""
-        one, root = self._roots.get(before, self._unknown), self._roots.get(char, self._unknown)
-        total = -_CLASSES.get(char, 0.0) if root != self._unknown else -_CLASSES[UNKNOWN]
-        second = self._chars[1].find(char, self._first[0][one], self._first[0][one + 1])
-        if second >= 0:
-            return total + self._logs[self._probs[1][second]]
-        return total + self._weights[self._backs[0][one]] + self._logs[self._probs[0][root]]
+        return self.behind(before, char)[0]
+
+    def behind(self, before: str, chars: str) -> list[float]:
+        """Log-probability of each of these (folded) characters behind one other, where nothing else is known."""
+        low, high, back, _, _ = self._behind[before]
+        find, probs, logs = self._chars[1].find, self._probs[1], self._logs
+        found = []
+        for char in chars:
+            at = find(char, low, high)
+            _, _, _, cost, plain = self._behind[char]
+            found.append(cost + (logs[probs[at]] if at >= 0 else back + plain))
+        return found
 
     def walk(self, state: State, folded: str) -> tuple[State, float]:
         """The state after folded text, and its log-probability."""
@@ -253,21 +251,17 @@ class LanguageModel:
 
     def score(self, text: str, start: int = 0, end: int | None = None) -> float:
         """Log-probability of text[start:end] given what stands before it (the start of a line where nothing does)."""
-        self.relax()
-        end = len(text) if end is None else end
-        table = folding()
-        if start <= 12:
-            state = self.walk(self.start, text[:start].translate(table))[0]
-        else:
-            state = self.state(text[start - 12 : start])
-        return self.walk(state, text[start:end].translate(table))[1]
+        table, end = folding(), len(text) if end is None else end
+        left = text[max(0, start - 12) : start].translate(table)
+        nodes = self._read(_NOWHERE, (END + left if start <= 12 or not left else left)[-3:])[1]
+        return sum(self._read(nodes, text[start:end].translate(table))[0])
 
     def alternatives(self, left: str, choices: Sequence[str], right: str) -> list[float]:
         """Log-probability of each choice between `left` and `right`, with its effect on what follows."""
         table = folding()
-        state = self.state(left)
+        folded = left[-12:].translate(table)
         after = right[:12].translate(table)[:_RIGHT]
-        return [self.tail(state, choice.translate(table) + after) for choice in choices]
+        return self.between(folded or END, [choice.translate(table) for choice in choices], after)
 
     def continuation(self, before: str, after: str) -> float:
         """How much better `after` goes on from the end of `before` than it begins a line: > 0 where it goes on.

@@ -15,14 +15,12 @@ from pbtool.repair.marks import is_han
 from pbtool.repair.signs import half_width, signs
 
 _PAIRS = ("“”", "‘’", "（）", "《》", "〈〉", "【】", "「」", "『』", "〔〕", "［］", "〖〗")
+#: A half of a pair: its place, whether it opens, and how surely it stands there.
+Mark = tuple[int, bool, float]
 _PAIR = 120  # how far a bracket reaches
 _TOGETHER, _ALONE = 4.0, 2.5  # what its partner adds to a bracket, and what no partner takes from it (nats)
-
-
-_QUOTE, _INSIDE = (
-    "野",
-    5.0,
-)  # the same from a quotation mark that opens in the middle of a clause: no long quotation does
+_QUOTE = "野"  # where this opens in the middle of a clause,
+_INSIDE = 5.0  # no partner takes so much: no long quotation does
 
 
 def _runs_on(text: str, place: int, chances: dict[int, float]) -> bool:
@@ -49,47 +47,47 @@ def _bracket() -> re.Pattern[str]:
 
 
 def paired(text: str, chances: dict[int, float]) -> dict[int, float]:
-    """Chances once more, with what the other half of a pair says: a bracket is likelier where its partner stands."""
-    if not any(text[place] in _brackets() and 1e-4 < chance < 0.9999 for place, chance in chances.items()):
-        return chances
-    result = dict(chances)
-    for _ in range(2):
-        marks = _marks(text, result)
-        for number, (place, pair, opens, _) in enumerate(marks):
-            chance = chances.get(place)
-            if chance is None or not 1e-4 < chance < 0.9999:
-                continue
-            partner = _partner(marks, number, pair, opens)
-            alone = _INSIDE if text[place] == _QUOTE and _runs_on(text, place, result) else _ALONE
-            odds = log(chance / (1 - chance)) + _TOGETHER * partner - alone * (1 - partner)
-            result[place] = 1 / (1 + exp(-odds))
+    """What chances become where the other half of a pair has its say: a bracket is likelier where its partner stands."""
+    result: dict[int, float] = {}
+    for marks in _marks(text, chances).values():
+        doubtful = [number for number, (_, _, sure) in enumerate(marks) if 1e-4 < sure < 0.9999]
+        for _ in range(2):
+            for number in doubtful:
+                place = marks[number][0]
+                chance, partner = chances[place], _partner(marks, number)
+                alone = _INSIDE if text[place] == _QUOTE and _runs_on(text, place, chances) else _ALONE
+                odds = log(chance / (1 - chance)) + _TOGETHER * partner - alone * (1 - partner)
+                result[place] = 1 / (1 + exp(-odds))
+            for number in doubtful:
+                place, opens, _ = marks[number]
+                marks[number] = place, opens, result[place]
     return result
 
 
-def _marks(text: str, chances: dict[int, float]) -> list[tuple[int, str, bool, float]]:
-    """The signs of pairs: place, pair, whether it opens, and how surely it stands there (shifted ones by their chance)."""
-    if not chances:
-        return []
-    low, high = max(0, min(chances) - _PAIR), max(chances) + _PAIR
-    marks = []
-    for found in _bracket().finditer(text, low, high):
-        pair, opens = _brackets()[found.group()]
-        sure = chances.get(found.start(), 0.0 if found.group() in signs() else 1.0)
-        if sure > 1e-4:
-            marks.append((found.start(), pair, opens, sure))
-    return marks
+def _marks(text: str, chances: dict[int, float]) -> dict[str, list[Mark]]:
+    """The signs of each pair, shifted ones by their chance."""
+    found: dict[str, list[Mark]] = {}
+    if chances:
+        low, high = max(0, min(chances) - _PAIR), max(chances) + _PAIR
+        known, shifted = _brackets(), signs()
+        for match in _bracket().finditer(text, low, high):
+            char, place = match.group(), match.start()
+            sure = chances.get(place, 0.0 if char in shifted else 1.0)
+            if sure > 1e-4:
+                pair, opens = known[char]
+                found.setdefault(pair, []).append((place, opens, sure))
+    return found
 
 
-def _partner(marks: Sequence[tuple[int, str, bool, float]], number: int, pair: str, opens: bool) -> float:
+def _partner(marks: Sequence[Mark], number: int) -> float:
     """How surely the other half of a pair stands within reach, with no half of the same side before it."""
-    place, step, free = marks[number][0], 1 if opens else -1, 1.0
-    best = 0.0
+    place, opens, _ = marks[number]
+    step, free, best = 1 if opens else -1, 1.0, 0.0
     at = number + step
     while 0 <= at < len(marks) and abs(marks[at][0] - place) <= _PAIR and free > 0.05:
-        _, other, other_opens, sure = marks[at]
-        if other == pair:
-            if other_opens != opens:
-                best += free * sure
-            free *= 1 - sure
+        _, other_opens, sure = marks[at]
+        if other_opens != opens:
+            best += free * sure
+        free *= 1 - sure
         at += step
     return min(1.0, best)

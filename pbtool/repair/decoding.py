@@ -7,7 +7,7 @@ made of unusual characters that becomes text made of everyday ones counts; nobod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -21,12 +21,15 @@ from pbtool.repair.slips import slipped
 from pbtool.repair.trust import trust
 
 RULE = "decoding"
+Reader = Callable[[str], Iterator[Reading]]
 _LONGEST = 4000  # characters looked at together
 _EVERYDAY = 0.93  # share of everyday characters that right text has
 _EVERYDAY_BY_FORM, _MANY = 0.8, 8  # where so many Han characters come out of Latin letters
 _UNUSUAL = 0.75  # and the most that wrong text has
 _STRANGE = 3  # everyday characters that a strange one outweighs
 _PLAINER = 2.5  # nats a character of the reading must be likelier where the wrong text looks everyday too
+_BEST = -2.5  # nats a character that text hardly ever scores,
+_SAMPLE = 200  # as so many characters of it show
 _SAID = -6.0  # nats a character of a short reading must score
 _SHORT = 4
 _RARE = 0.95  # what an unusual character weighs that an everyday one can be behind
@@ -34,9 +37,10 @@ _ENOUGH = 2.8  # unusual characters that a stretch inside a right line has
 _SIGNS = frozenset(STOPS + OPENING + CLOSING + "…—·％\u3000０１２３４５６７８９－／＋．■●◆①②③④⑤⑥")
 _LOST = re.compile("(?:锟斤拷){1,200}锟?|(?:嚙踝蕭){1,200}|(?:烫烫烫|屯屯屯)[烫屯]{0,200}")
 _LETTERS = re.compile("[À-ÿ]")
-_OF_LATIN = re.compile("[\x80-\xff\ufffd]")  # what wrong Latin text cannot do without,
-_LATIN_READERS = 5  # so that the first readers are asked of no other
-_KANA = re.compile("[\u0391-\u0450\u3041-\u312f]")  # and the other letters that GBK and Big5 hold
+_OF_LATIN = re.compile("[\x80-\xff\ufffd]")  # what wrong Latin text cannot do without
+_CONTROLS = re.compile("[\x80-\x9f]")
+_COUNTED = re.compile(rf"[^\x00-\x7f\s{HOLE}]")  # neither ASCII nor blank
+_KANA = re.compile("[\u0391-\u0450\u3041-\u312f]")  # letters of others that GBK and Big5 hold
 _HIGH = re.compile("[À-ÿ][^\n]{0,12}?[\x80-\xff\u0152-\u02dc\u2013-\u2122]")
 _MARK = re.compile("â€([œ\x9d\x93\x94˜™¦“”\x98\x99])")
 _MARKS = dict(zip("œ\x9d\x93\x94˜™¦“”\x98\x99", "“”–—‘’…–—‘’", strict=True))
@@ -139,7 +143,7 @@ def _readings(piece: str, depth: int = 2) -> list[Reading]:
     if _foreign(piece):
         return []
     candidates: list[Reading] = []
-    for reader in _READERS if _OF_LATIN.search(piece) else _READERS[_LATIN_READERS:]:
+    for reader in _readers(piece):
         for reading in reader(piece):
             better = _settled(piece[reading.start : reading.end], reading, depth)
             if better:
@@ -151,6 +155,16 @@ def _readings(piece: str, depth: int = 2) -> list[Reading]:
         if not any(other.start < reading.end and reading.start < other.end for other in found):
             found.append(reading)
     return found
+
+
+def _readers(piece: str) -> Iterator[Reader]:
+    """The readers to ask, in the order of trust: some read Latin letters only, some only text that is wrong as a whole."""
+    if _OF_LATIN.search(piece):
+        yield from _READERS_OF_LATIN
+    yield from _READERS_OF_HAN
+    if _share(piece, common_han()) <= _UNUSUAL or _plain(piece[:_SAMPLE]) < _BEST - _PLAINER:
+        yield from _READERS_OF_WHOLES
+    yield from _READERS_OF_LINES
 
 
 def _worth(reading: Reading) -> int:
@@ -184,7 +198,7 @@ def _applied(piece: str, readings: Sequence[Reading]) -> str:
 def _sensible(before: str, after: str) -> bool:
     """Whether `after` is made of everyday characters of one script, and `before` is not."""
     han = han_in(after)
-    if han < 2 or 3 * after.count(HOLE) > len(after) or any("\x80" <= char < "\xa0" for char in after):
+    if han < 2 or 3 * after.count(HOLE) > len(after) or _CONTROLS.search(after):
         return False
     least = _EVERYDAY if han < _MANY or any(map(is_han, before)) else _EVERYDAY_BY_FORM
     if max(_share(after, everyday("gb2312")), _share(after, everyday("big5"))) < least:
@@ -209,7 +223,7 @@ def _plain(text: str) -> float:
 
 def _share(text: str, good: frozenset[str]) -> float:
     """The share of `good` characters and of marks, ASCII and blanks left out (1.0 where nothing else is there)."""
-    chars = [char for char in text if char > "\x7f" and char != HOLE and not char.isspace()]
+    chars = _COUNTED.findall(text)
     return sum(map(_and_signs(good).__contains__, chars)) / len(chars) if chars else 1.0
 
 
@@ -276,16 +290,22 @@ def _ranges(chars: frozenset[str]) -> str:
     return "".join(result)
 
 
-_READERS = (
+_READERS_OF_LATIN: tuple[Reader, ...] = (
     lambda piece: mojibake.utf8_read_as(LATIN, piece),
     lambda piece: mojibake.latin_read_twice(LATIN, piece),
     lambda piece: mojibake.double_byte_read_as_latin("gb2312", piece),
     lambda piece: mojibake.double_byte_read_as_latin("gb18030", piece),
     lambda piece: mojibake.double_byte_read_as_latin("big5", piece),
+)
+_READERS_OF_HAN: tuple[Reader, ...] = (
     lambda piece: mojibake.utf8_read_as("gb18030", piece),
     lambda piece: mojibake.latin_read_twice("gb18030", piece),
+)
+_READERS_OF_WHOLES: tuple[Reader, ...] = (
     lambda piece: mojibake.swapped("big5", "gb18030", piece),
     lambda piece: mojibake.swapped("gb18030", "big5", piece),
+)
+_READERS_OF_LINES: tuple[Reader, ...] = (
     lambda piece: mojibake.utf8_read_as("big5", piece),
     _exchanged,
 )

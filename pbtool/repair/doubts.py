@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from pbtool.edits import Edit
 from pbtool.repair.marks import HAN, STOPS, around, han_in
@@ -19,6 +20,7 @@ _RARE = "；："
 _BLANK = "\u3000"
 _GIBBERISH = 0.6  # share of a text's Han characters that cannot all be signs
 _SHORT = 400
+_SURNAME = re.compile(rf"(?:^|[\n \u3000])[{''.join(SURNAMES)}]")
 _REPEATED = re.compile(rf"([{HAN}])(?:[ \u3000]?\1){{2,}}")
 _LISTED = re.compile(rf"(?:[{HAN}]{{2,4}}[ \u3000]+)*[{HAN}]{{2,4}}")
 
@@ -27,11 +29,14 @@ def doubted(text: str, edits: list[Edit]) -> list[Edit]:
     """The edits, with those that the text speaks against as suggestions."""
     if not edits:
         return edits
-    edits = [_lowered(edit) if _misplaced(text, edit) else edit for edit in edits]
-    made = [edit for edit in edits if edit.grade != "suggested"]
-    shown = {signs()[edit.before].char for edit in made if edit.before in signs()}
-    if not shown or shown & _FIRST or not all(edit.before in signs() for edit in made):
+    misplaced = _misplaced(text)
+    if misplaced:
+        edits = [_lowered(edit) if edit.start in misplaced else edit for edit in edits]
+    befores = {edit.before for edit in edits if edit.grade != "suggested"}
+    shown = {signs()[char].char for char in befores if char in signs()}
+    if not shown or shown & _FIRST or len(shown) < len(befores):
         return edits
+    made = [edit for edit in edits if edit.grade != "suggested"]
     if _senseless(text, made, shown):
         return [_lowered(edit) for edit in edits]
     clean = any(map(text.count, _FIRST))
@@ -55,21 +60,21 @@ def _senseless(text: str, made: Sequence[Edit], shown: Collection[str]) -> bool:
     return len(chars) == 1 and chars <= repeated
 
 
-def _misplaced(text: str, edit: Edit) -> bool:
-    """Whether a stop or a blank would stand right before a clean stop, or a surname begins a name in a list."""
-    sign = signs().get(edit.before)
-    if sign is None:
-        return False
-    right = text[edit.end : edit.end + 1]
-    if right and right in STOPS and (sign.char in STOPS or sign.char == _BLANK):
-        return True
-    return edit.before in SURNAMES and _in_list(text, edit.start)
+def _misplaced(text: str) -> set[int]:
+    """Where a stop or a blank would stand right before a clean stop, or a surname begins a name in a list."""
+    found = {match.start() for match in _before_stop().finditer(text)}
+    return found | {match.end() - 1 for match in _SURNAME.finditer(text) if _in_list(text, match.end() - 1)}
+
+
+@lru_cache(maxsize=1)
+def _before_stop() -> re.Pattern[str]:
+    """What would be a stop or a blank right before a clean stop."""
+    shifted = "".join(char for char, sign in signs().items() if sign.char in (*STOPS, _BLANK))
+    return re.compile(f"[{shifted}](?=[{STOPS}])")
 
 
 def _in_list(text: str, place: int) -> bool:
     """Whether a surname begins one of several words, short and set apart by blanks, that fill a line."""
-    if text[max(0, place - 1) : place] not in ("", "\n", " ", "\u3000"):
-        return False
     left, right = around(text, place, place)
     line = (left + right).strip(" \u3000")
     return len(line.split()) > 1 and bool(_LISTED.fullmatch(line))

@@ -113,7 +113,8 @@ def _uses(text: str, chances: dict[int, float], doubtful: list[int]) -> Iterator
     by_char: dict[str, list[int]] = {}
     for place in doubtful:
         by_char.setdefault(text[place], []).append(place)
-    shifted = Counter(text[place] for place, chance in chances.items() if chance >= 0.1)
+    shifted = Counter(map(text.__getitem__, chances))
+    shifted.subtract(text[place] for place in doubtful if chances[place] < 0.1)
     anywhere = model().nowhere
     for char, places in by_char.items():
         own = text.count(char) - shifted[char]

@@ -1,36 +1,34 @@
-"""What a candidate's neighbours say at a glance, and the stretches in which that settles most of them.
+"""What candidates look like at a glance, and the stretches in which a glance settles most of them.
 
-The one idea: where sign follows sign and no clean punctuation stands between, nearly every one of them is plain from the
-pair of characters before it and the pair behind it; such pairs come again and again, so each is judged once. Only what they
-leave open is worth the model's whole attention.
+The one idea: where sign follows sign and no clean punctuation stands between, nearly every one of them is plain from its two
+neighbours alone. Only what they leave open is worth the model's whole attention.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from math import exp
 from typing import NamedTuple
 
-from pbtool.language import END, folding, model
-from pbtool.repair.readings import PRESENT, STAND_INS, SURNAMES, log_sum
-from pbtool.repair.signs import DASH, PUNCTUATION, candidates, clean_signs, signs
+from pbtool.language import END, folding
+from pbtool.repair.neighbours import SAID, counted, neighbours
+from pbtool.repair.readings import PRESENT, lead
+from pbtool.repair.signs import PUNCTUATION, candidates, clean_signs, signs
 
 _PLAIN = 2.5  # nats by which a sign must fit better, whichever way its neighbours are read
-_NAMING, _WORDY = (
-    1.5,
-    3.5,
-)  # so much more for characters that begin names or end words, which a pair does not show
-_ITSELF = -6.0  # and below which it can only be the character
+_ITSELF = -6.0  # and below which it can only be the character,
+_NO_DIGIT = -1.0  # and the same for digits and letters, which hardly ever stand alone
 _REACH = 3  # characters on each side that are felt
-_NO_DIGIT = -1.0  # the same for digits and letters, which hardly ever stand alone
 _LEAST = 4  # plain signs in a row make a stretch
 _TOGETHER = 30.0  # and so many nats that all of them bring in
 _APART = 100  # at most so many characters from one to the next
-_KEPT = 1 << 16
 _SPARED = 3.5  # nats by which margins understate what is plain, measured on broken press text
-_NEVER = -99.0
+_HOPELESS = -8.0  # nats below which none fits, measured on broken press text
+_CLEAR = 6.0  # nats from which on what stands further off is not asked
+_NO_SIGN = 1e-4  # and a chance below which it is nowhere a sign
+_BLANK = re.compile(r"\s")
 
 
 class Stretch(NamedTuple):
@@ -40,221 +38,127 @@ class Stretch(NamedTuple):
     margins: list[float]
 
 
-class Glance(NamedTuple):
-    """A part of a text after a glance: its stretches, the chances of what is settled in them, the part with the settled
-    signs in place of their characters, and the places of candidates that are open."""
+class Glance:
+    """A part of a text after a glance: its stretches, the chances of what is settled, the part with the settled signs in
+    place of their characters, and the places of candidates that are open."""
 
-    stretches: list[Stretch]
-    chances: dict[int, float]
-    piece: str
-    unclear: list[int]
+    def __init__(self, text: str, low: int, high: int) -> None:
+        self.low, self.chances = low, dict[int, float]()
+        self.stretches, unclear = _stretches(text, low, high)
+        self._firsts = [stretch.places[0] for stretch in self.stretches]
+        self._chars, table = list(text[low:high]), signs()
+        for stretch in self.stretches:
+            self.chances.update(zip(stretch.places, map(_certainty, stretch.margins), strict=True))
+        for place in self.chances:
+            self._chars[place - low] = table[self._chars[place - low]].char
+        self.open = self._settled(unclear)
+        self.piece = "".join(self._chars)
 
     def covers(self, start: int, end: int) -> bool:
         """Whether [start, end) lies between the plain signs of one stretch."""
-        index = bisect_right(self.stretches, start, key=lambda stretch: stretch.places[0]) - 1
+        index = bisect_right(self._firsts, start) - 1
         return index >= 0 and end <= self.stretches[index].places[-1]
 
+    def _settled(self, unclear: Sequence[int]) -> list[int]:
+        """Look closer at each unclear place, its neighbours as they are by now; give those that stay open."""
+        left: list[int] = []
+        for number, place in enumerate(unclear):
+            at = place - self.low
+            sign = signs()[self._chars[at]]
+            covered = sign.kind == PUNCTUATION and self.covers(place, place + 1)
+            others = (*left[-2:], *unclear[number + 1 : number + 3])
+            chance = self._chance(at, [other - self.low for other in others if abs(other - place) <= _REACH])
+            if chance is None or (chance > _NO_SIGN and not covered):
+                left.append(place)
+            elif covered:
+                self.chances[place] = chance
+                if chance > 0.5:
+                    self._chars[at] = sign.char
+        return left
 
-class _Before(dict[str, float]):
-    """For a character and a candidate behind it: how much better (nats) the sign fits there, at the least."""
+    def _chance(self, at: int, beside: Sequence[int]) -> float | None:
+        """The chance of a sign, were this a shifted run; None where it depends on how its surroundings are read."""
+        char, around, known = self._chars[at], "".join(self._chars[max(at - 2, 0) : at + 3]), neighbours()
+        if len(around) < 5 or not counted(char) or _BLANK.search(around):
+            return None if beside else self._agreed(at)
+        margin = known.before[around[1:3]] + known.behind[around[2:4]]
+        if margin >= _PLAIN or SAID < margin < _HOPELESS:
+            return _certainty(margin) if margin > 0 else 0.0
+        ways = [around]
+        for other in beside:
+            place = other - at + 2
+            if 0 <= place < 5:
+                sign = signs()[around[place]].char
+                ways += [way[:place] + sign + way[place + 1 :] for way in ways]
+        margins = [*map(known.margin, ways)]
+        if (margin := min(margins)) < _CLEAR and (margin := max(margins)) > -_CLEAR:
+            if beside:
+                return None
+            left, right = self._chars[max(0, at - _REACH) : at], self._chars[at + 1 : at + 1 + _REACH]
+            margin = lead("".join(left).translate(folding()), char, "".join(right).translate(folding()))
+        return 1 / (1 + exp(-margin - PRESENT))
 
-    def __missing__(self, pair: str) -> float:
-        if _unclear(pair, pair[-1:]) or (pair[0].isspace() and pair[0] != END):
-            value = _NEVER
-        else:
-            value = min(_fits_behind(before, pair[1]) for before in _readings(pair[0]))
-            value -= _demanded().get(pair[1], 0.0)
-        self[pair] = value
-        return value
-
-
-class _Behind(dict[str, float]):
-    """The same for a candidate and the character behind it."""
-
-    def __missing__(self, pair: str) -> float:
-        if _unclear(pair, pair[:1]):
-            value = _NEVER
-        elif pair[1].isspace():
-            value = 0.0 if pair[1] == END else _NEVER
-        else:
-            value = min(_fits_before(pair[0], behind) for behind in _readings(pair[1]))
-        self[pair] = value
-        return value
-
-
-class _Itself(dict[str, bool]):
-    """For a candidate between two characters: whether it is itself, whichever way its neighbours are read."""
-
-    def __missing__(self, three: str) -> bool:
-        if len(three) < 3 or not signs()[three[1]].folded or three[0].isspace() or three[2].isspace():
-            value = False
-        else:
-            before = max(_fits_behind(before, three[1]) for before in _readings(three[0]))
-            margin = before + max(_fits_before(three[1], behind) for behind in _readings(three[2]))
-            value = margin < (_ITSELF if signs()[three[1]].kind == PUNCTUATION else _NO_DIGIT)
-        self[three] = value
-        return value
-
-
-def _unclear(pair: str, char: str) -> bool:
-    return len(pair) < 2 or signs()[char].kind != PUNCTUATION or not signs()[char].folded
-
-
-def _fits_behind(before: str, char: str) -> float:
-    fits, sign = model().pair, signs()[char]
-    own = max(fits(before, own) + share for own, share in _selves(char))
-    margin = fits(before, sign.folded) + sign.cost - own
-    return min(margin, _unplaced(char)) if before == END else margin
-
-
-def _unplaced(char: str) -> float:
-    """How much likelier the sign is than the character where nothing is known of what stands before."""
-    anywhere, sign = model().nowhere, signs()[char]
-    return (
-        anywhere[sign.folded][1] + sign.cost - max(anywhere[own][1] + share for own, share in _selves(char))
-    )
-
-
-def _fits_before(char: str, behind: str) -> float:
-    fits = model().pair
-    return fits(signs()[char].folded, behind) - max(fits(own, behind) for own, _ in _selves(char))
-
-
-def _selves(char: str) -> Iterator[tuple[str, float]]:
-    """The character, and for a surname those that stand in for it, each with what it is worth."""
-    yield char, 0.0
-    if char in SURNAMES:
-        for stand_in in STAND_INS:
-            yield stand_in, SURNAMES[char]
-
-
-def _readings(char: str) -> list[str]:
-    """A neighbour as the model counts it: as itself, and as the sign it may be."""
-    sign = signs().get(char)
-    readings = [char.translate(folding())]
-    return [*readings, sign.folded] if sign and sign.folded else readings
-
-
-@lru_cache(maxsize=1)
-def _demanded() -> dict[str, float]:
-    """What a glance demands more of some characters."""
-    return dict.fromkeys([*SURNAMES, "耶"], _NAMING) | dict.fromkeys([DASH, "院"], _WORDY)
-
-
-@lru_cache(maxsize=1)
-def _memory() -> tuple[_Before, _Behind, _Itself]:
-    return _Before(), _Behind(), _Itself()
-
-
-def pairs() -> tuple[dict[str, float], dict[str, float]]:
-    """By how much (nats) a sign fits better, at the least: by the character before it, and by the one behind it."""
-    before, behind, _ = _memory()
-    if len(before) + len(behind) > _KEPT:
-        before.clear()
-        behind.clear()
-    return before, behind
-
-
-def glance(text: str, low: int, high: int) -> Glance:
-    """A glance at text[low:high]; candidates that can only be themselves are in none of its lists."""
-    found, unclear = _stretches(text, low, high)
-    if not found:
-        return Glance(found, {}, text[low:high], unclear)
-    chars, table = list(text[low:high]), signs()
-    chances: dict[int, float] = {}
-    for stretch in found:
-        for place, margin in zip(stretch.places, stretch.margins, strict=True):
-            chars[place - low] = table[chars[place - low]].char
-            chances[place] = _certainty(margin)
-    whole = Glance(found, chances, "".join(chars), unclear)
-    left = [place for number, place in enumerate(unclear) if not _settled(whole, place - low, number)]
-    for place in chances:
-        chars[place - low] = table[text[place]].char
-    return Glance(found, chances, "".join(chars), left)
+    def _agreed(self, at: int) -> float | None:
+        """The same beside a line's end: whether it ends something or not, there is a sign, or there is none."""
+        low, table = max(0, at - _REACH - 1), folding()
+        left = "".join(self._chars[low:at]).translate(table)
+        right = "".join(self._chars[at + 1 : at + 2 + _REACH]).translate(table)
+        begins, char = END if low == self.low == 0 else "", self._chars[at]
+        ended = lead(begins + left, char, right)
+        joined = lead(begins + left.replace(END, ""), char, right.replace(END, ""))
+        if min(ended, joined) < _CLEAR and max(ended, joined) > -_CLEAR:
+            return None
+        return 1 / (1 + exp(-min(ended, joined, key=abs) - PRESENT))
 
 
 def _stretches(text: str, low: int, high: int) -> tuple[list[Stretch], list[int]]:
     """The stretches of text[low:high], and the places of all other candidates that may be signs."""
-    before, behind = pairs()
-    itself = _memory()[2]
-    if len(itself) > _KEPT:
-        itself.clear()
-    plain: list[tuple[int, float]] = []
+    known = neighbours()
+    known.relax()
+    before, behind, most_before, most_behind = (
+        known.before,
+        known.behind,
+        known.most_before,
+        known.most_behind,
+    )
+    plain = Stretch([], [])
     unclear: list[int] = []
     for match in candidates().finditer(text, low, high):
         place = match.start()
-        margin = before[text[place - 1 : place + 1]] + behind[text[place : place + 2]]
+        left, right = text[place - 1 : place + 1], text[place : place + 2]
+        margin = before[left] + behind[right]
         if margin >= _PLAIN:
-            plain.append((place, margin))
-        elif margin > _ITSELF or not itself[text[place - 1 : place + 2]]:
+            plain.places.append(place)
+            plain.margins.append(margin)
+        elif margin > _ITSELF or most_before[left] + most_behind[right] >= (
+            _ITSELF if margin > SAID else _NO_DIGIT
+        ):
             unclear.append(place)
     found = []
     for row in _rows(text, plain):
-        if len(row) >= _LEAST and sum(margin + PRESENT for _, margin in row) >= _TOGETHER:
-            found.append(Stretch([place for place, _ in row], [margin for _, margin in row]))
+        if len(row.places) >= _LEAST and sum(row.margins) + PRESENT * len(row.places) >= _TOGETHER:
+            found.append(row)
         else:
-            unclear.extend(place for place, _ in row)
+            unclear.extend(row.places)
     unclear.sort()
     return found, unclear
 
 
-def _rows(text: str, plain: Sequence[tuple[int, float]]) -> Iterator[list[tuple[int, float]]]:
+def _rows(text: str, plain: Stretch) -> Iterator[Stretch]:
     """Plain signs in rows that neither a clean one nor a long way interrupts."""
-    if not plain:
+    places, margins = plain
+    if not places:
         return
-    clean = clean_signs()[0]
-    clear = clean.search(text, plain[0][0], plain[-1][0]) is None
-    row: list[tuple[int, float]] = []
-    last = plain[0][0]
-    for entry in plain:
-        place = entry[0]
-        if place - last > _APART or not (clear or clean.search(text, last, place) is None):
-            yield row
-            row = []
-        row.append(entry)
-        last = place
-    yield row
-
-
-def _settled(whole: Glance, at: int, number: int) -> bool:
-    """Whether the candidate with this number is settled now that its neighbours are; its chance is noted."""
-    piece, place = whole.piece, whole.unclear[number]
-    sign = signs()[piece[at]]
-    if sign.kind != PUNCTUATION or not sign.folded or not whole.covers(place, place + 1):
-        return False
-    before, behind = pairs()
-    margin = before[piece[at - 1 : at + 1]] + behind[piece[at : at + 2]]
-    if margin >= _PLAIN:
-        whole.chances[place] = _certainty(margin)
-        return True
-    if not _alone(whole, number):
-        return False
-    left, right = piece[max(0, at - _REACH) : at], piece[at + 1 : at + 1 + _REACH]
-    if len(left) < _REACH or len("".join((left + right).split())) < 2 * _REACH:
-        return False
-    margin = _judged(left.translate(folding()), piece[at], right.translate(folding()))
-    whole.chances[place] = 1 / (1 + exp(-margin - PRESENT))
-    return True
-
-
-def _alone(whole: Glance, number: int) -> bool:
-    """Whether no other open candidate is near enough to be felt."""
-    unclear = whole.unclear
-    place = unclear[number]
-    return (number == 0 or place - unclear[number - 1] > _REACH) and (
-        number + 1 == len(unclear) or unclear[number + 1] - place > _REACH
-    )
-
-
-def _judged(left: str, char: str, right: str) -> float:
-    """How much better the sign fits among the (folded) characters on each side."""
-    judge, sign = model(), signs()[char]
-    state = judge.walk(judge.nowhere, left)[0]
-    own = judge.tail(state, char + right)
-    for stand_in, share in _selves(char):
-        if stand_in != char:
-            own = log_sum(own, judge.tail(state, stand_in + right) + share)
-    return judge.tail(state, sign.folded + right) + sign.cost - own
+    clean = (found.start() for found in clean_signs()[0].finditer(text, places[0], places[-1]))
+    following, begin = next(clean, len(text)), 0
+    for number in range(1, len(places)):
+        place = places[number]
+        if place - places[number - 1] > _APART or following < place:
+            yield Stretch(places[begin:number], margins[begin:number])
+            begin = number
+            while following < place:
+                following = next(clean, len(text))
+    yield Stretch(places[begin:], margins[begin:])
 
 
 def _certainty(margin: float) -> float:

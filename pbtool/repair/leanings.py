@@ -16,12 +16,14 @@ from pbtool import tables
 EDGES = (0.001, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.97, 0.99, 0.9995)
 #: Where in each of these spans the share that was right is known; between them it is interpolated.
 KNOTS = tuple((low + high) / 2 for low, high in zip(EDGES, EDGES[1:], strict=False))
+#: Chances from which on what is said is believed.
+TRUSTED = KNOTS[-1]
 
 
 def leaning(chance: float, char: str) -> float:
     """The chance that `char` stands for its sign, given what the model and the runs say of it."""
     curve = _curves().get(char)
-    if curve is None or chance >= KNOTS[-1]:
+    if curve is None or chance >= TRUSTED:
         return chance
     if chance <= KNOTS[0]:
         return curve[0] * chance / KNOTS[0]

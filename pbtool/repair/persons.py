@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from pbtool import tables
 from pbtool.language import folding, model
@@ -43,6 +44,7 @@ _TITLE, _CLOSING_TITLE, _CLOSED = (
 _AREAS = frozenset("省市县区镇乡州盟旗")
 _ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编|主编)[ \xa0\u3000]?")
 
+_FEW = 16  # pieces of one length that are counted one by one
 Evidence = Iterator[tuple[int, float]]
 
 
@@ -58,6 +60,19 @@ def persons(text: str, doubtful: Collection[int], chances: Mapping[int, float]) 
     yield from _labelled(text, doubtful, chances)
 
 
+def _counts(text: str, pieces: Collection[str]) -> Counter[str]:
+    """How often each of these pieces stands in a text; many of them are counted in one pass."""
+    found = Counter[str]()
+    for size in {len(piece) for piece in pieces}:
+        asked = {piece for piece in pieces if len(piece) == size}
+        if len(asked) <= _FEW:
+            found |= {piece: text.count(piece) for piece in asked}
+        else:
+            every = map("".join, zip(*(islice(text, start, None) for start in range(size)), strict=False))
+            found.update(filter(asked.__contains__, every))
+    return found
+
+
 def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -> Evidence:
     """Against the surnames that begin a name; a name is one wherever it stands."""
     asked = [
@@ -65,7 +80,13 @@ def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -
         for place in surnames
         if _unheard(text[place + 1 : place + 3]) and not opens_title(text, place, chances)
     ]
-    known = {text[place : place + 3] for place in asked if _alone(text, place) and _begins_name(text, place)}
+    counts = _counts(text, {text[start : place + 3] for place in asked for start in (place, place + 1)})
+    known = {
+        text[place : place + 3]
+        for place in asked
+        if counts[text[place + 1 : place + 3]] <= counts[text[place : place + 3]]
+        and _begins_name(text, place)
+    }
     for place in chances if known else ():
         if text[place : place + 3] in known:
             yield place, -_NAMED
@@ -97,12 +118,19 @@ def _titled(text: str, chances: Mapping[int, float]) -> Evidence:
 
 def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
     """Against signs whose following characters, rare ones, stand nowhere without them: a name of a place or a thing."""
-    for place in doubtful:
-        following = text[place + 1 : place + 3]
-        if chances[place] > 0.1 and _plain(following) and _unheard(following, signs()[text[place]].folded):
-            often = text.count(text[place] + following)
-            if often >= _BOUND and often == text.count(following) and not opens_title(text, place, chances):
-                yield place, -_CALLED
+    asked = [
+        place
+        for place in doubtful
+        if chances[place] > 0.1
+        and _plain(text[place + 1 : place + 3])
+        and _unheard(text[place + 1 : place + 3], signs()[text[place]].folded)
+    ]
+    counts = _counts(text, {text[start : place + 3] for place in asked for start in (place, place + 1)})
+    for place in asked:
+        often = counts[text[place : place + 3]]
+        bound = often >= _BOUND and often == counts[text[place + 1 : place + 3]]
+        if bound and not opens_title(text, place, chances):
+            yield place, -_CALLED
 
 
 def _placed(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
@@ -132,11 +160,6 @@ def _unheard(given: str, sign: str = ",") -> bool:
     )
 
 
-def _alone(text: str, place: int) -> bool:
-    """Whether the two characters behind a surname stand nowhere else in the text without it."""
-    return text.count(text[place + 1 : place + 3]) <= text.count(text[place : place + 3])
-
-
 def _begins_name(text: str, place: int, least: float = _NAME) -> bool:
     """Whether a name is found at a surname (with log-odds above `least`), and no better one right behind it."""
     from pbtool.extraction import names
@@ -159,10 +182,10 @@ def _begins_name(text: str, place: int, least: float = _NAME) -> bool:
 def _addressed(text: str, surnames: Collection[int]) -> Evidence:
     """Against the surnames before a form of address that the text uses with this surname only, more than once."""
     calls = {place: call for place in surnames if (call := _call(text, place))}
-    counts = Counter(text[place] + call for place, call in calls.items())
+    often = Counter(text[place] + call for place, call in calls.items())
+    counts = _counts(text, {*calls.values(), *often})
     for place, call in calls.items():
-        often = counts[text[place] + call]
-        if often > 1 and text.count(call) == text.count(text[place] + call):
+        if often[text[place] + call] > 1 and counts[call] == counts[text[place] + call]:
             yield place, -_CALLED
 
 

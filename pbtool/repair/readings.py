@@ -108,13 +108,13 @@ def _context(text: str, place: int, step: int) -> int:
 @lru_cache(maxsize=_MEMO)
 def _readings(piece: str, offsets: tuple[int, ...], first: bool) -> Readings:
     """How likely the model finds each way to read the candidates of a piece of text."""
-    judge = model()
-    start = _beginning(judge, piece[: offsets[0]], first)
-    if len(offsets) == 1 and len(start) == 1:
+    left = piece[: offsets[0]].translate(folding()).lstrip(END)
+    if len(offsets) == 1 and END not in left:
         right = piece[offsets[0] + 1 :].translate(folding())
         if END not in right:
-            return _one(judge, next(iter(start)), piece[offsets[0]], right)
-    beam = {(0, 0, state): score for state, score in start.items()}
+            return _one(END + left if first else left, piece[offsets[0]], right)
+    judge = model()
+    beam = {(0, 0, state): score for state, score in _beginning(judge, left, first).items()}
     number, ended = 0, False
     for offset in range(offsets[0], len(piece)):
         if number < len(offsets) and offset == offsets[number]:
@@ -130,30 +130,34 @@ def _readings(piece: str, offsets: tuple[int, ...], first: bool) -> Readings:
     return _summed(beam)
 
 
-def _one(judge: LanguageModel, state: State, char: str, right: str) -> Readings:
+def lead(left: str, char: str, right: str, named: bool = True) -> float:
+    """How much better (nats) the sign fits than its candidate between (folded) pieces of text.
+
+    `named`: a surname may also be what other surnames are.
+    """
+    sign, share = signs()[char], SURNAMES.get(char, 0.0)
+    choices = (char, sign.folded, *STAND_INS) if named and share else (char, sign.folded)
+    cost = sign.cost + STRAY if sign.char in BULLETS and left[-1:] != END else sign.cost
+    own, other, *names = model().between(left, choices, right)
+    for value in names:
+        own = log_sum(own, value + share)
+    return other + cost - own
+
+
+def _one(left: str, char: str, right: str) -> Readings:
     """The same for the commonest case, one candidate and no line's end, without the beam."""
-    sign, tail = signs()[char], judge.tail
-    own = tail(state, char + right)
-    share = SURNAMES.get(char)
-    if share:
-        for stand_in in STAND_INS:
-            own = log_sum(own, tail(state, stand_in + right) + share)
-    stray = STRAY if sign.char in BULLETS and state is not judge.start else 0.0
-    other = tail(state, sign.folded + right) + sign.cost + PRESENT + stray
-    both = log_sum(own, other)
-    choices = ((0, 0, own), (1, sign.kind, other))
-    if sign.kind == PUNCTUATION:
-        return Readings(choices, (own, both, own, both))
-    return Readings(choices, (own, own, both, both))
+    kind, other = signs()[char].kind, lead(left, char, right) + PRESENT
+    both = log_sum(0.0, other)
+    choices = ((0, 0, 0.0), (1, kind, other))
+    return Readings(choices, (0.0, both, 0.0, both) if kind == PUNCTUATION else (0.0, 0.0, both, both))
 
 
 def _beginning(judge: LanguageModel, left: str, first: bool) -> dict[State, float]:
     """The states in which a cluster may begin; two where a line's end shortly before it may or may not end something."""
-    folded = left.translate(folding()).lstrip(END)
     start = judge.start if first else judge.nowhere
-    before, end, after = folded.rpartition(END)
+    before, end, after = left.rpartition(END)
     if not end:
-        return {judge.walk(start, folded)[0]: 0.0}
+        return {judge.walk(start, left)[0]: 0.0}
     before = before.replace(END, "")
     state = judge.walk(start, before)[0]
     ended = judge.walk(state, END + after)

@@ -48,6 +48,8 @@ class Fonts:
 
     def showing(self, places: Sequence[int], least: int) -> Fonts:
         """The same, with the fonts in which at least so many of the places lie known as broken too."""
+        if not self._runs:
+            return self
         counts = Counter(self.at(place) for place in places)
         shown = frozenset(font for font, count in counts.items() if font and count >= least)
         return Fonts(self._runs, self._broken | shown)

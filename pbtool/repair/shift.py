@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import repeat
 from operator import attrgetter
 
 from pbtool.document import FontRun
@@ -22,8 +23,8 @@ from pbtool.language import model
 from pbtool.repair.brackets import paired
 from pbtool.repair.doubts import doubted
 from pbtool.repair.evidence import weighed
-from pbtool.repair.glances import glance
-from pbtool.repair.leanings import leaning
+from pbtool.repair.glances import Glance
+from pbtool.repair.leanings import TRUSTED, leaning
 from pbtool.repair.readings import SURNAMES, clusters_of
 from pbtool.repair.runs import Fonts, chain, chances_of, linked
 from pbtool.repair.signs import (
@@ -74,9 +75,7 @@ def propose_shift(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     if not chances and not italics:
         return []
     afters = _afters(_half_width(text))
-    leaned = ((place, leaning(chance, text[place])) for place, chance in chances.items())
-    edits = [_edit(text, place, chance, afters) for place, chance in leaned if chance >= SUGGESTED]
-    edits += [_edit(text, place, 0.9999, afters) for place in italics]
+    edits = _edits(text, chances, afters) + _edits(text, dict.fromkeys(italics, 0.9999), afters)
     edits.sort(key=_place)
     edits = _consistent(text, edits)
     return edits if any(run.broken for run in fonts) else doubted(text, edits)
@@ -90,22 +89,27 @@ def chances_in(text: str, fonts: Fonts) -> dict[int, float]:
     """
     result: dict[int, float] = {}
     dense: list[tuple[int, int]] = []
-    shown: tuple[list[int], list[int]] = ([], [])
     for low, high in parts(text, _SUSPECT - (_HINT if fonts.any_broken else 0.0), 0, len(text)):
         chances = _window(text, low, high, fonts, (_BEGIN, _BEGIN))
-        sure = [place for place, chance in chances.items() if chance > SURE]
-        for place in sure:
-            shown[signs()[text[place]].kind - 1].append(place)
-        if len(sure) * _SPARSE > high - low:
+        if sum(map(SURE.__lt__, chances.values())) * _SPARSE > high - low:
             dense.append((low, high))
         result.update(chances)
-    if max(map(len, shown)) >= _ENOUGH:
-        fonts = fonts.showing(shown[0] + shown[1], _ENOUGH)
-        rates = tuple(min(_BEGIN_AGAIN, max(_BEGIN, 0.05 * len(places) / len(text))) for places in shown)
+    sure = [place for place, chance in result.items() if chance > SURE]
+    counts = _by_kind(text, sure)
+    if max(counts) >= _ENOUGH:
+        fonts = fonts.showing(sure, _ENOUGH)
+        rates = tuple(min(_BEGIN_AGAIN, max(_BEGIN, 0.05 * count / len(text))) for count in counts)
         for low, high in _gaps(dense, len(text)):
             for start, end in parts(text, _SUSPECT_AGAIN, low, high):
                 result.update(_window(text, start, end, fonts, rates))
     return weighed(text, result) if result else result
+
+
+def _by_kind(text: str, places: Sequence[int]) -> tuple[int, int]:
+    """How many of the signs at these places are punctuation, and how many digits and letters."""
+    chars = Counter(map(text.__getitem__, places))
+    alnum = sum(count for char, count in chars.items() if signs()[char].kind == ALNUM)
+    return len(places) - alnum, alnum
 
 
 def _gaps(spans: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
@@ -151,8 +155,8 @@ def _window(text: str, low: int, high: int, fonts: Fonts, begin: tuple[float, ..
     """The chances of the candidates of one part, judged with what stands around it."""
     model().relax()
     first, last = max(0, low - REACH), min(len(text), high + REACH)
-    seen = glance(text, first, last)
-    clusters = clusters_of(seen.piece, first, seen.unclear)
+    seen = Glance(text, first, last)
+    clusters = clusters_of(seen.piece, first, seen.open)
     chances, links = seen.chances, []
     for cluster in clusters:
         if cluster.marks_only and seen.covers(cluster.start, cluster.end):
@@ -163,18 +167,40 @@ def _window(text: str, low: int, high: int, fonts: Fonts, begin: tuple[float, ..
         links = linked(links, seen.stretches)
         for cluster, weights in zip(links, chain(text, links, fonts, begin), strict=True):
             chances.update(zip(cluster.places, chances_of(cluster, weights), strict=True))
-    result = paired(text, chances)
-    return {place: chance for place, chance in result.items() if low <= place < high and chance > 1e-3}
+    chances.update(paired(text, chances))
+    for place in (*range(first, low), *range(high, last)):
+        chances.pop(place, None)
+    return chances
 
 
 _place = attrgetter("start")
 
 
-def _edit(text: str, place: int, chance: float, afters: dict[str, str]) -> Edit:
-    char = text[place]
-    chance = round(chance, 5) if chance < _MOST else _MOST
-    grade: Grade = "sure" if chance >= SURE else "likely" if chance >= LIKELY else "suggested"
-    return Edit(place, place + 1, char, afters[char], RULE, grade, chance)
+def _edits(text: str, chances: dict[int, float], afters: dict[str, str]) -> list[Edit]:
+    """An edit for every place where a sign is at least as likely as not."""
+    doubtful = [place for place, chance in chances.items() if chance < TRUSTED]
+    for place in doubtful:
+        chance = leaning(chances.pop(place), text[place])
+        if chance >= SUGGESTED:
+            chances[place] = chance
+    said = [round(chance, 5) if chance < _MOST else _MOST for chance in chances.values()]
+    befores = [*map(text.__getitem__, chances)]
+    return [
+        *map(
+            Edit,
+            chances,
+            map((1).__add__, chances),
+            befores,
+            map(afters.__getitem__, befores),
+            repeat(RULE),
+            map(_grade, said),
+            said,
+        )
+    ]
+
+
+def _grade(chance: float) -> Grade:
+    return "sure" if chance >= SURE else "likely" if chance >= LIKELY else "suggested"
 
 
 @lru_cache(maxsize=2)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from functools import lru_cache
 
-from pbtool.language import State, folding, model
-from pbtool.repair.glances import pairs
-from pbtool.repair.readings import STRAY
-from pbtool.repair.signs import ALNUM, BULLETS, DASH, Sign, seeds, shifted_alnum, signs
+from pbtool.language import END, folding, model
+from pbtool.repair.neighbours import SAID, neighbours
+from pbtool.repair.readings import lead
+from pbtool.repair.signs import ALNUM, DASH, seeds, shifted_alnum, signs
 
 REACH = 160  # how far around a suspicious character the run is followed
 _CORE = 4000  # characters judged together
 _MEMO = 1 << 15
-_NEVER = -90.0  # what neighbours say that say nothing
 _OBVIOUS = -3.0  # so bad between its two neighbours that no closer look is needed
 
 
@@ -74,19 +72,17 @@ class _Look:
     """Looks at the places of one text; what was seen is remembered by its surroundings."""
 
     def __init__(self, text: str, limit: float) -> None:
-        self._text, self._limit = text, limit
-        self._before, self._behind = pairs()
+        self._text, self._limit, self._known = text, limit, neighbours()
+        self._known.relax()
         self._around: dict[str, bool] = {}
 
     def glance(self, place: int) -> float:
         """How much better (in nats) the sign fits its two neighbours; never plain for digits and letters."""
-        text = self._text
-        margin = self._before[text[place - 1 : place + 1]] + self._behind[text[place : place + 2]]
-        if margin > _NEVER:
+        left, right, known = self._text[place - 1 : place + 1], self._text[place : place + 2], self._known
+        margin = known.before[left] + known.behind[right]
+        if margin > SAID:
             return margin
-        if place < 2:
-            return _beside(text[: place + 2], place)
-        return _beside("\0" + text[place - 1 : place + 2], 2)  # no line begins here
+        return min(0.0, known.most_before[left] + known.most_behind[right])
 
     def closer(self, place: int) -> bool:
         """Whether the sign fits better by enough among the five characters on each side."""
@@ -100,37 +96,23 @@ class _Look:
         return suspect
 
 
-@lru_cache(maxsize=_MEMO)
-def _beside(around: str, place: int) -> float:
-    """The same for a place in the few characters around it, at most as likely as not; such come again in every text."""
-    return min(0.0, _gain(around, place, 1))
-
-
 def _gain(text: str, place: int, reach: int) -> float:
     """How much better (in nats) the sign fits than the character, within `reach` characters.
 
     A line's end may count or not; digits and letters side by side are shifted together, and so are the halves of a dash.
     """
-    table, sign, judge = folding(), signs()[text[place]], model()
+    table, sign = folding(), signs()[text[place]]
     left, right = text[max(0, place - reach) : place], text[place + 1 : place + 1 + reach]
-    start = judge.start if place <= reach else judge.nowhere
-    best = _fit(start, left.translate(table), text[place], right.translate(table), sign)
+    start = END if place <= reach else ""
+    best = lead(start + left.translate(table), text[place], right.translate(table), named=False)
     if "\n" in left or "\n" in right:
         joined = left.replace("\n", "").translate(table), right.replace("\n", "").translate(table)
-        best = max(best, _fit(judge.nowhere, joined[0], text[place], joined[1], sign))
+        best = max(best, lead(joined[0], text[place], joined[1], named=False))
     if sign.kind == ALNUM or text[place] == DASH:
         others = shifted_alnum() if sign.kind == ALNUM else {ord(DASH): sign.char}
         whole = left + text[place] + right
         together = whole.translate(others)
         if together != left + sign.char + right:  # else it stands alone, and was judged above
-            own = judge.tail(start, whole.translate(table))
-            best = max(best, judge.tail(start, together.translate(table)) - own)
+            own, other = model().between(start, (whole.translate(table), together.translate(table)), "")
+            best = max(best, other - own)
     return best
-
-
-def _fit(start: State, left: str, char: str, right: str, sign: Sign) -> float:
-    judge = model()
-    state = judge.walk(start, left)[0]
-    own = judge.tail(state, char + right)
-    stray = STRAY if sign.char in BULLETS and state is not judge.start else 0.0
-    return judge.tail(state, sign.folded + right) + sign.cost + stray - own

@@ -166,7 +166,7 @@ def _held(folded: str, quantity: Quantity) -> bool:
     unit = quantity.unit
     if unit is None or folded[unit.start : unit.end] != "届":
         return False
-    return folded.endswith(("举办", "连续", "办了", "历经", "举办了", "参加"), 0, quantity.start)
+    return folded.endswith(("举办", "连续", "办了", "历经", "举办了", "参加了"), 0, quantity.start)
 
 
 def _ordinal(folded: str, quantity: Quantity) -> bool:
@@ -192,6 +192,8 @@ def _ordinal(folded: str, quantity: Quantity) -> bool:
         return "届" in folded[max(0, quantity.start - 6) : quantity.start] or folded.startswith(
             "全会", quantity.end
         )
+    if word == "版" and isinstance(value, int) and value < 30:
+        return True
     if word == "期" and following not in ("培", "专", "班"):
         return True
     return word in ("线", "等", "年级", "类") and quantity.number.value in (1, 2, 3)

@@ -108,8 +108,11 @@ def _cleaned(folded: str, span: Span, places: Sequence[Span]) -> Span | None:
     start, end = part
     if (opened := folded.find("(", start, end)) > start and folded.find(")", opened, end) < 0:
         end = opened
-    while end - start > 1 and folded[end - 1] in "皆均都仅各也还":
-        end -= 1
+    while end - start > 2:
+        last = words("end").before(folded, start, end)
+        if folded[end - 1] not in "皆仅也" and not (last > 1 and folded[end - last : end] in ADVERBS):
+            break
+        end -= max(last, 1)
     return start, end
 
 
@@ -160,7 +163,7 @@ def _noun(clause: _Clause) -> Span | None:
     """The noun phrase behind the number, past a relative clause that leads up to 的."""
     folded, end = clause.text, clause.right
     place = _skip(folded, clause.end, end)
-    if size := _SIZE.match(folded, place):
+    if size := _SIZE.match(folded, place) or _NEXT.match(folded, place):
         place = size.end()
     if place >= end or folded[place].isdigit() or folded[place] == "处" and folded[place - 1] in "里米":
         return None
@@ -191,6 +194,9 @@ def _noun(clause: _Clause) -> Span | None:
 
 
 #: A size between a number and its noun: 两座60KW光伏电站.
+_NEXT = re.compile(
+    r"\d[\d.]{0,6}[万亿]?[余多]?[条个名项件种类家处支场户人](?=[一-鿿])"
+)  # 6类9000余条基础信息
 _SIZE = re.compile(r"\d[\d.]{0,6}[A-Za-z]{1,4}(?=[一-鿿])")
 _DIGIT = re.compile(r"\d")
 #: What is itself measured by the number behind it, and not counted by the one before: 7人平均年龄50岁.
@@ -386,7 +392,7 @@ def _after(clause: _Clause) -> Span | None:
     folded, end = clause.text, clause.right
     place = _skip(folded, clause.end, end)
     while place < end:
-        if folded[place] in " 的了就来间内里中":
+        if folded[place] in " 的了就来间内里中" and not words("keep").at(folded, place, end):
             place += 1
         elif length := words("lead").at(folded, place, end):
             place += length

@@ -110,13 +110,14 @@ def _continues(metric: Metric, last: Metric) -> bool:
         return False
     if metric.what and _CHANGE_ONLY.match(metric.what):
         return True
-    if metric.start == last.end and metric.kind == last.kind == "quantity":
+    if metric.start == last.end and metric.unit in _PEOPLE:
         return True  # 319户1600余人
-    if metric.what is None:
-        return metric.unit == last.unit
+    if metric.what is None:  # 收入增长7.3%，达到2.8万元
+        return metric.unit == last.unit or last.change is not None and metric.start - last.end <= 6
     return metric.what in last.text or metric.what.endswith(last.text)
 
 
+_PEOPLE = frozenset("户戶人名口家") | {"人次"}
 _AREA = re.compile("(?:全|本|该|我)[国省市州县区旗乡镇村]$")
 
 

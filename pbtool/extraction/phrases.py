@@ -59,7 +59,8 @@ def _lengths(chosen: frozenset[str], at: int) -> dict[str, tuple[int, ...]]:
 
 #: Of the one-character words only these end a phrase by themselves: most others are parts of nouns (发 in 发展, 会 in 会议).
 BREAKS = frozenset("到在从向往对把将被均都也已就并而还则是由按让使给以等共")
-ADVERBS = frozenset("均都也已就并而还则共") | {
+ADVERBS = frozenset("均都也已就并而还则共仍皆") | {
+    "最终", "首次", "仍然", "依然", "始终", "如期", "按期", "顺利",
     "主动", "积极", "自觉", "不断", "持续", "逐步", "共同", "先后", "陆续", "相继", "分别", "全部", "累计", "平均", "同比", "环比",
 }  # fmt: skip
 
@@ -82,11 +83,11 @@ def left_edge(folded: str, start: int) -> int:
     """Where the clause before `start` begins; a short bracket in the middle of it is passed over."""
     low, place = max(0, start - LONGEST), start - 1
     while place >= low:
-        if folded[place] in _STOP and (place < start - 1 or folded[place] in "，。；！？,;!?"):
-            opened = _opened(folded, place) if folded[place] in ")）" else -1
-            if opened < max(low, 1):
-                return place + 1
+        sign = folded[place]
+        if sign in ")）" and (opened := _opened(folded, place)) >= max(low, 1):
             place = opened
+        elif sign in _STOP and (place < start - 1 or sign in "，。；！？,;!?"):
+            return place + 1
         place -= 1
     return low
 

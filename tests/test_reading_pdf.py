@@ -359,6 +359,8 @@ def test_what_a_file_is_is_told_by_its_first_bytes():
     assert kind_of(b"\n <!DOCTYPE html><p>", "a.txt") == "html"
     assert kind_of(b"\x89PNG\r\n\x1a\n", "a.txt") == "picture"
     assert kind_of(b"a < b", "a.txt") == "text"
+    assert kind_of('<p class="a">正文。</p>\n<p>正文。</p>'.encode(), "a.txt") == "html"
+    assert kind_of("<p>\n正文第一行。\n正文第二行。\n</p>".encode(), "a.txt") == "text"
 
 
 def test_paths_that_are_no_files(tmp_path):

@@ -60,6 +60,8 @@ def command(
     def done() -> Iterator[Item]:
         for item in items(files, Reading(**how), messages):
             document = _only(pipeline.segment(item.document), chosen)
+            if chosen and not document.articles:
+                messages.say(f"{item.name}: none of its articles has such a number; see segment --list")
             yield Item(document, item.name, item.path, None if chosen else item.record)
 
     with Output(output) as out:

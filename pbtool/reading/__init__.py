@@ -27,6 +27,10 @@ _WEB = re.compile(
     rb"\s{0,200}(?:<\?xml[^>]{0,200}>\s{0,200})?(?:<!--.{0,500}?-->\s{0,200})?<(?:!doctype\s+html|html|head|body|meta)\b",
     re.I | re.S,
 )
+_BLOCK = re.compile(
+    rb"\s{0,200}<(?:p|div|span|section|article|table|center|font|h[1-6]|ul|ol)\b[^<>]{0,1000}>", re.I
+)
+_LOOK = 1 << 20
 
 
 def read(
@@ -122,7 +126,17 @@ def kind_of(data: bytes, name: str) -> str:
     head = data[:2048].replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data[:2048]
     if _WEB.match(head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")):
         return "html"
-    return "html" if suffix in (".html", ".htm", ".xhtml", ".shtml") and b"<" in head else "text"
+    if suffix in (".html", ".htm", ".xhtml", ".shtml"):
+        return "html" if b"<" in head else "text"
+    return "html" if _is_cut_from_web(data) else "text"
+
+
+def _is_cut_from_web(data: bytes) -> bool:
+    """Whether a text is a piece of a web page: it begins with a tag, and its lines hold elements, not only sentences."""
+    if not _BLOCK.match(data):
+        return False
+    lines = [line for line in data[:_LOOK].split(b"\n") if line.strip()]
+    return 2 * sum(b"</" in line for line in lines) > len(lines)
 
 
 def _contents(path: Path, name: str) -> bytes:

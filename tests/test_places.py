@@ -492,3 +492,20 @@ def test_a_county_that_is_explained_by_a_later_one_lies_nowhere_else() -> None:
 
 def test_a_longer_name_right_behind_a_town_is_not_cut() -> None:
     assert rows("睢县西陵寺镇李康河村的党员到了。")[-1][0] == "李康河村"
+
+
+def test_taiwan_where_the_document_speaks_of_it() -> None:
+    assert rows("澎湖縣馬公市和白沙鄉的里長到場。") == [
+        ("澎湖縣", "county", "台湾省澎湖县"),
+        ("馬公市", "town", "台湾省澎湖县马公市"),
+        ("白沙鄉", "town", "台湾省澎湖县白沙乡"),
+    ]
+    assert rows("大安区团结镇的干部下了村。")[0] == ("大安区", "county", "四川省自贡市大安区")
+    assert places("元朗区在香港的西北。")[0].code is None
+
+
+def test_farms_of_the_production_corps() -> None:
+    assert rows("兵团八师一五二团的职工领到了棉款。") == [
+        ("一五二团", "town", "新疆维吾尔自治区石河子市一五二团")
+    ]
+    assert texts("一五二团的战士奔赴灾区。") == []

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "pbtool" / "data"
 TABLES = sorted(path.name for path in DATA.glob("*.tsv"))
 COLUMNS = {
+    "islands.tsv": 3,
     "forms_of_address.tsv": 1,
     "merged_characters.tsv": 4,
     "name_followers.tsv": 1,
@@ -29,6 +30,7 @@ SEVERAL_KINDS = {
     "phrase_ends.tsv",
     "place_kinds.tsv",
     "place_words.tsv",
+    "islands.tsv",
 }
 #: The classes that code asks for by name.
 KINDS = {

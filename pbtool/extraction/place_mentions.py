@@ -20,7 +20,9 @@ from pbtool import tables
 from pbtool.gazetteer import Entry, fold, gazetteer, short
 
 #: A full name's end. 场 is sought as 农场, 林场 … only: markets and squares are no places of the table.
-ENDING = re.compile(r"[农林牧渔茶马]场|街道(?!办事处)|(?:街道)?办事处|苏木|[省市县区旗州盟镇乡]")
+ENDING = re.compile(
+    r"(?<=[零〇一二三四五六七八九十])团(?![长队体伙结员支委建课组政校购])|[农林牧渔茶马]场|街道(?!办事处)|(?:街道)?办事处|苏木|[省市县区旗州盟镇乡]"
+)
 LONGEST = 15
 #: What after an ending shows that it belongs to the next word: 乡村, 镇静, 区域 …
 _NEXT = {
@@ -192,6 +194,8 @@ def living(entries: Sequence[Entry]) -> tuple[Entry, ...]:
         for entry in reversed(entries)
         if entry.current
     }
+    mainland = {key: entry for key, entry in current.items() if not entry.offshore}
+    current = mainland or current  # 大安区 of Taipei is meant only where the document speaks of Taiwan
     if current:
         return tuple(reversed(current.values()))
     latest = max((entry.last or 0 for entry in entries), default=0)

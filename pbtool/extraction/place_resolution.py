@@ -219,12 +219,22 @@ class Resolution:
         for find in sheet.finds:
             if find.accepted or not find.whole or not doubtful(find) or find.form in place_words()["generic"]:
                 continue
+            if find.form[-1] == "团":
+                self._regiment(sheet, find)
+                continue
             left = find.start == 0 or sheet.folded[find.start - 1] in _EDGE
             known = [e for e in find.entries if self.strength[e.code, e.name]]
             if known and (left or whole_fits(sheet.folded, find.start, find.end) > 0):
                 self.accept(sheet, find, known[0], 0.9)
             elif left and find.form[0] not in _LOOSE:
                 self._lone(sheet, find)
+
+    def _regiment(self, sheet: Sheet, find: Find) -> None:
+        """A farm of the production corps, where the document speaks of the corps."""
+        entries = find.living()
+        entry = self.best(sheet.article, entries) or (entries[0] if len(entries) == 1 else None)
+        if entry is not None and any("兵团" in one.folded for one in self.sheets):
+            self.accept(sheet, find, entry, 0.9)
 
     def _lone(self, sheet: Sheet, find: Find) -> None:
         entries = [e for e in find.living() if self.regions.weight(sheet.article, e) > 0.3]
@@ -396,7 +406,8 @@ def _root(entry: Entry) -> str:
 def lies_in(entry: Entry, outer: Entry) -> bool:
     """Whether `entry` lies in `outer`, which may have had another code or another rank in other years."""
     return any(
-        p.code == outer.code or (p.name == outer.name and p.level == outer.level) for p in entry.parents()
+        (p.code is not None and p.code == outer.code) or (p.name == outer.name and p.level == outer.level)
+        for p in entry.parents()
     )
 
 

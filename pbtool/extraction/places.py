@@ -135,7 +135,7 @@ def _place(sheet: Sheet, find: Find) -> Place:
         confidence=find.confidence,
         name=find.name,
         level=find.level,
-        code=entry.code if entry is not None else None,
+        code=entry.code if entry is not None and entry.code_system is not None else None,
         code_system=entry.code_system if entry is not None else None,
         full=find.full,
     )

@@ -47,7 +47,7 @@ class Entry:
     """One place of the table. `last` is None while it exists; `successors` are the codes it was merged or changed into.
 
     `code_system` is "gbt2260" for counties and above, "nbs" (statistics bureau) or "mca" (civil affairs) for towns, "nbs"
-    for villages, "user" for a user's own rows. A town's other code is `other_code`, in the other of the two systems.
+    for villages, "user" for a user's own rows, None where the code is no official one (districts of Taiwan, Hong Kong, Macau). A town's other code is `other_code`, in the other of the two systems.
     """
 
     name: str
@@ -65,6 +65,12 @@ class Entry:
     def current(self) -> bool:
         """Whether the place still exists."""
         return self.last is None
+
+    @property
+    def offshore(self) -> bool:
+        """Whether it lies in Taiwan, Hong Kong or Macau (or is one of them)."""
+        outermost = (self, *self.parents())[-1]
+        return (outermost.code or "")[:2] in ("71", "81", "82")
 
     def parents(self) -> Iterator[Entry]:
         """The places around it, nearest first."""

@@ -41,6 +41,8 @@ TOWN = struct.Struct(
 BUCKETS = 1 << 16
 YEAR_0, STILL = 1900, 255
 ORDINARY = 1
+#: Provinces (first two digits) whose districts have no code of the standard; the table counts them itself.
+ISLANDS = (71, 81, 82)
 #: The longest short name that is looked for, in characters.
 LONGEST_SHORT = 8
 LEVELS = ("province", "city", "county", "town", "village")
@@ -202,13 +204,14 @@ class Gazetteer:
         row = AREA.unpack_from(self._map, self._at["areas"] + number * AREA.size)
         code, parent, first, last, name, successors = row
         level = "province" if code % 10_000 == 0 else "city" if code % 100 == 0 else "county"
+        own = code // 10_000 in ISLANDS and code % 10_000 > 0
         start = self._at["successors"] + (successors >> 8)
         codes = struct.unpack_from(f"<{successors & 255}I", self._map, start)
         return Entry(
             self._name(name),
             level,
             f"{code:06d}",
-            "gbt2260",
+            None if own else "gbt2260",
             first + YEAR_0,
             None if last == STILL else last + YEAR_0,
             self._parent(parent),

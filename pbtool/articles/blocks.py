@@ -24,13 +24,14 @@ from pbtool.articles.bylines import (
     trailing_byline,
     units_of,
 )
-from pbtool.articles.forms import is_piece, opens_text
+from pbtool.articles.forms import is_column, is_piece, opens_text
 from pbtool.articles.furniture import furniture_roles, printed
 from pbtool.articles.geometry import body_size, is_large, is_small
-from pbtool.articles.lines import ENUMERATOR, TextLine
-from pbtool.articles.pictures import captions, describes
+from pbtool.articles.legends import Legends
+from pbtool.articles.lines import ENUMERATOR, TextLine, compact
+from pbtool.articles.pictures import captions
 from pbtool.articles.runs import CLOSING, COMMA, Runs
-from pbtool.articles.titles import bigrams, has_subtitle
+from pbtool.articles.titles import bigrams, has_subtitle, is_subtitle
 from pbtool.articles.wrapping import Measures, completeness, continuation, joining
 
 _NOTE = re.compile(
@@ -74,7 +75,9 @@ class Blocks:
         self._short_bylines()
         self._display()
         self._plain_bylines()
-        self._captions()
+        Legends(self).name()
+        self._column_labels()
+        self._long_lists()
         for i, kind in enumerate(self.kinds):
             if not kind:
                 self.kinds[i] = "body"
@@ -252,6 +255,32 @@ class Blocks:
                     self.kinds[k], self.running[k] = "", True
             i = max(end, i + 1)
 
+    def _long_lists(self) -> None:
+        """Three short lines or more below a numbered head, in text that is not wrapped, are a list (of winners, of units)."""
+        for p, i in enumerate(self.rest):
+            if self.measures.wrapped[p] or not ENUMERATOR.match(self.lines[i].text) or self.lines[i].ends:
+                continue
+            end = p + 1
+            while end < len(self.rest) and self.kinds[self.rest[end]] == "title" and end - p < 200:
+                end += 1
+            if end - p > 3:
+                for k in self.rest[p + 1 : end]:
+                    self.kinds[k], self.running[k] = "", True
+
+    def _column_labels(self) -> None:
+        """The name of a column right above a title (`简讯`, `“七一”特稿`) belongs to the page."""
+        for i, line in enumerate(self.lines[:-1]):
+            text = compact(line.text).strip("“”【】[]《》·-—")
+            above = self.kinds[i] == self.kinds[i + 1] == "title" and (not i or self.kinds[i - 1] != "title")
+            longer = self.lines[i + 1].width >= line.width + 2 and not is_subtitle(self.lines[i + 1].text)
+            if (
+                above
+                and longer
+                and i not in self.labels
+                and is_column(text.replace("”", "").replace("“", ""))
+            ):
+                self.kinds[i], self.roles[i] = "furniture", "running_header"
+
     def broken(self, p: int) -> bool:
         """Something stands between the p-th free line and the one before it: a page end, furniture, a byline."""
         if p <= 0 or p >= len(self.rest):
@@ -412,65 +441,6 @@ class Blocks:
         above = p > 0 and not self.broken(p) and not self.kinds[i - 1] and self.lines[i - 1].ends
         below = i + 1 == len(self.lines) or self.kinds[i + 1] != "" or self.lines[i + 1].top
         return above and below and self.measures.short(p) > 3.5
-
-    def _captions(self) -> None:
-        """Descriptions of pictures in text that is not wrapped: set apart by larger gaps, or between article and title."""
-        p = 0
-        while p < len(self.rest):
-            end = p
-            while end < len(self.rest) and self._captionable(p, end):
-                end += 1
-            if end > p:
-                self._name_captions(list(range(p, end)))
-            p = max(end, p + 1)
-
-    def _captionable(self, first: int, p: int) -> bool:
-        """Whether line p may be a caption in a run of display lines that begins at `first`."""
-        line = self.lines[self.rest[p]]
-        if self.measures.wrapped[p] or (p > first and self.rest[p] != self.rest[p - 1] + 1):
-            return False
-        if self.kinds[self.rest[p]] == "title":
-            return True
-        whole = "。" not in line.text[:-1]
-        long_phrase = not self.kinds[self.rest[p]] and 22 < line.width <= 70 and whole
-        beside = p > first or (p + 1 < len(self.rest) and self.kinds[self.rest[p + 1]] == "title")
-        return long_phrase and beside and (not line.ends or (p > first and self._phrase_after(p)))
-
-    def _phrase_after(self, p: int) -> bool:
-        after = self.lines[self.rest[p + 1]] if p + 1 < len(self.rest) else None
-        return after is not None and not after.ends and after.width > 22 and "。" not in after.text
-
-    def _name_captions(self, run: list[int]) -> None:
-        first = self.rest[run[0]]
-        signed = first > 0 and self._article_ended(first - 1)
-        behind = run[-1] + 1
-        followed = behind < len(self.rest) and not self.kinds[self.rest[behind]]
-        wide_gap = [p for p in run if first and self.lines[self.rest[p]].gap >= self.measures.typical_gap + 2]
-        long = [p for p in run if len(run) > 1 and p > 0 and self._long_phrase(self.rest[p])]
-        chosen = {*(wide_gap if len(wide_gap) > 1 else ()), *long}
-        if signed:
-            short = run[-1] + 1
-            while followed and short > run[0] and (short - 1) not in long:
-                short -= 1
-            chosen.update(range(run[0], short))
-        if all(kind == "furniture" for kind in self.kinds[:first]):
-            chosen.discard(run[0])  # the first line of all is the title
-        for p in run:
-            if p in chosen:
-                self.kinds[self.rest[p]] = "caption"
-            elif not self.kinds[self.rest[p]] and self.lines[self.rest[p]].width <= 40:
-                self.kinds[self.rest[p]] = "title"
-
-    def _long_phrase(self, i: int) -> bool:
-        """Whether line i is longer than titles are, and nothing below says that it is one all the same."""
-        below = i + 1 if i + 1 < len(self.lines) else i
-        headed = self.kinds[below] == "byline" or has_subtitle([self.lines[i].text, self.lines[below].text])
-        return self.lines[i].width > 26 and not headed and describes(self.lines[i].text)
-
-    def _article_ended(self, i: int) -> bool:
-        if self.kinds[i] in ("affiliation", "origin"):
-            return True
-        return not self.kinds[i] and trailing_byline(self.lines[i].text) is not None
 
     def listed(self, group: Sequence[int]) -> bool:
         """Whether the table of contents lists a group of lines as a title."""

@@ -48,6 +48,7 @@ _TIME = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s{1,2}\d{1,2}[:�
 _SOURCE = re.compile(
     rf"\s{{1,12}}(?:文章|稿件|信息)?来源\s?[:：].{{0,30}}$|[\s／/]\s?[{HAN}]{{2,6}}报[道导]$"
 )
+_PRESENTED = re.compile(rf"([{HAN}·]{{2,8}})\s?[（(][^（）()。]{{2,40}}[）)]\s?[：:]?")
 _OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
 _SENDERS = re.compile(r"\s?[（(]([^（）()。]{2,50})[）)]\s?")
 
@@ -271,6 +272,12 @@ def credited(text: str) -> Byline | None:
     bare = text[start:end].strip()
     found = parse_byline(bare) if bare != text and _pattern("role").search(fold(bare)) else None
     return replace(found, marked=True) if found else None
+
+
+def presents(text: str) -> bool:
+    """Whether a line says who speaks below it (`郑德明（双井村党员）`)."""
+    match = _PRESENTED.fullmatch(text)
+    return match is not None and is_name(match.group(1))
 
 
 def names_author(text: str) -> bool:

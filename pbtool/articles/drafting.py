@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from pbtool.articles.assembly import Assembly, Draft
 from pbtool.articles.blocks import Blocks
-from pbtool.articles.bylines import Byline, dateline, parse_byline, trailing_byline
+from pbtool.articles.bylines import Byline, dateline, parse_byline, presents, trailing_byline
 from pbtool.articles.forms import is_column, is_paper
 from pbtool.articles.items import Item
 from pbtool.articles.lines import ENUMERATOR
@@ -265,11 +265,11 @@ class Drafting:
         return result
 
     def _single(self, lines: Sequence[int]) -> list[list[int]]:
-        """The heads that a group of lines holds: one, unless each line has a label of its own (`党建引领：…`)."""
+        """The heads that a group of lines holds: one, unless each line has a label of its own (`党建引领：…`) or presents a person."""
         result = [[lines[0]]]
         for before, i in zip(lines, lines[1:], strict=False):
             labels = all("：" in self.lines[k].text[2:9] for k in (before, i))
-            if not self.blocks.wrapped(i) and labels:
+            if (labels and not self.blocks.wrapped(i)) or presents(self.lines[i].text):
                 result.append([i])
             else:
                 result[-1].append(i)

@@ -52,7 +52,7 @@ _END = re.compile(r"[-—–·\s]{0,4}(?:END|The End|THE END|完|全文完)[-—
 _NUMBER_ALONE = re.compile(r"[一二三四五六七八九十〇零百]{1,4}")
 _REFERENCE = re.compile(r"[\[［]\d{1,3}[\]］]\S")
 _GREETING = re.compile(
-    rf"(?:各位|尊敬的|敬爱的|亲爱的|全体|全县|全市|广大)[{HAN}、，,“”]{{1,20}}[：:]|(?:同志们|朋友们|乡亲们|老师们|同学们|女士们)[，、{HAN}]{{0,12}}[：:]"
+    rf"(?:各|尊敬的|敬爱的|亲爱的|全体|全县|全市|广大)[{HAN}、，,“”]{{1,20}}[：:]|(?:同志们|朋友们|乡亲们|老师们|同学们|女士们)[，、{HAN}]{{0,12}}[：:]"
 )
 _NAME = rf"(?:[{HAN}]{{2,4}}|[{HAN}]\s{{1,2}}[{HAN}](?![{HAN}]))"
 
@@ -163,7 +163,7 @@ def form_role(text: str, ends: bool, chinese: bool) -> str | None:
         return "footer"
     if _pattern("masthead").match(text) or (_pattern("loose").search(text) and not ends):
         return "masthead"
-    role = _used_up(text) or _web(text, ends)
+    role = _used_up(text.strip("（()）")) or _web(text, ends)
     if role:
         return role
     if _PICTURES.fullmatch(text) or _TURN.fullmatch(text) or _END.fullmatch(text):

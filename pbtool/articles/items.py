@@ -96,7 +96,7 @@ def page_labels(blocks: Blocks) -> list[int]:
 def _belongs(blocks: Blocks, item: Item, i: int) -> bool:
     if item.kind != blocks.kinds[i] or not item.lines:
         return False
-    if item.kind in ("affiliation", "origin", "note"):
+    if item.kind in ("affiliation", "origin", "note", "caption"):
         return blocks.groups[i] == blocks.groups[item.lines[0]]
     if item.kind == "title":
         previous, line = blocks.lines[item.lines[-1]], blocks.lines[i]

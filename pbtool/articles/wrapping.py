@@ -7,6 +7,7 @@ lines before and the lines behind), and where form says nothing the language mod
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +15,18 @@ from functools import lru_cache
 from math import exp, log
 
 from pbtool.articles.forms import opens_text
-from pbtool.articles.lines import ENUMERATOR, TextLine, ends_sentence, is_han
+from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, ends_sentence, is_han
 
 WINDOW = 9
 _NEVER_FIRST = "，。、；：？！,;:?!）)】》」』”’%％"
+
+
+#: Numbers of heads, which rarely come to stand at the start of a line by chance.
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节条]"
+)
+#: Who speaks (`本刊记者：`, `问：`).
+_SPEAKER = re.compile(rf"[{HAN}]{{1,6}}[：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class Measures:
         self.typical_gap, self.gaps_speak, self.gaps_regular = _gaps(lines)
         self.indents_speak = _indents(lines)
         self.blanks_end = _blanks(lines)
+        self.speakers = _speakers(lines)
         self.paragraph_gap = self._paragraph_gap()
 
     def short(self, i: int) -> float:
@@ -57,7 +67,7 @@ class Measures:
         """Take from the measures of the whole document (line i is at places[i] there) what few lines cannot tell."""
         self.typical_gap, self.gaps_speak = whole.typical_gap, whole.gaps_speak
         self.gaps_regular, self.indents_speak = whole.gaps_regular, whole.indents_speak
-        self.blanks_end = whole.blanks_end
+        self.blanks_end, self.speakers = whole.blanks_end, whole.speakers
         for i, p in enumerate(places):
             if p is None:
                 continue
@@ -73,6 +83,11 @@ class Measures:
             if a.ends and (not self.wrapped[i] or self.short(i) >= 1)
         ]
         return Counter(ended).most_common(1)[0][0] if ended else self.typical_gap
+
+    def speaks(self, text: str) -> bool:
+        """Whether a line begins with the name of somebody who speaks again and again (questions and answers)."""
+        match = _SPEAKER.match(text)
+        return match is not None and match.group() in self.speakers
 
     def measure(self, i: int) -> float:
         """The width of the column that line i stands in."""
@@ -123,6 +138,16 @@ def _gaps(lines: Sequence[TextLine]) -> tuple[int, bool, bool]:
     after_end = sum(lines[i].ends for i, gap in enumerate(gaps) if gap > usual)
     speak = bool(larger) and larger * 2 <= len(gaps) and after_end >= 0.7 * larger
     return usual, speak, speak and larger >= 0.05 * len(gaps) and after_end >= 0.85 * larger
+
+
+def _speakers(lines: Sequence[TextLine]) -> frozenset[str]:
+    """What stands before a colon at the start of two lines or more, where a sentence ended before."""
+    labels: Counter[str] = Counter()
+    for before, line in zip(lines, lines[1:], strict=False):
+        match = _SPEAKER.match(line.text)
+        if match is not None and (before.ends or before.width < 0.7 * line.width):
+            labels[match.group()] += 1
+    return frozenset(label for label, count in labels.items() if count >= 2)
 
 
 def _blanks(lines: Sequence[TextLine]) -> bool:
@@ -282,6 +307,8 @@ class Flow:
             score += 1.5
         elif short_b < 1.0:
             score -= 1.0
+        if _NUMBERED.match(b.text) or self.measures.speaks(b.text):
+            return score + 5.0
         return score + (2.5 if ENUMERATOR.match(b.text) else 0.0)
 
     def _first_line(self, i: int) -> bool:
@@ -302,7 +329,9 @@ class Flow:
             score += 3.0
         if ENUMERATOR.match(b.text) and (short >= 1 or a.text[-1] in "：；"):
             score += 4.0 + 4.0 * (a.text[-1] in "：；")
-        return score + (1.5 if self._is_head(i - 1) else 0.0)
+        if self._is_head(i - 1):
+            score += 1.5 + max(0.0, completeness(a.text)) + max(0.0, -0.3 * joining(a.text, b.text))
+        return score
 
     def _is_head(self, i: int) -> bool:
         """Line i ends a run of at most three lines that opens like a numbered head after the end of a sentence."""

@@ -3,7 +3,8 @@
     python scripts/check_pdfs.py [--shared ../shared] [--ocr never]
 
 One line a file: exit status, characters, CPU seconds, seconds, peak memory of the largest process, and the beginning of the
-text, or the error. Files of columns are compared with NAME_gold.txt where that lies beside them.
+text, or the error. Files of columns are compared with NAME_gold.txt where that lies beside them. Exit status 1 if a file made
+the reader crash, took more than its limits, said more than a line, or came out of order.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ import time
 from pathlib import Path
 from typing import IO
 
+#: CPU seconds and megabytes that no file may take.
+SECONDS, MEGABYTES = 10.0, 600
 
-def row(path: Path, ocr: str) -> str:
-    """One line of the table."""
+
+def row(path: Path, ocr: str) -> tuple[str, list[str]]:
+    """One line of the table, and what is wrong with it."""
     command = [sys.executable, "-m", "pbtool", "read", "--ocr", ocr, str(path)]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
         begun = time.monotonic()
@@ -32,14 +36,20 @@ def row(path: Path, ocr: str) -> str:
     if text and notes:
         shown += f"  ({notes.strip()})"
     gold = path.with_name(f"{path.stem.split('_')[0]}_gold.txt")
-    if gold.exists():
-        shown = (
-            f"{'in order' if in_order(text, gold.read_text(encoding='utf-8')) else 'NOT IN ORDER'}: {shown}"
-        )
-    spent = used.ru_utime + used.ru_stime
+    spent, peak = used.ru_utime + used.ru_stime, used.ru_maxrss >> 10
+    faults = {
+        "status": process.returncode not in (0, 3),
+        "time": spent > SECONDS,
+        "memory": peak > MEGABYTES,
+        "message": process.returncode == 3 and notes.count("\n") != 1,
+        "order": gold.exists() and not in_order(text, gold.read_text(encoding="utf-8")),
+    }
+    wrong = [name for name, found in faults.items() if found]
+    shown = shown.replace(str(path), path.name).replace("\n", " | ")
+    mark = f"WRONG {', '.join(wrong)}: " if wrong else "in order: " if gold.exists() else ""
     return (
-        f"{path.name:34} {process.returncode:>2} {len(text):>7} {spent:6.2f} {wall:6.2f} s {used.ru_maxrss >> 10:>5} MB  "
-        + shown.replace(str(path), path.name).replace("\n", " | ")
+        f"{path.name:34} {process.returncode:>2} {len(text):>7} {spent:6.2f} {wall:6.2f} s {peak:>5} MB  {mark}{shown}",
+        wrong,
     )
 
 
@@ -57,16 +67,22 @@ def read_back(stream: IO[bytes]) -> str:
     return stream.read().decode("utf-8", "replace")
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--ocr", choices=("auto", "never"), default="never")
     told = parser.parse_args()
-    for path in sorted((told.shared / "pdfs").rglob("*.pdf")):
-        print(row(path, told.ocr), flush=True)
+    paths = sorted((told.shared / "pdfs").rglob("*.pdf"))
+    bad = 0
+    for path in paths:
+        line, wrong = row(path, told.ocr)
+        print(line, flush=True)
+        bad += bool(wrong)
+    print(f"{len(paths)} files, {bad} of them wrong (limits: {SECONDS:g} CPU s, {MEGABYTES} MB)")
+    return 1 if bad else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -21,6 +21,7 @@ from make_scan import font_path, make_scan, save  # noqa: E402
 from pbtool.errors import InputError  # noqa: E402
 from pbtool.reading import read, read_bytes, scans  # noqa: E402
 from pbtool.reading.layout import lines_of_pieces  # noqa: E402
+from pbtool.reading.recogniser import _Listener  # noqa: E402
 
 PROSE = (
     "云湖县石桥镇党委坚持把支部建在产业链上，今年以来新建联合党支部十二个，带动三千多户农民增收，村级集体经济收入比上年增长两成。"
@@ -112,6 +113,30 @@ def test_a_line_that_stands_among_others_is_a_headline_of_its_own():
     lines = lines_of_pieces(scans.pieces_of([*rows, head], 72 / 200), 595)
     assert [line.text for line in lines] == ["支部建在产业链上", *LINES * 3]
     assert lines[0].box.y1 - lines[0].box.y0 > 5 * (lines[0].box.x1 - lines[0].box.x0)
+
+
+def test_second_choices_are_heard_between_recogniser_and_decoder():
+    numpy = pytest.importorskip("numpy")
+
+    class Decoder:
+        character = ("blank", "支", "部", "沉", "浸", "漫", " ")
+
+        def __call__(self, chances, *_, **__):
+            return [("支 漫", 0.7)], ["words"]
+
+    steps = [{1: 0.99}, {1: 0.9}, {0: 0.9}, {6: 0.95}, {5: 0.5, 4: 0.4, 3: 0.08, 2: 0.001}, {0: 0.6, 5: 0.4}]
+    chances = numpy.zeros((1, len(steps), 7))
+    for at, step in enumerate(steps):
+        for mark, chance in step.items():
+            chances[0, at, mark] = chance
+    listener = _Listener(Decoder())
+    assert listener(chances, True) == ([("支 漫", 0.7)], ["words"])
+    assert listener.others == {("支 漫", 0.7): {1: "浸沉"}}
+    line = scans.Found(
+        [(0, 0), (90, 0), (90, 30), (0, 30)], "支 漫", 0.7, [(2, 28, 0.99), (62, 88, 0.5)], {1: "浸沉"}
+    )
+    (first, second) = scans.pieces_of([line], 1.0, 0.0)[0].chars
+    assert (first.others, second.others) == ("", "浸沉")
 
 
 needs_ocr = pytest.mark.skipif(

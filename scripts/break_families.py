@@ -22,6 +22,28 @@ Broken = tuple[str, str] | None  # the broken line, and what it should become
 Breaker = Callable[[str, Random], Broken]
 _NAMES = re.compile(f"[{HAN}]{{6,14}}")
 _WINDOWS = {code: bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
+_HEADINGS = [
+    "目录",
+    "前言",
+    "要闻",
+    "简讯",
+    "通知",
+    "公告",
+    "后记",
+    "导读",
+    "声明",
+    "视点",
+    "论坛",
+    "党建",
+    "时评",
+    "经验",
+    "人物",
+    "典型",
+    "聚焦",
+    "关注",
+    "特稿",
+    "文化",
+]
 _PINYIN = ("jiàn", "shí", "dǎng", "xiāng", "zhèn", "yè")
 
 
@@ -212,9 +234,9 @@ def spaced_with_marks(line: str, chance: Random) -> Broken:
 
 
 def wide_word(line: str, chance: Random) -> Broken:
-    """A word alone on its line, set wide, above the line it was taken from."""
-    match = re.search(f"(?<=[，。、“])[{HAN}]{{2}}(?=[，。、”])", line)
-    return ("  ".join(match.group()) + "\n" + line, match.group() + "\n" + line) if match else None
+    """A heading of one word alone on its line, set wide, above a line of text."""
+    word = chance.choice(_HEADINGS)
+    return "  ".join(word) + "\n" + line, word + "\n" + line
 
 
 def speaker(line: str, chance: Random) -> Broken:

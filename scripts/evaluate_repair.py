@@ -23,14 +23,14 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 from make_broken import MODES, Breaker  # noqa: E402
 
 from pbtool.edits import Edit  # noqa: E402
-from pbtool.repair.shift import propose_shift  # noqa: E402
+from pbtool.repair.shift import LIKELY, SURE, propose_shift  # noqa: E402
 from pbtool.repair.signs import signs  # noqa: E402
 
 BLOCK = 20  # passages
 PAGE = """# How well shifted signs are repaired
 
 Written by `scripts/evaluate_repair.py`: held-out press text, broken on purpose by `scripts/make_broken.py` and untouched.
-An edit counts where it is applied (sure from 0.999, likely from 0.8); the table of reliability takes in suggestions.
+An edit counts where it is applied (sure from {}, likely from {}); the table of reliability takes in suggestions.
 
 ```
 {}
@@ -158,7 +158,7 @@ def main() -> int:
     signs()
     lines = list(report(options))
     if options.report:
-        options.report.write_text(PAGE.format("\n".join(lines)), encoding="utf-8")
+        options.report.write_text(PAGE.format(SURE, LIKELY, "\n".join(lines)), encoding="utf-8")
     return 0
 
 
@@ -171,6 +171,7 @@ def report(options: argparse.Namespace) -> Iterator[str]:
 
 def measured(options: argparse.Namespace) -> Iterator[str]:
     sampled = sample(options.shared, options.part, options.chars, options.first)
+    yield f"{options.part} part, every so many blocks from number {options.first}: {sum(map(len, map(''.join, sampled)))} characters"
     said: list[tuple[float, bool]] = []
     for mode in options.mode or MODES:
         score, speed = broken(sampled, mode)

@@ -27,7 +27,10 @@ _BY = re.compile(rf"(?:[{BULLETS}]|记者|通讯员|作者|编辑|摄影|[主责
 _NAMES = re.compile(rf"{_BLANK}*[{HAN}](?:{_BLANK}{{0,4}}[{HAN}]){{1,2}}{_BLANK}*")
 _GAPS = re.compile(rf"{_BLANK}+")
 _CHAPTER = re.compile(rf"第[{HAN}0-9]{{1,3}}[章节编篇]\Z")
-_COUNTED = re.compile(r"(?:\d+[年月日期号版届次名个人]|\D)+")  # numbers are followed by what they count
+_COUNTED = re.compile(
+    r"(?:\d+[年月日期号版届次名个人周多余万亿元项件条家户岁位]|\D)+"
+)  # numbers are followed by what they count
+_DATED = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?")
 _COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚辛上中下左右男女是否有无东西南北年月")
 _FLUENT = -6.5  # nats a character that joined letters score at least
 _WIDE, _LEGIBLE = 6, -8.0  # so many characters in a row are letters set wide unless they say nothing at all
@@ -125,7 +128,7 @@ def _word(two: str) -> bool:
 def _mixed(chars: list[str]) -> bool:
     """Whether characters, digits and marks set apart make a line that can be read."""
     joined = "".join(chars)
-    return (
+    return bool(_DATED.fullmatch(joined)) or (
         len(chars) >= 5
         and han_in(joined) >= 3
         and bool(_COUNTED.fullmatch(joined))

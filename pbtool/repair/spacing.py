@@ -35,6 +35,8 @@ _ITEM = re.compile(r"(\d{1,2}|[A-H])([.．、])[ \xa0]?[^\d\s]")  # what begins 
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:\d{1,2}月)?生?")
 _TIMED = re.compile(r"[ \xa0\u3000]{0,4}(?:周[一二三四五六日]|\d{1,2}[:：]\d{2})[^，。；]{0,60}\Z")
 _CODE = re.compile("[{}<>=_;]|[A-Z]{4,} ")
+_BEFORE_QUOTATION = re.compile(rf"[{HAN}][ \xa0]{{1,2}}“[^“” ]{{1,20}}”\Z")
+_BEHIND_QUOTATION = re.compile(rf"“[^“” ]{{1,20}}”[ \xa0]{{1,2}}[{HAN}]")
 _NEWS = re.compile("[^，。；：]{1,24}[讯电]")
 _CLOSED = "。！？”）"  # what the line above a heading ends with, if anything
 _DIVIDED = -5.0  # nats by which a comma between the clauses of a heading may be less likely than none
@@ -113,8 +115,13 @@ def _kind(text: str, start: int, end: int) -> str:
 
 
 def _quoting(text: str, start: int, end: int) -> bool:
-    """Whether a blank beside a quotation mark is the font's: in a long sentence, or where others stand inside the marks."""
+    """Whether a blank beside a quotation mark is the font's: in a long sentence, or where others stand inside the marks.
+
+    Blanks on both sides of the same quotation are as well: clauses of a title are not that short.
+    """
     left, right = around(text, start, end)
+    if _BEFORE_QUOTATION.search(left) or _BEHIND_QUOTATION.match(right):
+        return True
     line = left + right
     inside = "“ " in left or " ”" in right
     return inside or "。" in line or (len(line) >= 40 and prose(line))
@@ -133,8 +140,11 @@ def _before_token(text: str, start: int, end: int) -> str:
     following = text[token.end() : token.end() + 4]
     if following[:1] in ("", "\n"):
         after = following.lstrip("\n")[:1]
-        goes_on = after in _UNITS if token.group().isdigit() else _in_prose(text, start, end)
-        return "over the end of a line" if after and goes_on else ""
+        goes_on = token.group().isdigit() and after in _UNITS
+        runs_on = is_han(after) or not token.group().isdigit()
+        return (
+            "over the end of a line" if goes_on or (after and runs_on and _in_prose(text, start, end)) else ""
+        )
     if _titled(token.group(), text[start - 1], following[0]):
         return ""
     if following[0] in "@=?&_#<>^" or _variable(token.group()) or _code(token.group(), text, start, end):

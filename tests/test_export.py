@@ -15,7 +15,7 @@ from test_store import record, sha
 from pbtool.cli.export import command
 from pbtool.errors import InputError, UsageError
 from pbtool.exports import Selected, annotated_articles
-from pbtool.store import Store
+from pbtool.store import TABLES, VIEWS, Store
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1")
 
@@ -58,11 +58,20 @@ def run(*arguments: Any) -> Any:
     return CliRunner().invoke(command, list(map(str, arguments)), standalone_mode=False)
 
 
+def test_rows_come_file_by_file_in_the_order_of_the_text(db):
+    rows = list(csv.DictReader(io.StringIO(run(db).output)))
+    assert rows == sorted(
+        rows, key=lambda row: (row["file"], int(row["document"]), int(row["article"]), int(row["n"]))
+    )
+    for table in (*VIEWS, *TABLES, "files", "regions"):
+        assert run(db, "--table", table).exit_code == 0, table
+
+
 def test_csv_holds_no_formula_and_numbers_stay_numbers(db):
     rows = list(csv.DictReader(io.StringIO(run(db, "--where", "sha256 <> ''").output)))
     texts = {row["file"]: row["what"] for row in rows}
     assert [texts[f"{n}.txt"] for n in range(len(FORMULAS))] == [f"'{text}" for text in FORMULAS]
-    assert {row["value"] for row in rows if row["file"] == "1.txt"} == {"-2.0"}
+    assert {row["value"] for row in rows if row["file"] == "1.txt"} == {"-2"}
 
 
 def test_a_byte_order_mark_comes_when_asked_for(db, tmp_path):

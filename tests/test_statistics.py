@@ -241,7 +241,8 @@ def test_tables_line_up_and_come_in_every_format(db):
         "| 2021 | 3 |",
     ]
     assert json.loads(run(db, *question, "json").output)[0] == {"year": 2021, "count": 3}
-    assert run(db, "--by", "year", "--metric", "没有", "-f", "csv").output == "year,count\n"
+    assert run(db, "--by", "year", "--metric", "没有", "-f", "csv", "-q").output == "year,count\n"
+    assert "--by what" in run(db, "--by", "year", "--metric", "没有").output
     assert "documents" in run(db).output and "runs" in run(db).output
 
 

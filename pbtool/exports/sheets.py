@@ -20,6 +20,9 @@ LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_576
 _EXACT = 10**15
 _GROUP = 10_000
+#: The documents one after the other (LIMIT keeps SQLite from taking the order out), then what each of them has. Sorting the
+#: rows themselves would take as much disk again as the store.
+_BY_FILE = """(SELECT id AS of_key FROM documents ORDER BY name, id LIMIT -1) AS by_file CROSS JOIN """
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ARROW = {"INTEGER": "int64", "REAL": "float64"}
@@ -37,8 +40,9 @@ class Selected:
     where: str | None = None
 
     def __post_init__(self) -> None:
-        if self.table not in (*VIEWS, *TABLES, "files", "regions"):
-            raise UsageError(f"there is no table {self.table!r}; there are {', '.join((*VIEWS, *TABLES))}")
+        known = (*VIEWS, *TABLES, "files", "regions")
+        if self.table not in known:
+            raise UsageError(f"there is no table {self.table!r}; there are {', '.join(known)}")
 
     @property
     def columns(self) -> list[str]:
@@ -46,14 +50,27 @@ class Selected:
         return self.store.columns(self.table)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """The rows, as they come. Raises InputError where the condition cannot be asked."""
+        """The rows, file by file and in the order of the text. Raises InputError where the condition cannot be asked."""
+        columns = self.columns
         # The condition gets a line of its own, so that a comment in it cannot swallow the bracket.
         condition = f" WHERE ({self.where}\n)" if self.where else ""
+        source = (
+            f"{_BY_FILE}{self.table} AS t ON t.document = by_file.of_key"
+            if "document" in columns
+            else self.table
+        )
+        names = ", ".join(f'"{name}"' for name in columns)
         try:
-            yield from self.store.rows(f"SELECT * FROM {self.table}{condition}")
+            for row in self.store.rows(f"SELECT {names} FROM {source}{condition}"):
+                yield {name: _plain(value) for name, value in row.items()}
         except InputError as error:
-            columns = f"; {self.table} has {', '.join(self.columns)}" if "no such column" in error.why else ""
-            raise InputError(error.where, error.why + columns) from None
+            told = f"; {self.table} has {', '.join(columns)}" if "no such column" in error.why else ""
+            raise InputError(error.where, error.why + told) from None
+
+
+def _plain(value: Any) -> Any:
+    """A number as it would be written by hand: 3, not 3.0."""
+    return int(value) if isinstance(value, float) and abs(value) < _EXACT and value.is_integer() else value
 
 
 def write_parquet(selected: Selected, stream: IO[bytes]) -> None:

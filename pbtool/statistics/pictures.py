@@ -133,11 +133,13 @@ class _Drawing:
 
     def _draw_bars(self, axes: Any) -> None:
         rows = self._rows
+        if self._time is None or len(rows) > _MOST_BARS:
+            rows = sorted(rows, key=lambda row: -abs(row[self._aggregate]))
         if len(rows) > _MOST_BARS:
             self.notes.append(
                 f"drawn are the {_MOST_BARS} greatest of {len(rows)} bars; --only or --top picks others"
             )
-            rows = sorted(rows, key=lambda row: -abs(row[self._aggregate]))[:_MOST_BARS]
+            rows = rows[:_MOST_BARS]
         places = range(len(rows), 0, -1)
         values = [row[self._aggregate] for row in rows]
         bars = axes.barh(list(places), values, height=0.7)
@@ -169,7 +171,7 @@ class _Drawing:
 
     def _label(self, row: Row, timed: bool = False) -> str:
         names = [*self._by, *([self._time] if timed and self._time else [])]
-        return " · ".join("–" if row[name] is None else str(row[name]) for name in names)
+        return " · ".join("unknown" if row[name] is None else str(row[name]) for name in names)
 
     def _measure(self) -> str:
         unit = f"（{self._unit}）" if self._unit and self._aggregate != "count" else ""

@@ -64,7 +64,7 @@ def table(store: Store, question: Question) -> Table:
     splits = question.values and "unit" not in question.by and question.unit is None
     asked = replace(question, by=(*question.by, "unit")) if splits else question
     rows, seen = _grouped(store, asked)
-    notes = list(_notes(question, seen))
+    notes = list(_notes(question, seen)) if rows else [_nothing(question)]
     if splits and len({row["unit"] for row in rows}) < 2:
         asked, rows = question, [{k: v for k, v in row.items() if k != "unit"} for row in rows]
     elif splits:
@@ -100,6 +100,17 @@ def _rank(value: Any) -> tuple[int, Any]:
     if value is None:
         return 2, 0
     return (1, value) if isinstance(value, str) else (0, value)
+
+
+def _nothing(question: Question) -> str:
+    """What to look at where a table is empty."""
+    if question.metric is not None:
+        return f"nothing is measured by words with {question.metric!r}; --by what --top 20 shows what is measured"
+    if question.only or question.text or question.unit or question.kinds:
+        return (
+            f"there are no {question.subject} like that; leave a filter out, or see what there is with --by"
+        )
+    return f"the store has no {question.subject}"
 
 
 def _notes(question: Question, seen: dict[str, int]) -> Iterator[str]:

@@ -97,7 +97,7 @@ STATEMENTS = (
     "CREATE TABLE failures(path TEXT PRIMARY KEY, sha256 TEXT, reason TEXT NOT NULL, pbtool TEXT)",
     REGIONS,
     RUNS,
-    "CREATE VIRTUAL TABLE words USING fts5(text, content='', columnsize=0, tokenize='unicode61')",
+    "CREATE VIRTUAL TABLE words USING fts5(text, content='', tokenize='unicode61')",
     # A segment of the index comes with every document: merged in larger batches, they take a sixth less time to write.
     "INSERT INTO words(words, rank) VALUES('automerge', 16)",
     *INDEXES,

@@ -18,6 +18,7 @@ from pbtool.articles.forms import opens_text
 from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, ends_sentence, is_han
 
 WINDOW = 9
+_COLUMN = 64  # cells of the widest column
 _NEVER_FIRST = "，。、；：？！,;:?!）)】》」』”’%％"
 
 
@@ -123,7 +124,7 @@ def _wrapped(lines: Sequence[TextLine], back: Sequence[Measure], ahead: Sequence
         seen = considered[high] - considered[low]
         stopped = ends[high] - ends[low]
         even = any(m.share >= 0.4 and m.mass >= 0.45 for m in (back[i], ahead[i]))
-        narrow = max(back[i].width, ahead[i].width) <= 64
+        narrow = max(back[i].width, ahead[i].width) <= _COLUMN
         result.append(bool(narrow and seen and stopped <= 0.65 * seen and (even or (result and result[-1]))))
     return result
 
@@ -151,9 +152,11 @@ def _speakers(lines: Sequence[TextLine]) -> frozenset[str]:
 
 
 def _blanks(lines: Sequence[TextLine]) -> bool:
-    """Whether long lines before a blank one mostly end a sentence: then a blank line ends a paragraph, whatever its last sign."""
-    long = [a.ends for a, b in zip(lines, lines[1:], strict=False) if b.gap and a.width > 20]
-    return len(long) >= 3 and sum(long) >= 0.6 * len(long)
+    """Whether lines before a blank one mostly end a sentence, or are longer than any column: then a blank line may end a
+    paragraph whatever its last sign."""
+    long = [a for a, b in zip(lines, lines[1:], strict=False) if b.gap and a.width > 20]
+    ended = sum(line.ends or line.width > _COLUMN for line in long)
+    return len(long) >= 2 and ended >= 0.6 * len(long)
 
 
 def _indents(lines: Sequence[TextLine]) -> bool:

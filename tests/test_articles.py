@@ -22,6 +22,7 @@ from pbtool.articles.furniture import furniture_roles, is_column, turn_mark
 from pbtool.articles.lines import cells, ends_sentence, joined, read_lines
 from pbtool.articles.pictures import photo_credit
 from pbtool.articles.titles import looks_like_caption, title_parts
+from pbtool.articles.wrapping import joining, opening
 from pbtool.document import Article, Document, PassageMap
 from pbtool.edits import Edit
 
@@ -421,3 +422,47 @@ def test_frame_of_a_web_page_is_no_title() -> None:
 def test_lines_of_particulars_name_the_author(line: str, names: tuple[str, ...]) -> None:
     found = credited(line)
     assert (found.names if found else ()) == names
+
+
+def test_two_articles_that_share_two_columns() -> None:
+    one, other = column(FIRST).split("\n"), column(SECOND).split("\n")
+    page = [
+        "把支部建在群众身边",
+        "■罗 兰",
+        *one[:6],
+        "大山里的茶叶路",
+        "■陈志明",
+        *other[:4],
+        *one[6:],
+        *other[4:],
+    ]
+    document = seg("\n".join(page))
+    assert [a.title.text for a in document.articles if a.title] == ["把支部建在群众身边", "大山里的茶叶路"]
+    assert [bodies(a) for a in document.articles] == [list(FIRST), list(SECOND)]
+    assert_nothing_lost(document)
+
+
+def test_what_follows_a_turned_page_comes_along() -> None:
+    one = column(FIRST).split("\n")
+    rest = ["（上接第1版）", *one[6:8], "图为柳塘县党员在议事长廊里。", *one[8:]]
+    pages = [["把支部建在群众身边", "■罗 兰", *one[:6], "（下转第3版）", "第1版"]]
+    pages += [["大山里的茶叶路", "■陈志明", column(SECOND), "第2版"], [*rest, "第3版"]]
+    document = seg("\n".join(line for page in pages for line in page))
+    assert [bodies(a) for a in document.articles] == [list(FIRST), list(SECOND)]
+    assert [c.text for c in document.articles[0].captions] == ["图为柳塘县党员在议事长廊里。"]
+
+
+def test_the_judge_tells_what_goes_on() -> None:
+    assert joining("解决了一批多年没有解", "决的难题。") > joining("解决了一批多年没有解", "捐款出工，用了")
+    assert opening("今年以来，全县") > 0 > opening("的难题，群众")
+
+
+def test_questions_and_answers_are_paragraphs() -> None:
+    spoken = (
+        "问：今年村里修了几条路？群众满意不满意？",
+        "答：修了三条。路修到哪里，大家就把长凳搬到哪里，坐下来一起商量下一步怎么办。",
+        "问：钱从哪里来？",
+        "答：党员带头凑一点，县里补一点，剩下的靠村集体的茶园。账目每个月贴在村口，谁都可以看。",
+    )
+    (article,) = seg("\n".join(["茶园边上的三条路", *map(wrapped, spoken)])).articles
+    assert bodies(article) == list(spoken)

@@ -55,7 +55,8 @@ def on_cluster(
     names = b"".join(os.fsencode(Path(text).absolute()) + b"\0" for text in inputs)
     (folder / "inputs.list").write_bytes(names)
     # What happens to the cluster is told by what follows from it; Dask would tell every lost connection with a traceback.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     round_ = _Round(distributed, address, folder, shards, list(arguments), code, progress)
     round_.work()
     return unite(str(folder), db, watch=watch)

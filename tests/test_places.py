@@ -449,6 +449,10 @@ def test_parks_behind_their_place_and_numbered_roads() -> None:
         "报考团县委副书记一职的，年龄不超过三十岁。",
         "村民去村委会办事不再难。",
         "沿着叶尔羌河南岸走，是一片棉田。",
+        "鸟群落在青海湖北岸的沙滩上。",
+        "街道办事处的退休干部来了。",
+        "全县十三乡镇都办起了夜校，示范村镇有九个。",
+        "村里坚持因人定村，打造兴村产业。",
     ],
 )
 def test_words_and_other_names_that_hold_a_place(text: str) -> None:
@@ -509,3 +513,13 @@ def test_farms_of_the_production_corps() -> None:
         ("一五二团", "town", "新疆维吾尔自治区石河子市一五二团")
     ]
     assert texts("一五二团的战士奔赴灾区。") == []
+
+
+def test_which_side_a_village_borders_is_no_part_of_its_name() -> None:
+    found = rows("江华县湘江乡桐冲口村，南邻梓木村、茶溪村。桐冲口村村主任说，路通了。")
+    assert [text for text, level, _ in found if level == "village"] == [
+        "桐冲口村",
+        "梓木村",
+        "茶溪村",
+        "桐冲口村",
+    ]

@@ -36,8 +36,10 @@ _NEXT = {
 }
 #: What after a short name shows that it is the name of something else: 中山路, 黄山湖, 山西村.
 _OTHER = "村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉滩塬脉舰"
+#: What makes the short name before it that of a community: 华安里社区.
+_COURT = re.compile(r"[里苑园坊庭]社区")
 _OPEN = re.compile(
-    r"山[区村水里东西南北歌川林地体清东]|乡[镇村亲音土]|村[镇庄级民集落]|街[道头巷]|路[上段况网]|湖[区南北]|河[南北段道长湖流]|江[西苏]|镇[村域街]|庄[稼严]|桥梁|岛内|沟通|湾区|洞察|峰会|坡地|滩[底头涂]"
+    r"山[区村水里东西南北歌川林地体清东]|乡[镇村亲音土]|村[镇庄级民集落]|街[道头巷]|路[上段况网]|湖[区南北](?!岸)|河[南北段道长湖流]|江[西苏]|镇[村域街]|庄[稼严]|桥梁|岛内|沟通|湾区|洞察|峰会|坡地|滩[底头涂]"
 )
 
 
@@ -167,8 +169,9 @@ def _longest(folded: str, low: int, end: int) -> Find | None:
     """The longest full name that ends at `end` and begins at `low` or later."""
     for start in range(low, end - 1):
         entries = _wholes(folded[start:end])
-        if entries and not _broken(folded, start, end):
-            return Find(start, end, folded[start:end], True, entries)
+        form = folded[start:end]
+        if entries and not _broken(folded, start, end) and not in_other_word(folded, start, form):
+            return Find(start, end, form, True, entries)
     return None
 
 
@@ -177,8 +180,8 @@ def _wholes(form: str) -> tuple[Entry, ...]:
     """What has this full name."""
     table = gazetteer()
     numbers = table.known(form)
-    if not numbers and form.endswith("办事处"):
-        numbers = table.known(form[:-3].removesuffix("街道") + "街道")
+    if not numbers and form.endswith("办事处") and (stem := form[:-3].removesuffix("街道")):
+        numbers = table.known(stem + "街道")
     return tuple(entry for entry in map(table.entry, numbers) if _names(entry, form))
 
 
@@ -214,11 +217,14 @@ def _names(entry: Entry, form: str) -> bool:
 
 def _broken(folded: str, start: int, end: int) -> bool:
     """Whether the name is cut out of other words: 沿海城市 is not 海城市."""
+    if folded[end - 2 : end] == "乡镇" and not set(folded[start : end - 2]) - _NUMBERS:
+        return True
     if folded[end - 2 : end] == "城市" and end - start == 3 and start:
         return "㐀" <= folded[start - 1] <= "鿿" and folded[start - 1 : start + 1] in _WITH_CITY
     return False
 
 
+_NUMBERS = frozenset("一二三四五六七八九十百两几各多")
 _WITH_CITY = frozenset(
     [
         "上海",
@@ -269,7 +275,7 @@ def _short_name(folded: str, start: int) -> Find | None:
 def goes_on(folded: str, end: int) -> bool:
     """Whether what follows a short name at `end` makes it part of another name (中山路, 山西村)."""
     after, words = folded[end : end + 1], place_words()["after"]
-    if folded[end : end + 2] in words or folded[end : end + 3] in words:
+    if folded[end : end + 2] in words or folded[end : end + 3] in words or _COURT.match(folded, end):
         return True
     return after != "" and after in _OTHER and not _OPEN.match(folded, end)
 

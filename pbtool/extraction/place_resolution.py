@@ -267,7 +267,7 @@ class Resolution:
         start, folded = find.start, sheet.folded
         if find.form not in _SIDED or start < 2 or not _HAN.fullmatch(folded, start - 2, start):
             return False
-        if folded[find.end : find.end + 1] in tuple("岸麓坡侧畔"):
+        if _SIDE.match(folded, find.end):
             return True
         head = folded[start - 2 : start + 1]
         return any(
@@ -335,6 +335,7 @@ class Resolution:
         usual = ending_follows(find.form, rural[0].name[len(find.form) :])
         needed = 3.0 if usual > -5 else 6.0 if usual > -8 else 10.0
         needed -= 3.0 if near > 0.3 else 0.0
+        needed += 3.0 if gazetteer().is_ordinary(find.form) else 0.0
         needed -= 6.0 if len(find.form) > 2 else 0.0
         fits = area_fits(sheet.folded, find.start, find.end) > needed
         return (rural[0], 0.85) if fits else (None, 0.0)
@@ -345,7 +346,7 @@ class Resolution:
             for find in sheet.finds:
                 if find.whole and not find.accepted and not doubtful(find) and self._stands(sheet, find):
                     levels = {e.level for e in find.living()}
-                    find.accepted, find.name, find.confidence = True, find.entries[0].name, 0.6
+                    find.accepted, find.name, find.confidence = True, find.entries[0].name, 0.85
                     find.level = min(levels, key=("province", "city", "county", "town").index)
 
     def _historical(self, sheet: Sheet) -> None:
@@ -443,6 +444,7 @@ def _wordlike(form: str) -> bool:
 #: Provinces whose names are also a water or a mountain with a side of it.
 _SIDED = frozenset(["河南", "河北", "湖南", "湖北", "山东", "山西", "江西", "江东", "海南"])
 _HAN = re.compile(r"[㐀-鿿]+")
+_SIDE = re.compile(r"[东西南北]?[岸麓坡侧畔面]")
 #: What follows an era's name and no county's: 咸丰十一年, 永乐年间.
 _YEARS = re.compile(r"(?:元|[一二三四五六七八九十]{1,3})年(?![来内多间以前后])|年间|皇帝|帝|[初末]年")
 

@@ -59,7 +59,7 @@ class ShortNames:
     def _towns(self) -> Iterator[tuple[str, list[Entry]]]:
         for form, entries in self.resolution.named.items():
             towns = [entry for entry in entries if entry.level == "town" and entry.name != form]
-            if towns and len(form) > 1 and form not in place_words()["generic"]:
+            if towns and len(form) > 1 and form not in place_words()["generic"] and form[-1] not in "路街道":
                 yield form, towns
 
     def _stems(self, known: Callable[[str], Sequence[Entry]]) -> Iterator[tuple[str, Find]]:

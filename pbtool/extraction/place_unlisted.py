@@ -150,7 +150,7 @@ class Unlisted:
         if not _nameable(longer):
             return
         for sheet, find in places:
-            self._put(sheet, find.start - 1, find.end, seen.entry(longer), 0.75)
+            self._put(sheet, find.start - 1, find.end, seen.entry(longer), 0.8)
 
     # -- names of no table -----------------------------------------------------------------------------------------
 
@@ -163,7 +163,7 @@ class Unlisted:
             if found[form].proven(form) and _nameable(form):
                 for sheet, start, end in found[form].places:
                     if not _taken(sheet, start, end):
-                        self._put(sheet, start, end, found[form].entry(form), 0.7)
+                        self._put(sheet, start, end, found[form].entry(form), 0.8)
 
     def _candidates(self, sheet: Sheet, endings: str) -> Iterator[tuple[int, int]]:
         for match in _END.finditer(sheet.folded):
@@ -190,7 +190,7 @@ class Unlisted:
         for sheet in self.resolution.sheets if homes else ():
             for find in sheet.finds:
                 if find.whole and find.form in homes:
-                    self.resolution.accept(sheet, find, homes[find.form], 0.75)
+                    self.resolution.accept(sheet, find, homes[find.form], 0.8)
 
 
 def _unlisted(entry: Entry) -> bool:

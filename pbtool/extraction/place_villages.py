@@ -15,14 +15,14 @@ from functools import lru_cache
 
 from pbtool.extraction.place_judge import strangeness, whole_fits
 from pbtool.extraction.place_lists import Lists
-from pbtool.extraction.place_mentions import Find, Sheet, han_run, kind_words
+from pbtool.extraction.place_mentions import Find, Sheet, goes_on, han_run, kind_words
 from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.extraction.place_shorts import ShortNames
 from pbtool.extraction.place_table import VillageRows
 from pbtool.gazetteer import Entry, Gazetteer, gazetteer, short, stem_of
 
 END = re.compile(
-    r"(?:自然|行政)?村(?!村[^民委干级支党两]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|线|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
+    r"(?:自然|行政)?村(?!村[^民委干级支党两主书长会医里]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|线|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
 )
 #: Characters that end the words before a village's name and are hardly ever in one.
 _BEFORE = frozenset(
@@ -40,9 +40,11 @@ _NUMBER = re.compile(
     r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$"
 )
 _EDGE = re.compile(r"[^㐀-鿿〇]")
+#: What follows the name of a water or a road.
+_BANK = re.compile(r"[畔岸边]|上游|下游|流域|大桥")
 _HAN = re.compile(r"[㐀-鿿〇]+")
 #: Words before a village's name that say where it is and are no part of it: 镇上花桥社区.
-_IN_TOWN = re.compile(r"[镇乡县市区城村][上里内](?=[㐀-鿿]{2})")
+_IN_TOWN = re.compile(r"(?:[镇乡县市区城村][上里内]|[东南西北][邻接靠连临依毗])(?=[㐀-鿿]{2})")
 #: First characters that tell villages of one name apart (西王黑村 beside 王黑村).
 _SIDES = frozenset("东西南北上下前后大小老新中")
 #: What only follows the name of a village or community that is meant as a body or a place.
@@ -102,7 +104,7 @@ class Villages:
             match = _TOWN.match(sheet.folded, find.end)
             if match is None or any(one.accepted for one in sheet.touching(find.end, match.end())):
                 continue
-            if set(match[1]) & _BEFORE or generic(match[1]) or match[1] in _NO_TOWN:
+            if set(match[1]) & _BEFORE or generic(match[1]) or match[1] in _NO_TOWN or match[1][0] in _MAYBE:
                 continue
             if not _strange(match[1]):
                 continue
@@ -320,6 +322,8 @@ class Villages:
             stem = sheet.folded[start : start + length]
             if len(stem) < length or not _HAN.fullmatch(stem) or generic(stem):
                 continue
+            if _BANK.match(sheet.folded, start + length) or goes_on(sheet.folded, start + length):
+                continue
             rows = [e for e in self.known(stem) if e.parent == town]
             if rows and not (find.level == "town" and self.table.is_ordinary(stem)):
                 short_find = Find(start, start + length, stem, False, (rows[0],))
@@ -404,7 +408,9 @@ def _same_home(row: Entry, home: Entry) -> bool:
 
 
 #: Who or what belongs to a village, and no village begins with.
-_OF_VILLAGES = re.compile(r"村[民干委支里级内中]")
+_OF_VILLAGES = re.compile(
+    r"村[民干委支里级内中]|(?:打造|建设|推进|实施|强化|坚持|带动|助推|聚焦|围绕|加快|促进|因人|因地|一人)"
+)
 
 
 @lru_cache(maxsize=1)

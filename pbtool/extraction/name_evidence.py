@@ -185,18 +185,20 @@ def in_place(name: Name, text: str, places: Sequence[Span]) -> bool:
     return text[name.start] == "任" and place_at(places, name.start + 1)
 
 
-#: A list of places says so at its end: 徐坂、梅渡两个行政村, 汪场、蒋场等地.
-_OF_PLACES = re.compile(
-    r"(?:[一-鿿]{1,6}[、和及与]){1,12}[一-鿿]{1,6}?"
-    r"(?=等?(?:[0两二三四五六七八九十百]{1,3}|数)(?:个|余个|多个)(?:行政|自然|中心|贫困)?(?:村|县|市|区|乡|镇|街道|社区|屯|寨|地区|省)|等(?:地|县|市|区|乡|镇|村)(?![一-鿿]{0,3}[长委书]))"
+#: What a list of places has at its end: 徐坂、梅渡|两个行政村, 汪场、蒋场|等地.
+_PLACES_END = re.compile(
+    r"等?(?:[0两二三四五六七八九十百]{1,3}|数)(?:个|余个|多个)(?:行政|自然|中心|贫困)?(?:村|县|市|区|乡|镇|街道|社区|屯|寨|地区|省)"
+    r"|等(?:地|县|市|区|乡|镇|村)(?![一-鿿]{0,3}[长委书])"
 )
+_ITEMS = re.compile(r"(?:[一-鿿]{1,6}[、和及与]){1,12}[一-鿿]{1,6}$")
+_REACH = 84  # characters of a list of places that are looked at
 
 
 def among_places(text: str) -> Iterator[Span]:
     """The stretches that list places."""
-    if "、" in text:
-        for match in _OF_PLACES.finditer(text):
-            yield match.span()
+    for match in _PLACES_END.finditer(text) if "、" in text else ():
+        if items := _ITEMS.search(text, max(0, match.start() - _REACH), match.start()):
+            yield items.span()
 
 
 _LEAD = r"(?:(?:本报|本刊|本网)?(?:特约|见习)?(?:记者|通讯员|作者|供稿|图/文|文/图|摄影|撰文|执笔|图|文)[：: /]{0,2})?"
@@ -216,8 +218,16 @@ def signed(text: str) -> Iterator[Span]:
         yield match.span(1) if match[1] else match.span(2)
     for match in _CREDITED.finditer(text) if "摄" in text else ():
         yield match.span(1)
-    if len(text) <= _LONGEST_LINE and re.fullmatch("[一-鿿 、]{2,}", text):
+    if len(text) <= _LONGEST_LINE and re.fullmatch("[一-鿿 、]{2,}", text) and _opens_with_name(text):
         yield 0, len(text)
+
+
+def _opens_with_name(text: str) -> bool:
+    """Whether a surname begins a line and another, or nothing, stands where the first name would end."""
+    known, line = names.model().surnames, text.strip()
+    if not (line[:1] in known or line[:2] in known):
+        return False
+    return any(not line[size : size + 1] or line[size] in known or line[size] in " 、" for size in (2, 3, 4))
 
 
 def only_names(text: str, span: Span, whole: bool) -> list[Name]:

@@ -46,6 +46,7 @@ class Weights:
         self._befores, self._closings, self._endings = of["W"], of["X"], of["Z"]
         self._surnames, self._seconds, self._pairs = of["H"], of["f"], of["B"]
         self._names, self._givens, self._lefts, self._rights = of["N"], of["G"], of["L"], of["R"]
+        self._alone = of["S"]
         self._sounds, self._left_of_kind, self._right_of_kind = of["s"], of["l"], of["r"]
         kinds = [kind for letter in GIVEN for kind in KINDS[letter]]
         self._sorts = {kind: [_beginning(of[family], kind) for family in _OF_KIND] for kind in kinds}
@@ -116,6 +117,14 @@ class Weights:
             + rights(right, 0.0)
             + self._left_of_kind.get(kind + left[2], 0.0)
             + self._right_of_kind.get(kind + right[0], 0.0)
+        )
+
+    def called(self, text: str, start: int, end: int, kind: str) -> float:
+        """What `other_features` weigh of a surname that stands for a whole name."""
+        return (
+            self._befores.get((text[start - 1 : start] or EDGE) + text[start], 0.0)
+            + self._closings.get(text[end - 1] + (text[end : end + 1] or EDGE), 0.0)
+            + self._alone.get(kind + text[end - 1], 0.0)
         )
 
     def sounds(self, text: str, start: int, end: int) -> Sounds:

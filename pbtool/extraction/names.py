@@ -86,11 +86,12 @@ _CERTAIN = 3.0  # log-odds of 王某
 _LEAST = -3.5  # below these log-odds nothing makes a name of a candidate
 #: What a candidate needs above the least at each stage, as what follows mostly speaks against it: for its surname with the
 #: character behind it, with what stands before it too, with all but its ties.
-_OPENED, _BEGUN, _UNTIED = 1.5, 2.0, 1.3
+_OPENED, _BEGUN, _UNTIED = 1.7, 2.4, 2.0
 #: Log of the share (ppm) at which a surname before a form of address is neither common nor rare; what one loses that is a
 #: word of another kind more often. Both by the first part of `scripts/evaluate_names.py`.
 _COMMON, _OTHER_WORD = 3.8, 2.0
 _MODIFIERS, _MODIFIER = "代原现时任首新", 4.0  # 代县长: part of the title, and what it loses
+_CALLED = 2.5  # what words around a rare surname may make good
 _SPREAD = 3.0  # what letter-spacing is worth
 
 
@@ -152,11 +153,18 @@ class NameModel:
         plain = "".join(char for char, sort in sounds.items() if sort != "dotted")
         self._run = re.compile(f"[{plain}]{{2,16}}")
         one = f"[{''.join(single)}]"
+        #: What the frequency of a surname says of it before a form of address.
+        self._of_surname = {surname: self._called_so(surname) for surname in single}
         self._addressed = re.compile(f"{one}(?={'|'.join(sorted(self.address))})")
         self._somebody = re.compile(
             f"(?![{_NOT_SOMEBODY}]){one}某(?:某{{1,2}}|[甲乙丙丁])?(?![种些个一类次天日人地方项位年月省市县处家])"
         )
         self._short = re.compile(f"[老小阿]{one}")
+
+    def _called_so(self, surname: str) -> float:
+        share = log(max(1.0, self.surnames[surname]))
+        odds = share - _COMMON - (_OTHER_WORD if surname in _NOT_SOMEBODY else 0.0)
+        return odds - (_MODIFIER if surname in _MODIFIERS else 0.0)
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every (start, start of the given name, end, kind) of prepared text that may be a name."""
@@ -257,10 +265,15 @@ class NameModel:
     def _without_given(self, text: str, edged: str, least: float) -> Iterator[_Untied]:
         """The same of other candidates."""
         weights = self.weights
-        for start, at, end, kind in (*self._called(text), *_with_dots(text)):
-            odds = weights.total(other_features(text, start, end, kind)) + (_DOTS if kind == "d" else 0.0)
+        for start, at, end, kind in self._called(text):
+            odds = self._of_surname[text[start]] if kind == "h" else 0.0
+            if odds >= least - _CALLED:
+                odds += weights.called(text, start, end, kind) + weights.sides(edged, start, end, kind)
+                if odds >= least:
+                    yield start, at, end, kind, odds
+        for start, at, end, kind in _with_dots(text):
+            odds = weights.total(other_features(text, start, end, kind)) + _DOTS
             odds += weights.sides(edged, start, end, kind)
-            odds += self._of_surname(text[start:end]) if kind == "h" else 0.0
             if odds >= least:
                 yield start, at, end, kind, odds
         for pieces in self._runs(text):
@@ -269,16 +282,6 @@ class NameModel:
                 odds = weights.sounded(text, sounds, start, end) + weights.sides(edged, start, end, "s")
                 if odds >= least:
                     yield start, start, end, "s", odds
-
-    def _of_surname(self, surname: str) -> float:
-        """What the frequency of a surname says of it before a form of address."""
-        share = log(max(1.0, self.surnames.get(surname, 1.0)))
-        return (
-            share
-            - _COMMON
-            - (_OTHER_WORD if surname in _NOT_SOMEBODY else 0.0)
-            - (_MODIFIER if surname in _MODIFIERS else 0.0)
-        )
 
     def _tied(self, text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> float:
         """What the ties of a candidate weigh."""

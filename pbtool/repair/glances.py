@@ -28,6 +28,7 @@ _SPARED = 3.5  # nats by which margins understate what is plain, measured on bro
 _HOPELESS = -8.0  # nats below which none fits, measured on broken press text
 _CLEAR = 6.0  # nats from which on what stands further off is not asked
 _NO_SIGN = 1e-4  # and a chance below which it is nowhere a sign
+_MOST_WAYS = 2  # open neighbours of which every reading is tried
 _BLANK = re.compile(r"\s")
 
 
@@ -78,6 +79,8 @@ class Glance:
 
     def _chance(self, at: int, beside: Sequence[int]) -> float | None:
         """The chance of a sign, were this a shifted run; None where it depends on how its surroundings are read."""
+        if len(beside) > _MOST_WAYS:
+            return None
         char, around, known = self._chars[at], "".join(self._chars[max(at - 2, 0) : at + 3]), neighbours()
         if len(around) < 5 or not counted(char) or _BLANK.search(around):
             return None if beside else self._agreed(at)

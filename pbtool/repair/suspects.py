@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pbtool.language import END, folding, model
 from pbtool.repair.neighbours import SAID, neighbours
@@ -82,7 +83,12 @@ class _Look:
         margin = known.before[left] + known.behind[right]
         if margin > SAID:
             return margin
-        return min(0.0, known.most_before[left] + known.most_behind[right])
+        most = known.most_before[left] + known.most_behind[right]
+        if most < _OBVIOUS:
+            return most
+        if place < 2:
+            return _beside(self._text[: place + 2], place)
+        return _beside("\0" + self._text[place - 1 : place + 2], 2)  # no line begins here
 
     def closer(self, place: int) -> bool:
         """Whether the sign fits better by enough among the five characters on each side."""
@@ -94,6 +100,12 @@ class _Look:
                 model().relax()
             suspect = self._around[around] = _gain(self._text, place, 5) > self._limit
         return suspect
+
+
+@lru_cache(maxsize=_MEMO)
+def _beside(around: str, place: int) -> float:
+    """The same for a place in the few characters around it, at most as likely as not; such come again in every text."""
+    return min(0.0, _gain(around, place, 1))
 
 
 def _gain(text: str, place: int, reach: int) -> float:

@@ -169,10 +169,20 @@ class Blocks:
             alone = i == first and (width > 44 or not 0.8 * width <= beside <= 1.25 * width)
             if last or (
                 lines[i].ends
-                and (alone or lines[i].width <= width - 1 or lines[i + 1].gap > lines[first + 1].gap)
+                and (
+                    alone
+                    or self._headed(i + 1)
+                    or lines[i].width <= width - 1
+                    or lines[i + 1].gap > lines[first + 1].gap
+                )
             ):
                 return i
         return first
+
+    def _headed(self, i: int) -> bool:
+        """Whether a title of a line or two and its byline begin at line i."""
+        below = [k for k in (i + 1, i + 2) if k < len(self.lines) and self.kinds[k] == "byline"]
+        return bool(below) and not any(self.kinds[k] or self.lines[k].ends for k in range(i, below[0]))
 
     def _bare_notes(self) -> None:
         """A label alone (`编者按`): its text follows, or stands on the page in lines of another measure."""
@@ -225,6 +235,10 @@ class Blocks:
         for p, i in enumerate(self.rest):
             above = i + 1 < len(self.lines) and self.kinds[i + 1] == "title"
             if above and not self.kinds[i] and not self.running[i] and self._leads_in(p, i):
+                self.kinds[i] = "title"
+        for i, line in enumerate(self.lines[1:], 1):
+            below = self.kinds[i - 1] == "title" and not self.kinds[i] and line.width <= 26
+            if below and is_subtitle(line.text) and not line.ends:
                 self.kinds[i] = "title"
         self._lists()
 

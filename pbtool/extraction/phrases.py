@@ -118,6 +118,8 @@ def break_at(folded: str, place: int, end: int) -> int:
     length = words("end").at(folded, place, end)
     if kept and kept > length:
         return -kept
+    if folded[place + 1 : place + 2] == "着" and place + 1 < end and folded[place] not in "穿执衣":
+        return max(length, 2)  # a verb with its aspect (背着)
     if length == 1 and folded[place] not in BREAKS:
         return 0
     return length

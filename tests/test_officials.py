@@ -234,6 +234,29 @@ def test_merging_gives_one_entry_a_person():
     assert merged[0].offices[0] == (None, "镇党委书记")
 
 
+def test_two_offices_side_by_side_are_two_people():
+    text = "红石镇党委书记王伟、石桥镇镇长王伟参加会议。王伟镇长表示赞同。"
+    places = (place(text, "红石镇"), place(text, "石桥镇"))
+    merged = merge_officials(people(article(text), places))
+    assert [(p.name, p.offices[0], len(p.mentions)) for p in merged] == [
+        ("王伟", ("红石镇", "党委书记"), 1),
+        ("王伟", ("石桥镇", "镇长"), 2),
+    ]
+
+
+def test_forms_of_address_and_parts_of_names_lead_to_the_person_where_it_is_sure():
+    found = people(
+        article("村党支部书记赵铁柱来了，赵支书很高兴，赵大爷也在。", "扎西·多吉是驻村干部，多吉来了三年。")
+    )
+    assert [(o.text, o.name) for o in found] == [
+        ("赵铁柱", "赵铁柱"),
+        ("赵", "赵铁柱"),
+        ("赵", "赵"),
+        ("扎西·多吉", "扎西·多吉"),
+        ("多吉", "扎西·多吉"),
+    ]
+
+
 def test_people_of_one_name_are_kept_apart():
     def mention(org: str) -> Official:
         return Official("王伟", 0, 2, name="王伟", title="党支部书记", org=org, role="official")

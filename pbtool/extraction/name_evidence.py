@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pbtool.extraction import names, offices
 from pbtool.extraction.names import Name
 from pbtool.extraction.offices import Span
+from pbtool.extraction.phrases import words
 
 _STAFF = 5.0  # what it is worth to stand alone behind 责任编辑：
 OFFICE = 2.5  # what an office beside it is worth
@@ -84,19 +85,45 @@ def _in_bracket(text: str, at: int) -> bool:
 
 #: What names of three characters seldom end in: a thing that is called so (洪兴路), or the next word (林琳则).
 _OF_THINGS = frozenset("路街桥网报邦镇村局站店牌库矿厂校社院馆派乡县省")
-_NEXT_WORD = frozenset("则略却也还就在已再便即均皆亦等曾并都又")
+_NEXT_WORD = frozenset("摄则略却也还就在已再便即均皆亦等曾并都又")
+_COUPLE = ("夫妇", "夫人", "会见", "会谈", "会晤", "先生", "女士")
+_DAYS = ("昨天", "今天", "昨日", "今日", "当天", "当日", "日前", "近日")
 _TELLING = 2.5
 
 
-def telling(text: str, name: Name) -> float:
-    """What a name of three characters loses for its last one, and one with dots in the name of something (“礼让斑马线·…”)."""
-    if name.kind == "dotted":
-        opened = text.rfind("“", max(0, name.start - 12), name.start)
-        return _TELLING if opened >= 0 and text.find("”", opened, name.start) < 0 else 0.0
-    if name.kind != "given" or name.end - name.start != 3:
+def telling(text: str, name: Name, support: float) -> float:
+    """What a name loses for its last characters, which are the next word, or for its first, which ends the word before.
+
+    `support` is what stands for it: an office beside a name outweighs an odd last character.
+    """
+    word = text[name.start : name.end]
+    if name.kind in ("dotted", "sound"):
+        return (_TELLING if _runs_over(text, name, word) else 0.0) + (
+            _TELLING if _in_quotes(text, name) else 0.0
+        )
+    if name.kind != "given" or len(word) != 3 or support >= OFFICE and word[-1] != "摄":
         return 0.0
-    last = text[name.end - 1]
-    return _TELLING if last in _OF_THINGS or last in _NEXT_WORD else 0.0
+    return _TELLING if word[-1] in _OF_THINGS or word[-1] in _NEXT_WORD or word[1:] == "政府" else 0.0
+
+
+def _runs_over(text: str, name: Name, word: str) -> bool:
+    """Whether a name in sounds takes in the next word (某某·某某宣布) or the end of the word before (总|理某某·某某)."""
+    tail = word[-2:]
+    if name.kind == "dotted" and (text[name.end - 1 : name.end + 1] in _COUPLE or names.model().odd(word)):
+        return True
+    if len(word) > 4 and word[:2] in offices.heads():
+        return True
+    if len(word) > 4 and (tail in offices.heads() or words("end").at(tail, 0, 2) == 2 or tail in _DAYS):
+        return True
+    return any(
+        text[name.start - size : name.start + 1] in offices.heads() for size in (1, 2) if name.start >= size
+    )
+
+
+def _in_quotes(text: str, name: Name) -> bool:
+    """Whether a name with dots is part of the name of something: “礼让斑马线·创建文明城”."""
+    opened = text.rfind("“", max(0, name.start - 12), name.start) if name.kind == "dotted" else -1
+    return opened >= 0 and text.find("”", opened, name.start) < 0
 
 
 _IN_OFFICE = re.compile(r"(?:时任|现任|曾任|担任|作为|身为)[^，。；：！？、]{0,24}$")

@@ -149,6 +149,7 @@ class NameModel:
         sounds = tables.pairs("name_sounds.tsv")
         dotted = f"[{''.join(sounds)}]{{1,8}}"
         self._dotted = re.compile(f"(?<![一-鿿]·){dotted}(?:·{dotted}){{1,5}}(?!·)")
+        self._sounds = frozenset(sounds) | {"·"}
         self._typical = frozenset(char for char, sort in sounds.items() if sort == "typical")
         plain = "".join(char for char, sort in sounds.items() if sort != "dotted")
         self._run = re.compile(f"[{plain}]{{2,16}}")
@@ -165,6 +166,10 @@ class NameModel:
         share = log(max(1.0, self.surnames[surname]))
         odds = share - _COMMON - (_OTHER_WORD if surname in _NOT_SOMEBODY else 0.0)
         return odds - (_MODIFIER if surname in _MODIFIERS else 0.0)
+
+    def odd(self, word: str) -> bool:
+        """Whether a name with dots has two characters or more with which no foreign name is written."""
+        return sum(char not in self._sounds for char in word) > 1
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every (start, start of the given name, end, kind) of prepared text that may be a name."""

@@ -17,6 +17,7 @@ from pbtool.document import Article, Document, Official, Place
 from pbtool.extraction import name_evidence, names, offices
 from pbtool.extraction.names import Name
 from pbtool.extraction.offices import Office, Span
+from pbtool.extraction.people import agree
 
 _LEAST = -3.5  # what a candidate needs to be looked at
 _SURE = 3.0  # what makes a name known in the whole article
@@ -75,7 +76,7 @@ def find_officials(article: Article, document: Document, places: Sequence[Place]
         _again(sheet, known, surnames)
         _inherit(sheet)
     full = _full_names(sheets)
-    return tuple(_official(sheet, name, full) for sheet in sheets for name in sheet.names)
+    return tuple(_official(sheet, name, full, known.parts) for sheet in sheets for name in sheet.names)
 
 
 def _sheet(where: str, index: int, text: str, places: Sequence[Place]) -> _Sheet:
@@ -92,8 +93,8 @@ def _weighed(sheet: _Sheet) -> list[Name]:
         if name_evidence.in_place(name, text, places) or name_evidence.is_word(text, name):
             continue
         support = name_evidence.beside(text, name, places)
-        loss = name_evidence.telling(text, name) if support < name_evidence.OFFICE else 0.0
-        found.append(Name(name.start, name.end, name.odds + support - loss, name.kind))
+        odds = name.odds + support - name_evidence.telling(text, name, support)
+        found.append(Name(name.start, name.end, odds, name.kind))
     for start, end in name_evidence.among_places(text):
         found = [n for n in found if n.end <= start or end <= n.start or n.odds >= _SURE + 2]
     return found
@@ -220,10 +221,13 @@ class _Known(dict[str, float]):
 
     def __init__(self, odds: Mapping[str, float]) -> None:
         super().__init__(odds)
+        #: Part of a name with dots -> the one whole name that it is of.
+        self.parts = _parts(odds)
+        self.update(dict.fromkeys(self.parts, _SURE))
         self._heads: dict[str, list[str]] = {}
-        for word in odds:
+        for word in self:
             self._heads.setdefault(word[:2], []).append(word)
-        self._first = re.compile(f"[{re.escape(''.join({word[0] for word in odds}))}]") if odds else None
+        self._first = re.compile(f"[{re.escape(''.join({word[0] for word in self}))}]") if odds else None
 
     def standing(self, text: str) -> Iterator[tuple[str, int]]:
         """Where each of them stands: one way through the text however many names there are."""
@@ -232,6 +236,18 @@ class _Known(dict[str, float]):
             for word in self._heads.get(text[start : start + 2], ()):
                 if text.startswith(word, start):
                     yield word, start
+
+
+def _parts(names_known: Iterable[str]) -> dict[str, str]:
+    """The first and the last parts of names with dots, where they are of one name only."""
+    owners: dict[str, set[str]] = {}
+    for word in names_known:
+        ends = word.split("·")
+        for part in (ends[0], ends[-1]) if len(ends) > 1 else ():
+            if len(part) >= 2:
+                owners.setdefault(part, set()).add(word)
+    known = set(names_known)
+    return {part: words.pop() for part, words in owners.items() if len(words) == 1 and part not in known}
 
 
 def _outdone(rivals: Sequence[Name], start: int, end: int) -> bool:
@@ -364,28 +380,31 @@ def _full_names(sheets: Iterable[_Sheet]) -> dict[str, dict[str, set[str]]]:
     return owners
 
 
-def _stood_for(people: dict[str, set[str]], title: str | None) -> str | None:
-    """Whom a surname with a title stands for: the one whose title agrees, or the only one, of whom none is given."""
+def _stood_for(people: dict[str, set[str]], title: str | None, called: bool) -> str | None:
+    """Whom a surname stands for: the one whose title agrees with its own, or the only one, where nothing speaks against it.
+
+    `called`: a form of address follows it (李大爷), which says that it may be somebody else.
+    """
     if title:
-        agreeing = [word for word, titles in people.items() if any(_agree(title, one) for one in titles)]
+        agreeing = [word for word, titles in people.items() if any(agree(title, one) for one in titles)]
         if len(agreeing) == 1:
             return agreeing[0]
     only = next(iter(people)) if len(people) == 1 else None
-    return only if only and not (title and people[only]) else None
+    return only if only and not (people[only] and (title or called)) else None
 
 
-def _agree(short: str, title: str) -> bool:
-    """Whether a title said in short (书记) may be another said in full (县委副书记)."""
-    return any(part.endswith(short) for part in title.split("、"))
-
-
-def _official(sheet: _Sheet, name: Name, full: dict[str, dict[str, set[str]]]) -> Official:
+def _official(
+    sheet: _Sheet, name: Name, full: dict[str, dict[str, set[str]]], parts: Mapping[str, str]
+) -> Official:
     text = sheet.text[name.start : name.end]
     office = sheet.offices.get(name.start)
     title = _slice(sheet.text, office.title if office else None)
     word = _plain(text)
     if name.kind in ("surname", "short"):
-        word = _stood_for(full.get(word[-1], {}), title) or word
+        own = title if office and office.start >= name.end else None
+        word = _stood_for(full.get(word[-1], {}), own, name.kind == "surname") or word
+    elif word in parts:
+        word = parts[word]
     return Official(
         text=text,
         start=name.start,

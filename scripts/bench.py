@@ -5,8 +5,8 @@
 
 `fix`: repair against ftfy.fix_text, on clean prose and on the same prose with every sign shifted; then one huge line of
 candidates for each rule, at two lengths, to see that time grows with the length only. CPU seconds over three texts that
-neither has seen, the two in turn; what only suggests is left out, as the command leaves it out. A peer that is not
-installed is left out. `memory`: the most that a process holds that repairs one text of so
+neither has seen, the two in turn, once tables are loaded (sentences of its own ask for all of them); what only suggests
+is left out, as the command leaves it out. A peer that is not installed is left out. `memory`: the most that a process holds that repairs one text of so
 many megabytes. Text comes from the development corpora in ../shared.
 """
 
@@ -28,6 +28,11 @@ from pbtool.repair import RULES, propose  # noqa: E402
 from pbtool.repair.signs import signs  # noqa: E402
 
 _TEXTS = 3
+#: Sentences that ask for every table and model that a repair can need; shifted, with a surname and a label in doubt.
+_WARM = (
+    "县委书记袁文清指出袁要加强领导遥会后袁袁文清走访了老党员遥\n摄影院叶青云 王小禾\n员怨怨源年远月圆园日袁野大家都说冶遥"
+    * 20
+)
 HOSTILE = {
     "glyphs": "⽂⋯\u200b—", "decoding": "鍏Ö", "bold": "杭杭州州", "spacing": "党 1 王 ", "punctuation": "党,(\"",
     "insertions": "&?党（jiàn", "lookalike": "优", "shift": "圆园",
@@ -74,7 +79,7 @@ def compare(name: str, texts: Sequence[str]) -> None:
     works: dict[str, Callable[[str], object]] = {"pbtool fix": fixed, **peers()}
     spent = dict.fromkeys(works, 0.0)
     for work in works.values():
-        work(texts[0][:1000])  # tables are loaded once
+        work(_WARM + texts[0][:1000])
     for text in texts:
         for peer, work in works.items():
             spent[peer] += seconds(work, text)

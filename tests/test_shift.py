@@ -17,6 +17,7 @@ from pbtool.repair import propose, shift
 from pbtool.repair.leanings import leaning
 from pbtool.repair.shift import propose_shift
 from pbtool.repair.signs import signs
+from pbtool.repair.suspects import REACH
 
 CLEAN = """青石镇党委坚持“一村一策”，选派２６名干部驻村，帮助１３个村（社区）理清思路、建强班子。
 ■本刊记者　林小禾
@@ -25,6 +26,8 @@ CLEAN = """青石镇党委坚持“一村一策”，选派２６名干部驻村
 全镇村级集体经济收入增长１５．８％，其中桃源村、新园村收入超过１００万元。
 教育医疗怎么办？镇里与县人民医院签订协议，医院派出医生每月坐诊。
 （作者单位：青石镇党委）"""
+
+SENTENCES = [line for line in CLEAN.split("\n") if "，" in line]
 
 #: A table of its own, made by encoding and moving the lead byte.
 BREAK = {
@@ -255,13 +258,24 @@ def test_repairing_twice_changes_nothing_and_any_subset_applies(lines, seed):
     assert apply(apply(text, subset), invert(subset)) == text
 
 
-def test_a_page_gives_the_same_edits_alone_and_inside_its_issue():
-    around, page = "\n".join([CLEAN] * 3) + "\n", broken(CLEAN, PUNCTUATION) + "\n"
-    issue = around + page + around
-    at = len(around)
-    inside = [edit.shifted(-at) for edit in propose_shift(issue) if edit.grade != "suggested"]
-    alone = [edit for edit in propose_shift(page) if edit.grade != "suggested"]
-    assert [(e.start, e.after) for e in inside] == [(e.start, e.after) for e in alone]
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.sampled_from(SENTENCES), max_size=9),
+    st.lists(st.sampled_from(SENTENCES), max_size=9),
+    st.sampled_from([PUNCTUATION, BREAK]),
+    st.booleans(),
+)
+def test_a_page_gives_the_same_edits_alone_and_inside_its_issue(lines, around, table, twice):
+    """Whatever stands on it and around it, but for what lies within reach of the other pages."""
+    page = broken("\n".join([*SENTENCES, *lines, *SENTENCES]), table) + "\n"
+    before = "\n".join(around * (1 + 20 * twice)) + "\n"
+    at, issue = len(before), before + page + before
+    alone, inside = (
+        {edit.start - low: edit.after for edit in propose_shift(text) if edit.grade != "suggested"}
+        for text, low in ((page, 0), (issue, at))
+    )
+    assert all(0 <= place < len(page) for place in inside)
+    assert all(min(place, len(page) - place) < REACH for place, _ in alone.items() ^ inside.items())
 
 
 def test_a_second_round_looks_around_what_changed_and_finds_the_same():

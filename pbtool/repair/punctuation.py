@@ -34,6 +34,14 @@ _CODE = re.compile(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z
 _DOUBLED = re.compile(
     rf"(?<=[{HAN}”》）])(?:，{{2,3}}|、{{2,3}}|；{{2,3}}|：{{2,3}}|[，、]。)(?=[{HAN}“《\n]|\Z)"
 )
+_DOUBLES = (
+    "，，",
+    "、、",
+    "；；",
+    "：：",
+    "，。",
+    "、。",
+)  # one of these, at least, is in whatever that finds
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
 _NO_END = frozenset("，。、；：")  # behind these no question ended
 _LABEL = re.compile(
@@ -78,11 +86,12 @@ def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
         edits.extend(
             Edit(m.start(), m.end(), m.group(), "……", RULE, "likely", dots) for m in _DOTS.finditer(text)
         )
-    doubled = trust("punctuation: doubled marks")
-    edits.extend(
-        Edit(m.start(), m.end(), m.group(), m.group()[-1], RULE, "likely", doubled)
-        for m in _DOUBLED.finditer(text)
-    )
+    if any(two in text for two in _DOUBLES):
+        doubled = trust("punctuation: doubled marks")
+        edits.extend(
+            Edit(m.start(), m.end(), m.group(), m.group()[-1], RULE, "likely", doubled)
+            for m in _DOUBLED.finditer(text)
+        )
     stray = trust("punctuation: stray quotes")
     edits.extend(Edit(m.start(), m.end(), "“", "", RULE, "suggested", stray) for m in _STRAY.finditer(text))
     return list(without_overlaps(edits))

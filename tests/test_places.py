@@ -523,3 +523,8 @@ def test_which_side_a_village_borders_is_no_part_of_its_name() -> None:
         "茶溪村",
         "桐冲口村",
     ]
+
+
+def test_a_community_with_an_ordinary_name_behind_its_town() -> None:
+    assert rows("甘南县甘南镇光荣社区获奖。")[-1][0] == "光荣社区"
+    assert texts("甘南县甘南镇和谐社区建设有了进展。") == ["甘南县", "甘南镇"]

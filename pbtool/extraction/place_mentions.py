@@ -154,6 +154,8 @@ def _whole_names(folded: str) -> list[Find]:
     finds: list[Find] = []
     for match in ENDING.finditer(folded):
         end = match.end()
+        if folded[end - 3 : end] == folded[end - 1] * 3:
+            continue  # a row of one character names nothing
         if folded[end : end + 1] in _NEXT.get(folded[end - 1], "") and end < len(folded):
             continue
         low = han_run(folded, end - 1, LONGEST - 1)

@@ -74,7 +74,12 @@ def people(
     found += _listed(text, spots)
     inside = {place for start, end in found for place in range(start, end)}
     found += _weighed(
-        text, [spot for spot in spots if spot not in inside and (spot in likely or _may_be_given(text, spot))]
+        text,
+        [
+            spot
+            for spot in spots
+            if spot not in inside and (text[spot] in risky() or spot in likely or _may_be_given(text, spot))
+        ],
     )
     found += _confirmed(text, [name for spot in phrased for name in _beside(text, spot) if name[0] == spot])
     names = {text[start:end] for start, end in found if end - start > 2} | {name for name in known if name}

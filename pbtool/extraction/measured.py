@@ -64,7 +64,7 @@ def measured(
         clean = [part for span in spans if span and (part := _cleaned(folded, span, places))]
         phrase = "".join(text[slice(*span)] for span in clean if not is_mute(folded, *span))
         phrase = _LEADING.sub("", phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」"))
-        if phrase and any(speaks(folded, *span) for span in clean):
+        if _LETTER.search(phrase) and any(speaks(folded, *span) for span in clean):
             return phrase
     return None
 
@@ -86,6 +86,7 @@ def _choices(clause: _Clause, group: str) -> Iterator[Sequence[Span | None]]:
         yield [_before(clause)]
 
 
+_LETTER = re.compile("[一-鿿A-Za-z]")
 _LABEL = re.compile(r"[一-鿿][一-鿿()（）/]{1,13}(?= ?: ?$)")
 _SAYING = re.compile(
     r"(?:说|道|称|问|答|指出|表示|介绍|认为|强调|获悉|了解|如下|其中|包括|分别|目标|显示|透露|例如|比如|即|是|有|为)$"

@@ -44,7 +44,7 @@ _BEGIN_AGAIN = 5e-4  # the most that a second look assumes
 _SUSPECT = 5.0  # how much better (in nats) a sign must fit than the character for a closer look
 _HINT = 4.0  # less of it where a font is known to be broken
 _SUSPECT_AGAIN = 0.0  # the same on a second look
-SURE, LIKELY, SUGGESTED = 0.999, 0.7, 0.5
+SURE, LIKELY, SUGGESTED = 0.999, 0.9, 0.5
 _MOST = 0.99999  # confidence is never more
 
 

@@ -48,7 +48,9 @@ _PICTURES = re.compile(
     r"|[（(]?(?:资料图片|图片来源|图片来自)[^。]{0,30}[）)]?"
 )
 _LATIN_LINE = re.compile(r"[A-Za-z][A-Za-z'’·&.,:\-/\s]{3,60}")
-_FILE = re.compile(r"[\w()（）.-]{1,60}\.(?:jpe?g|png|gif|bmp|pdf|docx?|mp4)|(?=\d{0,63}[a-f])[0-9a-f]{16,64}", re.IGNORECASE)
+_FILE = re.compile(
+    r"[\w()（）.-]{1,60}\.(?:jpe?g|png|gif|bmp|pdf|docx?|mp4)|(?=\d{0,63}[a-f])[0-9a-f]{16,64}", re.IGNORECASE
+)
 _END = re.compile(r"[-—–·\s]{0,4}(?:END|The End|THE END|完|全文完)[-—–·\s]{0,4}|[（(]\s?(?:全文)?完\s?[）)]")
 _NUMBER_ALONE = re.compile(r"[一二三四五六七八九十〇零百]{1,4}")
 _REFERENCE = re.compile(r"[\[［]\d{1,3}[\]］]\S")

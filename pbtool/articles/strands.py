@@ -27,11 +27,8 @@ _EVEN = 2.0  # what columns of equal height say
 _MOST_SEAMS = 40  # places where the text may change that are looked at in one region
 _MOST_LINES = 400  # lines of a region
 _SEED = 8  # lines behind a title that surely belong to it
-_MIXED, _WORDS, _LINE = (
-    0.3,
-    0.5,
-    2.0,
-)  # share of words that a text repeats; weight of words; most that one line's words say
+#: Share of words that a text repeats; weight of words; most that one line's words say.
+_MIXED, _WORDS, _LINE = 0.3, 0.5, 2.0
 
 
 @dataclass(frozen=True, slots=True)

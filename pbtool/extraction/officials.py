@@ -22,9 +22,8 @@ from pbtool.extraction.people import agree
 _LEAST = -3.5  # what a candidate needs to be looked at
 _SURE = 3.0  # what makes a name known in the whole article
 _TAKEN = -0.5  # what makes a mention
-_AGAIN = (
-    0.7  # what each further mention of the same name is worth, up to four, if it has at least these log-odds
-)
+#: What each further mention of the same name is worth, up to four, if it has at least these log-odds.
+_AGAIN = 0.7
 _AGAIN_LEAST = -2.5
 _VOUCHED_FOR = 1.5  # what makes a name known with an office beside it
 _VOUCHED = 2.8  # what makes a name known that is met again

@@ -19,10 +19,8 @@ from pbtool.repair.persons import opens_title, persons
 from pbtool.repair.signs import BLANK, DASH, PROSE, PUNCTUATION, signs
 
 _DOUBTFUL = 0.9995  # from here on a sign is certain enough
-_ROW, _PAIR = (
-    4.0,
-    2.0,
-)  # nats that a row of pieces brings for its dashes, and that two pieces of one length do
+#: Nats that a row of pieces brings for its dashes, and that two pieces of one length do.
+_ROW, _PAIR = 4.0, 2.0
 _DOUBLE, _BESIDE = 4.0, 3.0  # and what a second stroke, and another dash within `_NEAR` characters, brings
 _SWUNG, _SWINGING = 8.0, frozenset("来啊呀了一着")  # what a particle before the next blank takes from a blank
 _NEAR, _NOT_UNLIKELY = 6, 0.07

@@ -37,9 +37,8 @@ _MARKUP = re.compile(r"<[a-zA-Z/!]|</")
 _SPOKEN_OF = re.compile("HTML|XML|实体|實體|转义|轉義|空格")  # a line about entities
 _NAMED = re.compile("[用写寫]\\Z"), re.compile("表示|代表|代替")  # `用&amp;表示`
 _LESSON = 1  # characters between one reading and the next
-_SCATTERED = (
-    4  # readings that stand alone make the others damage, and so many without tones are no abbreviations
-)
+#: Readings that stand alone make the others damage, and so many without tones are no abbreviations.
+_SCATTERED = 4
 
 
 def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:

@@ -25,10 +25,8 @@ _HINT = 1.0  # nats that another must fit its two neighbours better, before it i
 _GAIN = 8.0  # nats that the other character must fit better: about one in three is right there
 _DOUBT = 5.0  # nats that a recogniser's doubt is worth: a doubted character is wrong that much more often than others
 _PLAIN = 12.0  # and so many that it is misread wherever it stands, even where the text has it again and again
-_PAGES, _OFTEN = (
-    10_000,
-    3,
-)  # characters around in which so many places that are alike make a word of the text's own
+#: Characters around in which so many places that are alike make a word of the text's own.
+_PAGES, _OFTEN = 10_000, 3
 _MEMO = 1 << 18
 _PIECE = 4000  # characters judged at once
 _BLANK = " "

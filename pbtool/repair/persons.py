@@ -18,33 +18,31 @@ from pbtool.repair.marks import BULLETS, is_han
 from pbtool.repair.readings import SURNAMES
 from pbtool.repair.signs import PROSE, signs
 
-_UNHEARD = -12.0  # log-probability of what follows, if it follows a comma: what names are made of is below
-_GIVEN = 0.2  # weight of two characters as a given name from which the names are asked,
-_NAME = 2.0  # log-odds from which they are believed,
-_TITLED = -2.0  # the same where an office follows,
-_NAMED = 8.0  # and what a name takes from its sign
-_CALLED = (
-    4.0  # what a form of address behind a surname takes from it, where the text calls nobody so otherwise
-)
-_BOUND = 3  # places where a sign and what follows it stand together, and never apart, make a name of them
-_ENDED = 6.0  # what a lone surname before it takes from a sign: it wants a given name
-_LABELLED, _SPEAKS = (
-    3.0,
-    5.0,
-)  # what a label, and a speaker's name, that fills the line so far brings for a colon
+#: Log-probability of what follows a sign, if it is one: what names are made of is below.
+_UNHEARD = -12.0
+#: Weight of two characters as a given name from which names are asked; log-odds from which a name is believed, and where an
+#: office follows.
+_GIVEN, _NAME, _TITLED = 0.2, 2.0, -2.0
+#: What (in nats) is taken from a sign by a name; by a form of address that the text uses with this surname alone; by a lone
+#: surname that wants a given name.
+_NAMED, _CALLED, _ENDED = 8.0, 4.0, 6.0
+#: Places where a sign and what follows it stand together, and never apart, that make a name of them.
+_BOUND = 3
+#: What a label, and a speaker's name, that fills the line so far brings for a colon; how long it may be; a colon less likely
+#: than this is not asked about.
+_LABELLED, _SPEAKS = 3.0, 5.0
 _COLON, _ASKING = "院", frozenset("问答")
-_LINE = 12  # characters of a label or a name before its colon
-_LEAST_COLON = 0.003  # a colon less likely than this is not asked about
-_LAST, _SPEAKING = "尧", frozenset("说告介表认坦特笑回补感")  # a list mark, and how what somebody says begins
-_TITLE, _CLOSING_TITLE, _CLOSED = (
-    30,
-    ("》", "曳"),
-    0.9,
-)  # characters in which a title ends, how, and how surely
+_LINE = 12
+_LEAST_COLON = 0.003
+#: A sign that is a mark of lists and the end of names, and how what somebody says begins.
+_LAST, _SPEAKING = "尧", frozenset("说告介表认坦特笑回补感")
+#: Characters within which a title ends, how, and how surely.
+_TITLE, _CLOSING_TITLE, _CLOSED = 30, ("》", "曳"), 0.9
 _AREAS = frozenset("省市县区镇乡州盟旗")
 _ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编|主编)[ \xa0\u3000]?")
+#: Pieces of one length that are counted one by one; more are counted in one pass.
+_FEW = 16
 
-_FEW = 16  # pieces of one length that are counted one by one
 Evidence = Iterator[tuple[int, float]]
 
 

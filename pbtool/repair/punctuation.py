@@ -34,14 +34,8 @@ _CODE = re.compile(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z
 _DOUBLED = re.compile(
     rf"(?<=[{HAN}”》）])(?:，{{2,3}}|、{{2,3}}|；{{2,3}}|：{{2,3}}|[，、]。)(?=[{HAN}“《\n]|\Z)"
 )
-_DOUBLES = (
-    "，，",
-    "、、",
-    "；；",
-    "：：",
-    "，。",
-    "、。",
-)  # one of these, at least, is in whatever that finds
+#: One of these, at least, is in whatever that finds.
+_DOUBLES = "，，", "、、", "；；", "：：", "，。", "、。"
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
 _NO_END = frozenset("，。、；：")  # behind these no question ended
 _LABEL = re.compile(
@@ -55,10 +49,8 @@ _CELLS = re.compile(r"[^，。；：？！、;:!?\n]{3,200}")
 _CELL = 14  # characters in a cell of a table
 _ASKS = re.compile("[吗呢么何谁什哪吧否几啊咋怎]|多少|是不是|能不能|有没有")
 _SENTENCE = re.compile("[。！？；!?;]")
-_WANTED, _COMMAS = (
-    2.0,
-    3.0,
-)  # nats by which a full stop fits better than a dot in a name, and a comma may fit better
+#: Nats by which a full stop fits better than a dot in a name, and a comma may fit better.
+_WANTED, _COMMAS = 2.0, 3.0
 
 
 def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:

@@ -15,6 +15,7 @@ from test_store import record, sha
 
 import pbtool
 from pbtool import statistics
+from pbtool.cli import tables
 from pbtool.cli.stats import command
 from pbtool.errors import UsageError
 from pbtool.statistics import Question
@@ -297,3 +298,8 @@ def test_stats_as_a_process(db):
     assert (
         done.stderr == "pbtool: there is no aggregate 'nope'; there are count, sum, mean, median, min, max\n"
     )
+
+
+def test_large_sums_are_read_without_an_exponent():
+    rows = [{"sum": 20_989_800_000.5}, {"sum": 1.5}, {"sum": 3.0}]
+    assert [line.strip() for line in tables.shown(rows, "text")] == ["sum", "20,989,800,000", "1.5", "3"]

@@ -77,7 +77,9 @@ def _cell(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
-        return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:,.6g}"
+        if abs(value) >= 1e15:
+            return f"{value:.6g}"
+        return f"{value:,.0f}" if value == int(value) or abs(value) >= 1e6 else f"{value:,.6g}"
     return safe(str(value))
 
 

@@ -146,7 +146,7 @@ def fields(name: str, stage: Dictionary, usual: Callable[[str], str] | None = No
         "longest": str(max(map(len, phrases), default=1)),
         "links": listed(links),
         "turning": "".join(sorted(turned)),
-        "pairs": "".join(sorted(pair for pair in pairs if len(pair) == 2)),
+        "pairs": "\t".join(sorted(pair for pair in pairs if len(pair) == 2)),
         "single": "".join(key for key in phrases if len(key) == 1),
     }
     return {f"{name}.{field}": value for field, value in found.items()}

@@ -83,13 +83,12 @@ class Stage:
         return _listed(self._field("links"))
 
     @functools.cached_property
-    def _turning(self) -> re.Pattern[str]:
-        return any_of(self._field("turning"))
+    def _turning(self) -> frozenset[str]:
+        return frozenset(self._field("turning"))
 
     @functools.cached_property
     def _pairs(self) -> frozenset[str]:
-        pairs = self._field("pairs")
-        return frozenset(pairs[place : place + 2] for place in range(0, len(pairs), 2))
+        return frozenset(self._field("pairs").split("\t"))
 
     @functools.cached_property
     def _single(self) -> frozenset[str]:
@@ -122,10 +121,9 @@ class Stage:
     def spots(self, text: str) -> list[int]:
         """Places where a phrase may turn a character into something that it does not say by itself."""
         pairs, single = self._pairs, self._single
-        places = [match.start() for match in self._turning.finditer(text)]
         return [
             place
-            for place in places
+            for place in places_of(self._turning, text)
             if text[place : place + 2] in pairs
             or text[place - 1 : place + 1] in pairs
             or (single and text[place] in single)
@@ -343,6 +341,13 @@ def converter(name: str) -> Converter:
 def stage(name: str) -> Stage:
     """The compiled dictionary `name`."""
     return Stage(name)
+
+
+def places_of(chars: frozenset[str], text: str) -> list[int]:
+    """Where any of the characters stands: a short text is not worth the pattern that a long one is searched with."""
+    if len(text) < _LONG:
+        return [place for place, char in enumerate(text) if char in chars]
+    return [match.start() for match in any_of(chars).finditer(text)]
 
 
 def any_of(chars: Iterable[str]) -> re.Pattern[str]:

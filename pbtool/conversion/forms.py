@@ -8,12 +8,11 @@ model judges the rest. Every step looks only at the characters that the steps be
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pbtool.conversion import merged
-from pbtool.conversion.engine import any_of, normalised, stage
+from pbtool.conversion.engine import normalised, places_of, stage
 from pbtool.conversion.names import disjoint, is_settlement, own_forms, people, places, risky
 
 #: A name is surer than a judgement, and less sure than a phrase.
@@ -76,9 +75,9 @@ def patched(text: str, patches: Mapping[int, str]) -> str:
 
 
 @functools.cache
-def _unclear() -> re.Pattern[str]:
+def _unclear() -> frozenset[str]:
     """Characters that may need more than the dictionaries."""
-    return any_of({*merged.senses(), *own_forms()})
+    return frozenset({*merged.senses(), *own_forms()})
 
 
 def _unclear_places(text: str, after: str) -> Iterator[tuple[int, int, int]]:
@@ -88,14 +87,13 @@ def _unclear_places(text: str, after: str) -> Iterator[tuple[int, int, int]]:
     """
     own, senses, surnames = own_forms(), merged.senses(), risky()
     phrases = stage("st").phrases
-    places_of = (
+    asked = (
         place
-        for match in _unclear().finditer(text)
-        for place in (match.start(),)
+        for place in places_of(_unclear(), text)
         if ((char := text[place]) in surnames or text[place : place + 2] not in phrases[char])
         and (char in senses or own[char] != after[place])
     )
-    return stage("st").covering(text, places_of)
+    return stage("st").covering(text, asked)
 
 
 def _overlapped(text: str, after: str, place: int) -> str:

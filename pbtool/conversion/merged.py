@@ -9,12 +9,10 @@ form would have been lost (`scripts/build_merged_characters.py`).
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pbtool import language, tables
-from pbtool.conversion.engine import any_of
 
 #: How much of the text the model is shown on either side.
 _LEFT, _RIGHT = 12, 8
@@ -44,12 +42,6 @@ def senses() -> dict[str, Senses]:
             one.margins[form] = float(margin)
         one.words[form] = tuple(words.split(" "))
     return found
-
-
-@functools.cache
-def pattern() -> re.Pattern[str]:
-    """Any merged character."""
-    return any_of(senses())
 
 
 def judged(text: str, place: int) -> tuple[str, float]:

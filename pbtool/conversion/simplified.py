@@ -8,7 +8,6 @@ converted only where the language model finds its simplified form so much likeli
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from itertools import compress
 from operator import ne
@@ -16,7 +15,7 @@ from operator import ne
 from pbtool import language
 from pbtool.conversion.detection import Script, clause_scripts, marked, traditional_only
 from pbtool.conversion.draft import Draft
-from pbtool.conversion.engine import any_of, converter, normalised, stage
+from pbtool.conversion.engine import converter, normalised, places_of, stage
 from pbtool.conversion.forms import patched
 from pbtool.conversion.names import people
 
@@ -45,7 +44,7 @@ def to_simplified(text: str, script: str, page: Script | None = None) -> Draft:
     if script == "twp":
         return Draft(text, *converter("tw2sp").trace(text))
     marks = marked(text) if script == "auto" else ""
-    if script == "auto" and "t" not in marks and not _shared().search(text):
+    if script == "auto" and "t" not in marks and not places_of(_shared(), text):
         return Draft(text, text)
     after = _with_names(text, stage("back").convert(normalised(text)))
     if script != "auto":
@@ -55,17 +54,17 @@ def to_simplified(text: str, script: str, page: Script | None = None) -> Draft:
 
 
 @functools.cache
-def _shared() -> re.Pattern[str]:
+def _shared() -> frozenset[str]:
     """Characters that both scripts use and that traditional text mostly means otherwise (著, 乾, 後)."""
     characters = stage("back").characters
     changed = {chr(code) for code, new in characters.items() if chr(code) != new}
-    return any_of(changed - traditional_only())
+    return frozenset(changed - traditional_only())
 
 
 def remains(text: str) -> list[tuple[int, str, float]]:
     """Traditional characters in simplified clauses that are worth a look: place, simplified form, log-odds of it."""
     marks = marked(text)
-    if "t" not in marks and not _shared().search(text):
+    if "t" not in marks and not places_of(_shared(), text):
         return []
     after = stage("back").convert(normalised(text))
     spans = [(start, end) for start, end, kind in clause_scripts(text, None, marks) if kind == "hans"]

@@ -148,6 +148,10 @@ class Drafting:
         captions: list[list[int]] = []
         jump = False
         lone = not any(item.kind == "body" for item in draft.items)
+        # Only columns tear heads off, and leave captions as wide as a column: what is not wrapped stands where it belongs.
+        columns = any(
+            self.blocks.wrapped(i) for item in draft.items if item.kind == "body" for i in item.lines
+        )
         for item in draft.items:
             if item.kind == "body" or (lone and item.kind == "title" and item is not draft.title):
                 ordered.append((item, jump))
@@ -157,33 +161,26 @@ class Drafting:
             if item.kind == "caption":
                 captions.append(item.lines)
             elif item.kind == "title" and item is not draft.title:
-                pictures = [i for i in item.lines if self._is_caption(draft, item, i)]
+                pictures = [i for i in item.lines if self._is_caption(draft, item, i, columns)]
                 captions += [[i] for i in pictures]
                 rest = [i for i in item.lines if i not in pictures]
                 if rest:
                     ordered.append((Item("title", rest), True))
-        return self._place_heads(ordered), captions
+        return self._place_heads(ordered) if columns else ordered, captions
 
-    def _is_caption(self, draft: Draft, item: Item, i: int) -> bool:
+    def _is_caption(self, draft: Draft, item: Item, i: int, columns: bool) -> bool:
         if looks_like_caption(self.lines[i].text):
             return True
         behind = draft.items[draft.items.index(item) + 1 :]
         followed = next((other for other in behind if other.kind not in ("break", "caption")), None)
         apart = followed is None or followed.kind != "body"
-        columns = any(
-            self.blocks.wrapped(k) for other in draft.items if other.kind == "body" for k in other.lines
-        )
         return apart and (columns and self.lines[i].width > 26 or depicts(self.lines[i].text))
 
     def _place_heads(self, ordered: list[tuple[Item, bool]]) -> list[tuple[Item, bool]]:
-        """Heads torn from their sections go back before the section whose words they share.
-
-        Only columns tear heads off: where no line is wrapped, heads stand where they belong.
-        """
+        """Heads torn from their sections go back before the section whose words they share."""
         heads = [item for item, _ in ordered if item.kind == "title"]
         bodies = [item for item, _ in ordered if item.kind == "body"]
-        columns = any(self.blocks.wrapped(i) for body in bodies for i in body.lines)
-        if not heads or not columns or ordered[-1][0].kind != "title":
+        if not heads or not bodies or ordered[-1][0].kind != "title":
             return ordered
         texts = {id(b): bigrams(self._text(b.lines)) for b in bodies}
         home = {id(h): self._next_body(ordered, h) for h in heads}

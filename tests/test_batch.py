@@ -66,6 +66,14 @@ def test_items_are_taken_only_as_workers_become_free():
     outcomes.close()
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what a process has used")
+def test_an_item_that_sleeps_does_not_keep_the_others_waiting():
+    items = [("hang", 0), *(("good", n) for n in range(20))]
+    outcomes = list(run(work, items, workers=1, seconds=15))
+    assert outcomes[-1].item == ("hang", 0) and outcomes[-1].failure
+    assert [o.result for o in outcomes[:-1]] == [n * n for n in range(20)]
+
+
 def children_of(pid: int) -> list[int]:
     """The processes that a process has started and that still run (Linux)."""
     found = []

@@ -2,8 +2,8 @@
 
 The one idea: the parent never trusts a worker. It listens to all of them at once, each by a thread of its own so that one that stops
 amid an answer holds up nobody; a worker that crashes, hangs or is killed from outside costs its own item, which is tried once more
-(an innocent item whose worker the out-of-memory killer took looks just the same) and then reported. Library pools lose or hang on
-at least one of these, and most of them cannot be called from a plain script.
+(an innocent item whose worker the out-of-memory killer took looks just the same) and then reported. One that only sleeps does not even
+cost its core. Library pools lose or hang on at least one of these, and most of them cannot be called from a plain script.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import pickle
 import subprocess
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 from typing import Generic, TypeVar
 
 from pbtool.batches import orphans
+from pbtool.batches.sleepers import Watch
 from pbtool.batches.worker import Answer
 from pbtool.errors import PbtoolError
 
@@ -48,6 +49,7 @@ class Outcome(Generic[T, R]):
 class _Worker(Generic[T]):
     process: subprocess.Popen[bytes]
     item: T | None = None
+    watch: Watch = field(init=False)
     deadline: float = 0.0
     tries: int = 0
     busy: bool = False
@@ -60,7 +62,8 @@ def run(
     """The outcome of `work(item)` for every item, in the order in which they finish; each item is accounted once.
 
     `work` must be importable (it is sent to other processes). `seconds` is the deadline of one item, `memory` the bytes of
-    address space of one worker (where the system can limit it). Items are taken as workers become free: never more than one a worker is under way.
+    address space of one worker (where the system can limit it). Items are taken as workers become free: never more than one a
+    worker is under way. So many `workers` are at work; for one that sleeps amid its item another is started, up to as many again.
     """
     return _Pool(work, workers, seconds, memory).run(iter(items))
 
@@ -91,29 +94,29 @@ class _Pool(Generic[T, R]):
                 _stop(worker)
 
     def _feed(self, items: Iterator[T], more: bool) -> bool:
-        """Give every idle worker something to do; False once the items are used up."""
-        for slot in range(self._count):
-            idle = slot >= len(self._workers) or not self._workers[slot].busy
-            if not idle:
-                continue
+        """Give something to do to as many workers as may be at work; False once the items are used up."""
+        busy = [worker for worker in self._workers if worker.busy]
+        sleepers = sum(worker.watch.asleep() for worker in busy)
+        for _ in range(self._count + min(sleepers, self._count) - len(busy)):
             if self._again:
                 item, tries = self._again.popleft()
             elif more:
                 try:
                     item, tries = next(items), 0
                 except StopIteration:
-                    more = False
-                    continue
+                    return False
             else:
-                continue
-            self._give(slot, item, tries)
+                break
+            self._give(item, tries)
         return more
 
-    def _give(self, slot: int, item: T, tries: int) -> None:
-        if slot >= len(self._workers):
-            self._workers.append(self._start())
-        worker = self._workers[slot]
+    def _give(self, item: T, tries: int) -> None:
+        worker = next((worker for worker in self._workers if not worker.busy), None)
+        if worker is None:
+            worker = self._start()
+            self._workers.append(worker)
         worker.item, worker.tries, worker.busy = item, tries, True
+        worker.watch = Watch(worker.process.pid)
         worker.deadline = monotonic() + (self._seconds if worker.ready else _START_SECONDS)
         self._send(worker, pickle.dumps(item))
 

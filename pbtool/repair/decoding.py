@@ -30,6 +30,8 @@ _STRANGE = 3  # everyday characters that a strange one outweighs
 _PLAINER = 2.5  # nats a character of the reading must be likelier where the wrong text looks everyday too
 _BEST = -2.5  # nats a character that text hardly ever scores,
 _SAMPLE = 80  # as so many characters of it show
+_WORD = -4.0  # nats that the second of two rare characters scores behind the first where they are a word
+_THIN = 12  # of so many characters at least one is rare in a line that is wrong as a whole
 _SAID = -6.0  # nats a character of a short reading must score
 _SHORT = 4
 _RARE = 0.95  # what an unusual character weighs that an everyday one can be behind
@@ -118,10 +120,18 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
     for gate in hits:
         match = gate.search(text)
         while match:
-            span = _line(text, match.start())
-            spans.add(span)
-            match = gate.search(text, max(span[1], match.start() + 1))
+            place = match.start() + 1
+            if not _is_word(match.group()):
+                span = _line(text, match.start())
+                spans.add(span)
+                place = max(span[1], place)
+            match = gate.search(text, place)
     yield from sorted(spans)
+
+
+def _is_word(two: str) -> bool:
+    """Whether two rare characters side by side are a word that the language has (`峥嵘`, `漉漉`): they alone are no sign."""
+    return len(two) == 2 and (two[0] == two[1] or model().pair(two[0], two[1]) >= _WORD)
 
 
 def _line(text: str, place: int) -> tuple[int, int]:
@@ -162,7 +172,9 @@ def _readers(piece: str) -> Iterator[Reader]:
     if _OF_LATIN.search(piece):
         yield from _READERS_OF_LATIN
     yield from _READERS_OF_HAN
-    if _share(piece, common_han()) <= _UNUSUAL or _plain(piece[:_SAMPLE]) < _BEST - _PLAINER:
+    if len(_each_rare().findall(piece)) * _THIN >= len(piece) and (
+        _share(piece, common_han()) <= _UNUSUAL or _plain(piece[:_SAMPLE]) < _BEST - _PLAINER
+    ):
         yield from _READERS_OF_WHOLES
     yield from _READERS_OF_LINES
 
@@ -266,6 +278,11 @@ def _unusual() -> re.Pattern[str]:
     """Two unusual characters within seven: the cheap gate."""
     rare = f"[{_ranges(_rare())}]"
     return re.compile(f"{rare}[^\n]{{0,5}}?{rare}")
+
+
+@lru_cache(maxsize=1)
+def _each_rare() -> re.Pattern[str]:
+    return re.compile(f"[{_ranges(_rare())}]")
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _READING = rf"(?:[(（]?[a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}}[)）])"  # injected, often with half of its brackets
 _INJECTED = re.compile(_READING)
 _RUN = re.compile(
-    rf"(?:[?？]{_READING}?|(?=！))((?:[^\0-\x7f\n]|[,;:!?()](?=[^\0-\x7f])){{1,16}}?)([@-~])(?=[(（{HAN}，。、：；？！”》]|\Z)"
+    rf"[?？！](?:(?<=[?？]){_READING})?((?:[^\0-\x7f\n]|[,;:!?()](?=[^\0-\x7f])){{0,16}}?)([@-~])(?=[(（{HAN}，。、：；？！”》]|\Z)"
 )
 _WIDE = {code: chr(0xFEE0 + code) for code in map(ord, ",;:!?()")}  # what pages make half-width
 _MARKS = frozenset("，。、；：？！“”‘’（）《》…—·　")
@@ -50,14 +50,15 @@ def slipped(text: str) -> Iterator[Reading]:
 
 def _meant(match: re.Match[str], left: str, right: str) -> tuple[str, float] | None:
     """What a run says, and the chance of its first character; None where it makes no sense."""
+    lost = match.group()[0] != "！"
+    read = match.group(1) if lost else match.group()[0] + match.group(1)
     try:
-        known = match.group(1).translate(_WIDE).encode("gbk") + match.group(2).encode()
+        known = read.translate(_WIDE).encode("gbk") + match.group(2).encode()
         rest = known[1:].decode("gbk")
     except UnicodeError:
         return None
-    if not all(char in common_han() or char in _MARKS for char in rest):
+    if not read or not all(char in common_han() or char in _MARKS for char in rest):
         return None
-    lost = match.group()[0] != "！"
     first = [char for char in _with_trail(known[0]) if char in _MARKS or (lost and char in common_han())]
     if not first:
         return None

@@ -196,10 +196,11 @@ def read_weights(data: bytes) -> dict[str, float]:
     """The weights out of the table's bytes (see `write_weights`)."""
     head, _, rest = data.partition(b"\0")
     count, step = head.decode("utf-8").split("\t")[-2:]
-    values = array("b", rest[: int(count)])
     keys = rest[int(count) :].decode("utf-8").split("\n")
     unit = float(step)
-    return {key: value * unit for key, value in zip(keys, values, strict=True)}
+    # One object a value, not one a feature: they stay in the processor's cache.
+    values = [value * unit for value in (*range(128), *range(-128, 0))]
+    return dict(zip(keys, map(values.__getitem__, rest[: int(count)]), strict=True))
 
 
 def write_weights(header: str, weights: dict[str, float]) -> bytes:

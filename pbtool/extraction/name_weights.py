@@ -44,7 +44,11 @@ class Weights:
             self._families.setdefault(feature[0], {})[feature[1:]] = weight
         of = self._families
         self._befores, self._closings, self._endings = of["W"], of["X"], of["Z"]
-        self._surnames, self._seconds, self._pairs = of["H"], of["f"], of["B"]
+        self._surnames = of["H"]
+        #: Letter of a kind -> what the character behind a surname weighs.
+        self.seconds = {letter: _beginning(of["f"], letter) for letter in GIVEN}
+        #: What the last character of a surname weighs with the one behind it.
+        self.pairs = of["B"]
         self._names, self._givens, self._lefts, self._rights = of["N"], of["G"], of["L"], of["R"]
         self._alone = of["S"]
         self._sounds, self._left_of_kind, self._right_of_kind = of["s"], of["l"], of["r"]
@@ -75,8 +79,8 @@ class Weights:
         """What a surname weighs with the character behind it."""
         return (
             self._surnames.get(letter + surname, 0.0)
-            + self._seconds.get(letter + first, 0.0)
-            + self._pairs.get(surname[-1] + first, 0.0)
+            + self.seconds[letter].get(first, 0.0)
+            + self.pairs.get(surname[-1] + first, 0.0)
         )
 
     def before(self, text: str, edged: str, start: int) -> float:

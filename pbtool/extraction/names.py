@@ -11,7 +11,7 @@ Everything is weighed in simplified characters and full-width signs, one for one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -34,9 +34,9 @@ from pbtool.gazetteer import fold
 
 Candidate = tuple[int, int, int, str]
 _Untied = tuple[int, int, int, str, float]
-#: A surname, the letter of its kind, the longest given name, what a surname of one character weighs with the next.
-_Reading = tuple[str, str, int, float]
-_KEPT = 1 << 16  # pairs of characters whose readings are remembered; about 12 MB when full
+#: A surname of several characters, the letter of its kind, the longest given name.
+_Long = tuple[str, str, int]
+_PLAIN = 2  # characters of a given name behind a surname of one character
 _PARTS = 3.5  # log-odds of a name put together from known parts, and of a single one (which needs an office beside it)
 _PART = -2.0
 _KINDS = {"g": "given", "c": "given", "j": "given", "s": "sound", "d": "dotted", "h": "surname", "o": "short"}
@@ -76,6 +76,8 @@ _TO_DOT = re.compile(r"[一-鿿]{0,6}·")
 #: No name from another language is made with these; they stand beside one.
 _BESIDE = "和与及在时后前当也均曾将先等说对向受到就被上下的了是这那为年编会见请由同给从很用近一"
 _DOTTED = re.compile(rf"(?:(?![{_BESIDE}])[一-鿿]){{1,8}}(?:·(?:(?![{_BESIDE}])[一-鿿]){{1,8}}){{1,5}}")
+#: What stands in for a surname that there is not.
+_NO_SURNAME = -99.0
 #: Surnames that before 某 are mostly other words (于某种, 任某).
 _NOT_SOMEBODY = "于任成和向从由同对及有为时经国全如能"
 _CHAIN = 3.0  # log-odds of a whole chain of sounds with dots
@@ -134,17 +136,21 @@ class NameModel:
         self.compound = frozenset(s for s in self.surnames if len(s) == 2)
         japanese = [row[0] for row in tables.rows("surnames_japanese.tsv")]
         single = sorted(s for s in self.surnames if len(s) == 1)
-        surnames = (
-            [(s, "c", 2) for s in sorted(self.compound)]
-            + [(s, "j", 3) for s in japanese]
-            + [(s, "g", 2) for s in single]
-        )
-        self._readings = _Readings(surnames, self.weights)
-        self._first = re.compile(f"[{''.join(sorted({surname[0][0] for surname in surnames}))}]")
+        #: The first two characters of a surname of several -> those that begin so.
+        self._long: dict[str, list[_Long]] = {}
+        for surname, letter, most in (
+            *((s, "c", 2) for s in sorted(self.compound)),
+            *((s, "j", 3) for s in japanese if len(s) > 1),
+        ):
+            self._long.setdefault(surname[:2], []).append((surname, letter, most))
+        self._single = {surname: self.weights.get("Hg" + surname) for surname in single}
+        self._first = _one_of(surname[0] for surname in (*single, *self._long))
         parts = sorted((row[0] for row in tables.rows("name_parts.tsv")), key=lambda part: (-len(part), part))
         part = f"(?:{'|'.join(parts)})"
-        self._parts = re.compile(f"{part}{part}{{0,2}}")  # begins with a choice: that is searched for fast
-        famous = (row[0] for row in tables.rows("famous_names.tsv"))
+        self._part_begins = _beginning(parts)
+        self._parts = re.compile(f"{part}{{1,3}}")
+        famous = [row[0] for row in tables.rows("famous_names.tsv")]
+        self._famous_begins = _beginning(famous)
         self._famous = re.compile("|".join(sorted(famous, key=lambda name: (-len(name), name))))
         sounds = tables.pairs("name_sounds.tsv")
         dotted = f"[{''.join(sounds)}]{{1,8}}"
@@ -156,11 +162,12 @@ class NameModel:
         one = f"[{''.join(single)}]"
         #: What the frequency of a surname says of it before a form of address.
         self._of_surname = {surname: self._called_so(surname) for surname in single}
-        self._addressed = re.compile(f"{one}(?={'|'.join(sorted(self.address))})")
+        begin = "".join(sorted({word[0] for word in self.address}))
+        self._addressed = re.compile(f"{one}(?=[{begin}])(?={'|'.join(sorted(self.address))})")
         self._somebody = re.compile(
-            f"(?![{_NOT_SOMEBODY}]){one}某(?:某{{1,2}}|[甲乙丙丁])?(?![种些个一类次天日人地方项位年月省市县处家])"
+            f"(?<={one})(?<![{_NOT_SOMEBODY}])某(?:某{{1,2}}|[甲乙丙丁])?(?![种些个一类次天日人地方项位年月省市县处家])"
         )
-        self._short = re.compile(f"[老小阿]{one}")
+        self._short = re.compile(f"[老小阿](?={one})")
 
     def _called_so(self, surname: str) -> float:
         share = log(max(1.0, self.surnames[surname]))
@@ -185,9 +192,11 @@ class NameModel:
         """Where a surname stands: start, end, letter of its kind, how long a given name may be."""
         for match in self._first.finditer(text):
             start = match.start()
-            for surname, letter, most, _ in self._readings[text[start : start + 2]]:
+            for surname, letter, most in self._long.get(text[start : start + 2], ()):
                 if text.startswith(surname, start):
                     yield start, start + len(surname), letter, most
+            if match[0] in self._single:
+                yield start, start + 1, "g", _PLAIN
 
     def _ends(self, text: str, at: int, most: int) -> Iterator[int]:
         """Where a given name that begins at `at` may end."""
@@ -203,11 +212,13 @@ class NameModel:
         for match in self._addressed.finditer(text):
             yield match.start(), match.end(), match.end(), "h"
         for match in self._short.finditer(text):
-            yield match.start(), match.end(), match.end(), "o"
+            yield match.start(), match.end() + 1, match.end() + 1, "o"
 
     def _runs(self, text: str) -> Iterator[list[tuple[int, int]]]:
         """For each run of sounds the parts of it that may be a name."""
         for match in self._run.finditer(text):
+            if self._typical.isdisjoint(match[0]):
+                continue
             if pieces := list(self._pieces(text, match.start(), match.end())):
                 yield pieces
 
@@ -243,29 +254,46 @@ class NameModel:
             if odds >= least:
                 found.append(Name(start, end, odds, _KINDS[kind[0]]))
         found += [name for name in (*self._from_parts(text), *self._chains(text)) if name.odds >= least]
-        found += [Name(m.start(), m.end(), _CERTAIN, "given") for m in self._somebody.finditer(text)]
-        found += [Name(m.start(), m.end(), _FAMOUS, "given") for m in self._famous.finditer(text)]
+        if "某" in text:
+            found += [Name(m.start() - 1, m.end(), _CERTAIN, "given") for m in self._somebody.finditer(text)]
+        found += [
+            Name(m.start(), m.end(), _FAMOUS, "given") for m in _all(self._famous_begins, self._famous, text)
+        ]
         return _without_pieces(found)
 
     def _with_given(self, text: str, edged: str, floor: float) -> Iterator[_Untied]:
         """What may be a surname with a given name, and what it weighs but for its ties."""
-        before, behind = self.weights.before, self.weights.behind
+        behind = self.weights.behind
+        for start, at, letter, most, odds in self._begun(text, edged, floor):
+            kinds = KINDS[letter]
+            for end in self._ends(text, at, most):
+                kind = kinds[end - at]
+                whole = odds + behind(text, edged, start, at, end, kind)
+                if whole >= floor + _UNTIED:
+                    yield start, at, end, kind, whole
+
+    def _begun(self, text: str, edged: str, floor: float) -> Iterator[tuple[int, int, str, int, float]]:
+        """Where a surname may stand, as `_with_surname`, and what it weighs with its neighbours.
+
+        Every fourth character may be a surname, so this loop asks for each of them as little as it can.
+        """
+        before, single, long = self.weights.before, self._single, self._long
+        seconds, pairs = self.weights.seconds["g"].get, self.weights.pairs.get
+        opened, begun = floor + _OPENED, floor + _BEGUN
         for match in self._first.finditer(text):
             start = match.start()
-            for surname, letter, most, odds in self._readings[edged[start + 3 : start + 5]]:
-                at = start + len(surname)
-                if at > start + 1:
-                    if not text.startswith(surname, start):
-                        continue
+            pair = edged[start + 3 : start + 5]
+            if pair in long:
+                for surname, letter, most in long[pair]:
+                    at = start + len(surname)
                     odds = self.weights.opening(letter, surname, edged[at + 3])
-                if odds < floor + _OPENED or (odds := odds + before(text, edged, start)) < floor + _BEGUN:
-                    continue
-                kinds = KINDS[letter]
-                for end in self._ends(text, at, most):
-                    kind = kinds[end - at]
-                    whole = odds + behind(text, edged, start, at, end, kind)
-                    if whole >= floor + _UNTIED:
-                        yield start, at, end, kind, whole
+                    if odds < opened or not text.startswith(surname, start):
+                        continue
+                    if (odds := odds + before(text, edged, start)) >= begun:
+                        yield start, at, letter, most, odds
+            odds = single.get(pair[0], _NO_SURNAME) + seconds(pair[1], 0.0) + pairs(pair, 0.0)
+            if odds >= opened and (odds := odds + before(text, edged, start)) >= begun:
+                yield start, start + 1, "g", _PLAIN, odds
 
     def _without_given(self, text: str, edged: str, least: float) -> Iterator[_Untied]:
         """The same of other candidates."""
@@ -305,7 +333,7 @@ class NameModel:
 
     def _chains(self, text: str) -> Iterator[Name]:
         """Whole chains of sounds with dots: nearly always names."""
-        for match in self._dotted.finditer(text):
+        for match in self._dotted.finditer(text) if "·" in text else ():
             start, end = match.span()
             if end - start > 3 and any(char in self._typical for char in match[0]):
                 sides = self._sides(text, start, end, "d")
@@ -313,7 +341,7 @@ class NameModel:
 
     def _from_parts(self, text: str) -> Iterator[Name]:
         """Names put together from the known parts of Tibetan, Mongol, Yi and Uyghur names."""
-        for match in self._parts.finditer(text):
+        for match in _all(self._part_begins, self._parts, text):
             start, end = match.span()
             if "·" in text[max(0, start - 1) : start] or _TO_DOT.match(text, end):
                 continue
@@ -321,23 +349,24 @@ class NameModel:
             yield Name(start, end, sides + (_PARTS if end - start > 3 else _PART), "sound")
 
 
-class _Readings(dict[str, list[_Reading]]):
-    """Two characters -> the surnames that may begin with them, worked out on first use."""
+def _one_of(chars: Iterable[str]) -> re.Pattern[str]:
+    """Finds one of these characters."""
+    return re.compile(f"[{''.join(sorted(set(chars)))}]")
 
-    def __init__(self, surnames: Sequence[tuple[str, str, int]], weights: Weights) -> None:
-        self._surnames: dict[str, list[tuple[str, str, int]]] = {}
-        for surname in surnames:
-            self._surnames.setdefault(surname[0][:2], []).append(surname)
-        self._weights = weights
 
-    def __missing__(self, pair: str) -> list[_Reading]:
-        if len(self) >= _KEPT:
-            self.clear()
-        found = self[pair] = [
-            (surname, letter, most, self._weights.opening(letter, surname, pair[-1]))
-            for surname, letter, most in (*self._surnames.get(pair, ()), *self._surnames.get(pair[0], ()))
-        ]
-        return found
+def _beginning(words: Sequence[str]) -> re.Pattern[str]:
+    """Finds where one of these words may begin: a search for two characters is far quicker than one for many words."""
+    heads, nexts = (_one_of(word[at] for word in words).pattern for at in (0, 1))
+    return re.compile(f"{heads}(?={nexts})")
+
+
+def _all(begins: re.Pattern[str], word: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What `word.finditer(text)` gives, where it can only match at a place of `begins`."""
+    end = 0
+    for begin in begins.finditer(text):
+        if begin.start() >= end and (match := word.match(text, begin.start())):
+            end = match.end()
+            yield match
 
 
 def _with_dots(text: str) -> Iterator[Candidate]:

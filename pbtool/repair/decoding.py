@@ -43,6 +43,10 @@ _OF_LATIN = re.compile("[\x80-\xff\ufffd]")  # what wrong Latin text cannot do w
 _CONTROLS = re.compile("[\x80-\x9f]")
 _COUNTED = re.compile(rf"[^\x00-\x7f\s{HOLE}]")  # neither ASCII nor blank
 _KANA = re.compile("[\u0391-\u0450\u3041-\u312f]")  # letters of others that GBK and Big5 hold
+_SCRIPTS = tuple(
+    map(re.compile, ("[\u0391-\u03ff]", "[\u0400-\u0450]", "[\u3041-\u30ff]", "[\u3105-\u312f]"))
+)
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HIGH = re.compile("[À-ÿ][^\n]{0,12}?[\x80-\xff\u0152-\u02dc\u2013-\u2122]")
 _MARK = re.compile("â€([œ\x9d\x93\x94˜™¦“”\x98\x99])")
 _MARKS = dict(zip("œ\x9d\x93\x94˜™¦“”\x98\x99", "“”–—‘’…–—‘’", strict=True))
@@ -221,12 +225,15 @@ def _sensible(before: str, after: str) -> bool:
 
 
 def _foreign(text: str) -> bool:
-    """Whether a text is Japanese or Russian: letters that GBK and Big5 hold too, and few Han characters beside them."""
-    letters = len(_KANA.findall(text))
-    if not letters:
+    """Whether a text is Japanese or Russian: letters that GBK and Big5 hold too, and few Han characters beside them.
+
+    Wrong bytes make letters of several scripts among Han characters, and private ones; no language does.
+    """
+    letters, han = len(_KANA.findall(text)), han_in(text)
+    mixed = _PRIVATE.search(text) or sum(bool(script.search(text)) for script in _SCRIPTS) > 1
+    if not letters or (mixed and 2 * han >= letters):
         return False
-    others = sum(is_han(char) or "\ue000" <= char <= "\uf8ff" for char in text)
-    return 3 * letters >= others and not _LETTERS.search(text)
+    return 3 * letters >= han and not _LETTERS.search(text)
 
 
 def _plain(text: str) -> float:

@@ -8,15 +8,12 @@ short names of places the document has named, short names that are nothing but a
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
-from pbtool import tables
-from pbtool.extraction.place_judge import area_fits, ending_follows, whole_fits
+from pbtool.extraction.place_judge import area_fits, whole_fits
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, in_other_word, place_words
 from pbtool.gazetteer import Entry, fold, gazetteer, short
 
@@ -84,7 +81,7 @@ class Resolution:
         self.clear: dict[str, set[str]] = defaultdict(set)  # full form → what was seen before it
 
     def run(self) -> None:
-        """Accept and resolve finds; what stays unaccepted is no place."""
+        """Accept the full names that the document decides."""
         steps = (
             self._chained,
             self._certain,
@@ -101,7 +98,11 @@ class Resolution:
             for sheet in sheets:
                 step(sheet)
         self._collect()
-        for step in (self._shorts, self._shorts, self._chained, self._by_region):
+
+    def settle(self) -> None:
+        """Go once more through what the short names said (see `ShortAreas`); what stays open has a level only."""
+        sheets = [sheet for sheet in self.sheets if sheet.finds]
+        for step in (self._chained, self._by_region):
             for sheet in sheets:
                 step(sheet)
         self._unsettled()
@@ -182,7 +183,7 @@ class Resolution:
         """Whether a short name right behind its province or city is one (辽宁丹东), not a word (辽宁振兴)."""
         if entry.level == "county" and entry.name.endswith("区") and outer.level == "province":
             return False
-        return not _wordlike(find.form) or area_fits(sheet.folded, find.start, find.end) > 3
+        return not wordlike(find.form) or area_fits(sheet.folded, find.start, find.end) > 3
 
     def _by_region(self, sheet: Sheet) -> None:
         for find in sheet.finds:
@@ -251,94 +252,6 @@ class Resolution:
                     form = fold(short(find.entry.name))
                     if find.entry not in self.named[form]:
                         self.named[form].append(find.entry)
-
-    def _shorts(self, sheet: Sheet) -> None:
-        for number, find in enumerate(sheet.finds):
-            if find.whole or find.accepted or goes_on(sheet.folded, find.end) or _reign(sheet.folded, find):
-                continue
-            if self._cut_out(sheet, find):
-                continue
-            entry, confidence = self._short(sheet, number, find)
-            if entry is not None and not self._misplaced(sheet, number, entry):
-                self.accept(sheet, find, entry, confidence)
-
-    def _cut_out(self, sheet: Sheet, find: Find) -> bool:
-        """Whether the name is the end of a river or mountain with a side of it: 巩乃斯河南 where 巩乃斯河 stands elsewhere."""
-        start, folded = find.start, sheet.folded
-        if find.form not in _SIDED or start < 2 or not _HAN.fullmatch(folded, start - 2, start):
-            return False
-        if _SIDE.match(folded, find.end):
-            return True
-        head = folded[start - 2 : start + 1]
-        return any(
-            folded.startswith(head, at) and folded[at + 3 : at + 4] not in tuple("东西南北")
-            for folded in (one.folded for one in self.sheets)
-            for at in _places(folded, head)
-        )
-
-    def _misplaced(self, sheet: Sheet, number: int, entry: Entry) -> bool:
-        """Whether a county would stand right behind a county or town that it does not lie in (…街道互助西里社区)."""
-        if not number or entry.level != "county":
-            return False
-        before = sheet.finds[number - 1]
-        if not before.accepted or before.end != sheet.finds[number].start or before.entry is None:
-            return False
-        return before.level in ("county", "town") and not lies_in(entry, before.entry)
-
-    def _short(self, sheet: Sheet, number: int, find: Find) -> tuple[Entry | None, float]:
-        """What a short name means: what the document named in full, what its neighbour lies in, or its one meaning."""
-        named = [e for e in self.named.get(find.form, ()) if e.level != "town"]
-        if named:
-            best = named[0] if len(named) == 1 else self.best(sheet.article, named)
-            if best is not None and self._fits_named(sheet, find, best):
-                return best, 0.95
-        after = sheet.finds[number + 1] if number + 1 < len(sheet.finds) else None
-        if after is not None and after.start == find.end and after.entry is not None:
-            outer = [e for e in find.living() if lies_in(after.entry, e)]
-            if outer:
-                return outer[0], 0.97
-        return self._alone(sheet, find)
-
-    def _fits_named(self, sheet: Sheet, find: Find, entry: Entry) -> bool:
-        """Whether the short name of a place that the document names is meant for it (江山 in 江山就是人民 is not)."""
-        if _person(sheet.folded, find):
-            return False
-        if len(find.form) > 2:
-            return True
-        fits = area_fits(sheet.folded, find.start, find.end)
-        if _wordlike(find.form):
-            return fits > 0
-        return fits > -8 or ending_follows(find.form, entry.name[len(find.form) :]) > -5
-
-    def _alone(self, sheet: Sheet, find: Find) -> tuple[Entry | None, float]:
-        """The one place that a short name can mean where the document says nothing: provinces, cities, then counties."""
-        entries = [e for e in find.entries if e.current]
-        for entry in entries:
-            if entry.level == "province":
-                return entry, 0.95
-        if _person(sheet.folded, find):
-            return None, 0.0
-        cities = [e for e in entries if e.level == "city"]
-        if len(cities) == 1:
-            needed = 3.0 if find.form in place_words()["city"] else -99.0
-            fits = needed < -90 or area_fits(sheet.folded, find.start, find.end) > needed
-            return (cities[0], 0.9) if fits else (None, 0.0)
-        return self._county(sheet, find, entries)
-
-    def _county(self, sheet: Sheet, find: Find, entries: list[Entry]) -> tuple[Entry | None, float]:
-        rural = [e for e in entries if not e.name.endswith("区")]
-        if len(rural) != 1:
-            return None, 0.0
-        near = self.regions.weight(sheet.article, rural[0])
-        if find.form in place_words()["county"] or (near <= 0.3 and gazetteer().is_ordinary(find.form)):
-            return None, 0.0
-        usual = ending_follows(find.form, rural[0].name[len(find.form) :])
-        needed = 3.0 if usual > -5 else 6.0 if usual > -8 else 10.0
-        needed -= 3.0 if near > 0.3 else 0.0
-        needed += 3.0 if gazetteer().is_ordinary(find.form) else 0.0
-        needed -= 6.0 if len(find.form) > 2 else 0.0
-        fits = area_fits(sheet.folded, find.start, find.end) > needed
-        return (rural[0], 0.85) if fits else (None, 0.0)
 
     def _unsettled(self) -> None:
         """Full names that stay open: the level is known, the place is not."""
@@ -436,29 +349,10 @@ def doubtful(find: Find) -> bool:
     return not find.form.endswith(_SETTLED) and all(entry.level == "town" for entry in find.entries)
 
 
-def _wordlike(form: str) -> bool:
+def wordlike(form: str) -> bool:
+    """Whether a short name is an ordinary word too."""
     words = place_words()
     return gazetteer().is_ordinary(form) or form in words["city"] or form in words["county"]
-
-
-#: Provinces whose names are also a water or a mountain with a side of it.
-_SIDED = frozenset(["河南", "河北", "湖南", "湖北", "山东", "山西", "江西", "江东", "海南"])
-_HAN = re.compile(r"[㐀-鿿]+")
-_SIDE = re.compile(r"[东西南北]?[岸麓坡侧畔面]")
-#: What follows an era's name and no county's: 咸丰十一年, 永乐年间.
-_YEARS = re.compile(r"(?:元|[一二三四五六七八九十]{1,3})年(?![来内多间以前后])|年间|皇帝|帝|[初末]年")
-
-
-def _reign(folded: str, find: Find) -> bool:
-    """Whether a short name is that of an era of emperors here."""
-    return find.form in place_words()["era"] and _YEARS.match(folded, find.end) is not None
-
-
-def _places(folded: str, part: str) -> Iterator[int]:
-    at = folded.find(part)
-    while at >= 0:
-        yield at
-        at = folded.find(part, at + 1)
 
 
 def _touch(sheet: Sheet, before: Find, find: Find) -> bool:
@@ -467,22 +361,3 @@ def _touch(sheet: Sheet, before: Find, find: Find) -> bool:
 
 def _provincial(find: Find) -> bool:
     return any(e.level in ("province", "city") for e in find.entries)
-
-
-def _person(folded: str, find: Find) -> bool:
-    """Whether a short name may be part of a person's or another word: a surname or its own first character stands before it,
-    or a foreign name's point is near."""
-    if "·" in folded[max(0, find.start - 1) : find.end + 6]:
-        point = folded.find("·", max(0, find.start - 1))
-        if all("㐀" <= char <= "鿿" for char in folded[find.end : point]):
-            return True
-    if len(find.form) != 2 or find.start == 0:
-        return False
-    before = folded[find.start - 1]
-    return before == find.form[0] or before in _surnames()  # 静静安放 is no 静安
-
-
-@lru_cache(maxsize=1)
-def _surnames() -> frozenset[str]:
-    """Surnames whose bearers' given names are often a place's short name."""
-    return frozenset(row[0] for row in tables.rows("place_surnames.tsv"))

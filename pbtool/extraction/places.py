@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pbtool.document import Article, Document, Place
 from pbtool.errors import InputError
+from pbtool.extraction.place_areas import ShortAreas
 from pbtool.extraction.place_lists import Lists
 from pbtool.extraction.place_mentions import Find, Sheet, scan
 from pbtool.extraction.place_resolution import Resolution
@@ -78,6 +79,8 @@ def _read(article: Article, document: Document, extra: tuple[Entry, ...]) -> lis
     _claim(sheets, extra)
     resolution = Resolution(sheets)
     resolution.run()
+    ShortAreas(resolution).run()
+    resolution.settle()
     Lists(resolution).run_areas()
     Unlisted(resolution).run()
     Villages(resolution).run()

@@ -1,0 +1,186 @@
+"""Short names of counties, cities and provinces: 浮山, 巴州, and what a document itself shortens (某某新区（以下简称“新区”）).
+
+The one idea: a short name means the place that the document has named in full, else the one that its neighbour lies in or
+its region has, else the only one of that name, and that only where the sentence wants a place there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pbtool import tables
+from pbtool.extraction.place_judge import area_fits, ending_follows
+from pbtool.extraction.place_mentions import Find, Sheet, goes_on, place_words
+from pbtool.extraction.place_resolution import Resolution, lies_in, wordlike
+from pbtool.gazetteer import Entry, gazetteer
+
+#: How a document gives a place a short name of its own, right behind the full one.
+_NAMED_SO = re.compile(
+    r"[（(，,]?(?:以下|下)?(?:简称|统称|下称)为?[“「『\"]?([㐀-鿿]{2,6})[”」』\"]?[）)，,。；;]"
+)
+#: Provinces whose names are also a water or a mountain with a side of it.
+_SIDED = frozenset(["河南", "河北", "湖南", "湖北", "山东", "山西", "江西", "江东", "海南"])
+_HAN = re.compile(r"[㐀-鿿]+")
+_SIDE = re.compile(r"[东西南北]?[岸麓坡侧畔面]")
+#: What follows an era's name and no county's: 咸丰十一年, 永乐年间.
+_YEARS = re.compile(r"(?:元|[一二三四五六七八九十]{1,3})年(?![来内多间以前后])|年间|皇帝|帝|[初末]年")
+
+
+class ShortAreas:
+    """The short names of areas in a document whose full names are resolved."""
+
+    def __init__(self, resolution: Resolution) -> None:
+        self.resolution = resolution
+
+    def run(self) -> None:
+        """Accept them in every sheet; what one sheet settles may settle another, so all are read twice."""
+        self._declared()
+        sheets = [sheet for sheet in self.resolution.sheets if sheet.finds]
+        for sheet in (*sheets, *sheets):
+            self._shorts(sheet)
+
+    def _declared(self) -> None:
+        """Short names that the document gives itself."""
+        meant: dict[str, Entry] = {}
+        for sheet in self.resolution.sheets:
+            for find in sheet.finds if "称" in sheet.folded else ():
+                match = _NAMED_SO.match(sheet.folded, find.end)
+                if match is not None and find.accepted and find.entry is not None:
+                    meant[match[1]] = find.entry
+        for sheet in self.resolution.sheets if meant else ():
+            for form, entry in meant.items():
+                for start in _places(sheet.folded, form):
+                    if not any(find.accepted for find in sheet.touching(start, start + len(form))):
+                        find = Find(start, start + len(form), form, False, (entry,))
+                        sheet.put(find)
+                        self.resolution.accept(sheet, find, entry, 0.95)
+
+    def _shorts(self, sheet: Sheet) -> None:
+        for number, find in enumerate(sheet.finds):
+            if find.whole or find.accepted or goes_on(sheet.folded, find.end) or _reign(sheet.folded, find):
+                continue
+            if self._cut_out(sheet, find):
+                continue
+            entry, confidence = self._short(sheet, number, find)
+            if entry is not None and not self._misplaced(sheet, number, entry):
+                self.resolution.accept(sheet, find, entry, confidence)
+
+    def _cut_out(self, sheet: Sheet, find: Find) -> bool:
+        """Whether the name is the end of a river or mountain with a side of it: 巩乃斯河南 where 巩乃斯河 stands elsewhere."""
+        start, folded = find.start, sheet.folded
+        if find.form not in _SIDED or start < 2 or not _HAN.fullmatch(folded, start - 2, start):
+            return False
+        if _SIDE.match(folded, find.end):
+            return True
+        head = folded[start - 2 : start + 1]
+        return any(
+            folded.startswith(head, at) and folded[at + 3 : at + 4] not in tuple("东西南北")
+            for folded in (one.folded for one in self.resolution.sheets)
+            for at in _places(folded, head)
+        )
+
+    def _misplaced(self, sheet: Sheet, number: int, entry: Entry) -> bool:
+        """Whether a county would stand right behind a place that it does not lie in (…街道互助西里社区, 湖南民丰公司)."""
+        if not number or entry.level != "county":
+            return False
+        before = sheet.finds[number - 1]
+        if not before.accepted or before.end != sheet.finds[number].start or before.entry is None:
+            return False
+        return not lies_in(entry, before.entry)
+
+    def _short(self, sheet: Sheet, number: int, find: Find) -> tuple[Entry | None, float]:
+        """What a short name means: what the document named in full, what its neighbour lies in, or its one meaning."""
+        named = [e for e in self.resolution.named.get(find.form, ()) if e.level != "town"]
+        if named:
+            best = named[0] if len(named) == 1 else self.resolution.best(sheet.article, named)
+            if best is not None and self._fits_named(sheet, find, best):
+                return best, 0.95
+        after = sheet.finds[number + 1] if number + 1 < len(sheet.finds) else None
+        if after is not None and after.start == find.end and after.entry is not None:
+            outer = [e for e in find.living() if lies_in(after.entry, e)]
+            if outer:
+                return outer[0], 0.97
+        return self._alone(sheet, find)
+
+    def _fits_named(self, sheet: Sheet, find: Find, entry: Entry) -> bool:
+        """Whether the short name of a place that the document names is meant for it (江山 in 江山就是人民 is not)."""
+        if _person(sheet.folded, find):
+            return False
+        if len(find.form) > 2:
+            return True
+        fits = area_fits(sheet.folded, find.start, find.end)
+        if wordlike(find.form):
+            return fits > 0
+        return fits > -8 or ending_follows(find.form, entry.name[len(find.form) :]) > -5
+
+    def _alone(self, sheet: Sheet, find: Find) -> tuple[Entry | None, float]:
+        """The one place that a short name can mean where the document says nothing: provinces, cities, then counties."""
+        entries = [e for e in find.entries if e.current]
+        for entry in entries:
+            if entry.level == "province":
+                return entry, 0.95
+        if _person(sheet.folded, find):
+            return None, 0.0
+        cities = [e for e in entries if e.level == "city"]
+        if len(cities) == 1:
+            nearer = self._nearer(sheet.article, cities[0], entries)
+            if nearer is not None:
+                return (nearer, 0.85) if area_fits(sheet.folded, find.start, find.end) > 3 else (None, 0.0)
+            needed = 3.0 if find.form in place_words()["city"] else -99.0
+            fits = needed < -90 or area_fits(sheet.folded, find.start, find.end) > needed
+            return (cities[0], 0.9) if fits else (None, 0.0)
+        return self._county(sheet, find, entries)
+
+    def _nearer(self, article: int, city: Entry, entries: list[Entry]) -> Entry | None:
+        """The other place of that name of whose region the article speaks more (巴州 in an article about 巴中)."""
+        weight = self.resolution.regions.weight
+        best = max(entries, key=lambda e: weight(article, e))
+        return best if weight(article, best) > weight(article, city) else None
+
+    def _county(self, sheet: Sheet, find: Find, entries: list[Entry]) -> tuple[Entry | None, float]:
+        rural = [e for e in entries if not e.name.endswith("区")]
+        if len(rural) != 1:
+            return None, 0.0
+        near = self.resolution.regions.weight(sheet.article, rural[0])
+        if find.form in place_words()["county"] or (near <= 0.3 and gazetteer().is_ordinary(find.form)):
+            return None, 0.0
+        usual = ending_follows(find.form, rural[0].name[len(find.form) :])
+        needed = 3.0 if usual > -5 else 6.0 if usual > -8 else 10.0
+        needed -= 3.0 if near > 0.3 else 0.0
+        needed += 3.0 if gazetteer().is_ordinary(find.form) else 0.0
+        needed -= 6.0 if len(find.form) > 2 else 0.0
+        fits = area_fits(sheet.folded, find.start, find.end) > needed
+        return (rural[0], 0.85) if fits else (None, 0.0)
+
+
+def _reign(folded: str, find: Find) -> bool:
+    """Whether a short name is that of an era of emperors here."""
+    return find.form in place_words()["era"] and _YEARS.match(folded, find.end) is not None
+
+
+def _places(folded: str, part: str) -> Iterator[int]:
+    at = folded.find(part)
+    while at >= 0:
+        yield at
+        at = folded.find(part, at + 1)
+
+
+def _person(folded: str, find: Find) -> bool:
+    """Whether a short name may be part of a person's or another word: a surname or its own first character stands before it,
+    or a foreign name's point is near."""
+    if "·" in folded[max(0, find.start - 1) : find.end + 6]:
+        point = folded.find("·", max(0, find.start - 1))
+        if all("㐀" <= char <= "鿿" for char in folded[find.end : point]):
+            return True
+    if len(find.form) != 2 or find.start == 0:
+        return False
+    before = folded[find.start - 1]
+    return before == find.form[0] or before in _surnames()  # 静静安放 is no 静安
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> frozenset[str]:
+    """Surnames whose bearers' given names are often a place's short name."""
+    return frozenset(row[0] for row in tables.rows("place_surnames.tsv"))

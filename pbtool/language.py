@@ -225,11 +225,22 @@ class LanguageModel:
     def behind(self, before: str, chars: str) -> list[float]:
         """Log-probability of each of these (folded) characters behind one other, where nothing else is known."""
         low, high, back, _, _ = self._behind[before]
-        find, probs, logs = self._chars[1].find, self._probs[1], self._logs
+        find, probs, logs, known = self._finds[1], self._probs[1], self._logs, self._behind
         found = []
         for char in chars:
             at = find(char, low, high)
-            _, _, _, cost, plain = self._behind[char]
+            _, _, _, cost, plain = known[char]
+            found.append(cost + (logs[probs[at]] if at >= 0 else back + plain))
+        return found
+
+    def before(self, chars: str, behind: str) -> list[float]:
+        """Log-probability of one (folded) character behind each of these, where nothing else is known."""
+        _, _, _, cost, plain = self._behind[behind]
+        find, probs, logs, known = self._finds[1], self._probs[1], self._logs, self._behind
+        found = []
+        for char in chars:
+            low, high, back, _, _ = known[char]
+            at = find(behind, low, high)
             found.append(cost + (logs[probs[at]] if at >= 0 else back + plain))
         return found
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from math import exp
+from operator import add
 from typing import NamedTuple
 
 from pbtool.language import END, folding
@@ -118,27 +120,21 @@ def _stretches(text: str, low: int, high: int) -> tuple[list[Stretch], list[int]
     """The stretches of text[low:high], and the places of all other candidates that may be signs."""
     known = neighbours()
     known.relax()
-    before, behind, most_before, most_behind = (
-        known.before,
-        known.behind,
-        known.most_before,
-        known.most_behind,
-    )
-    plain = Stretch([], [])
-    unclear: list[int] = []
-    for match in candidates().finditer(text, low, high):
-        place = match.start()
-        left, right = text[place - 1 : place + 1], text[place : place + 2]
-        margin = before[left] + behind[right]
-        if margin >= _PLAIN:
-            plain.places.append(place)
-            plain.margins.append(margin)
-        elif margin > _ITSELF or most_before[left] + most_behind[right] >= (
-            _ITSELF if margin > SAID else _NO_DIGIT
-        ):
-            unclear.append(place)
+    places = [match.start() for match in candidates().finditer(text, low, high)]
+    lefts = [text[place - 1 : place + 1] for place in places]
+    rights = [text[place : place + 2] for place in places]
+    before, behind = map(known.before.__getitem__, lefts), map(known.behind.__getitem__, rights)
+    margins = [*map(add, before, behind)]
+    plain = [*map(_PLAIN.__le__, margins)]
+    rows = [*_rows(text, Stretch([*compress(places, plain)], [*compress(margins, plain)]))]
+    unclear = [
+        place
+        for place, margin, left, right in zip(places, margins, lefts, rights, strict=True)
+        if margin < _PLAIN
+        and (margin > _ITSELF or known.most(left, right) >= (_ITSELF if margin > SAID else _NO_DIGIT))
+    ]
     found = []
-    for row in _rows(text, plain):
+    for row in rows:
         if len(row.places) >= _LEAST and sum(row.margins) + PRESENT * len(row.places) >= _TOGETHER:
             found.append(row)
         else:

@@ -6,6 +6,7 @@ Such pairs come again and again, in every text; each is judged once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,8 +29,10 @@ class _Form(NamedTuple):
     worths: tuple[float, ...]
     asked: float
 
-    def margin(self, values: list[float]) -> float:
+    def margin(self, values: Sequence[float]) -> float:
         """How much better (nats) the sign is than the best of the others, by the value of each choice."""
+        if len(values) == 2:
+            return values[0] + self.worths[0] - values[1]
         sign, *selves = (value + worth for value, worth in zip(values, self.worths, strict=True))
         return sign - max(selves)
 
@@ -43,56 +46,71 @@ class _Form(NamedTuple):
 
     def ahead(self, behind: str) -> float:
         """How much better a (folded) character follows the sign."""
-        sign, *selves = (model().pair(choice, behind) for choice in self.choices)
+        sign, *selves = model().before(self.choices, behind)
         return sign - max(selves)
 
 
-class _Before(dict[str, float]):
+class _Pairs(dict[str, float]):
+    """For two characters side by side, one of them a candidate: how much better its sign fits there, seen once each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._forms, self._readings = _forms(), _readings()
+
+
+class _Before(_Pairs):
     """For a character and a candidate behind it: how much better the sign fits there, at the least."""
 
     def __missing__(self, pair: str) -> float:
-        form = _forms().get(pair[1:])
+        form = self._forms.get(pair[1:])
         if form is None or form.kind != PUNCTUATION or (pair[0].isspace() and pair[0] != END):
             value = NEVER
         else:
-            value = min(map(form.behind, _readings(pair[0]))) - form.asked
+            own, *other = self._readings[pair[0]]
+            value = form.behind(own)
+            if other:
+                value = min(value, form.behind(other[0]))
+            value -= form.asked
         self[pair] = value
         return value
 
 
-class _Behind(dict[str, float]):
+class _Behind(_Pairs):
     """The same for a candidate and the character behind it."""
 
     def __missing__(self, pair: str) -> float:
-        form = _forms().get(pair[:1])
+        form = self._forms.get(pair[:1])
         if form is None or form.kind != PUNCTUATION or len(pair) < 2:
             value = NEVER
         elif pair[1].isspace():
             value = 0.0 if pair[1] == END else NEVER
         else:
-            value = min(map(form.ahead, _readings(pair[1])))
+            own, *other = self._readings[pair[1]]
+            value = form.ahead(own)
+            if other:
+                value = min(value, form.ahead(other[0]))
         self[pair] = value
         return value
 
 
-class _MostBefore(dict[str, float]):
+class _MostBefore(_Pairs):
     """For a character and a candidate behind it: how much better the sign fits there, at the most."""
 
     def __missing__(self, pair: str) -> float:
-        form, value = _forms().get(pair[1:]), -NEVER
+        form, value = self._forms.get(pair[1:]), -NEVER
         if form is not None and not pair[0].isspace():
-            value = max(map(form.behind, _readings(pair[0])))
+            value = max(map(form.behind, self._readings[pair[0]]))
         self[pair] = value
         return value
 
 
-class _MostBehind(dict[str, float]):
+class _MostBehind(_Pairs):
     """The same for a candidate and the character behind it."""
 
     def __missing__(self, pair: str) -> float:
-        form, value = _forms().get(pair[:1]), -NEVER
+        form, value = self._forms.get(pair[:1]), -NEVER
         if form is not None and len(pair) > 1 and not pair[1].isspace():
-            value = max(map(form.ahead, _readings(pair[1])))
+            value = max(map(form.ahead, self._readings[pair[1]]))
         self[pair] = value
         return value
 
@@ -133,11 +151,18 @@ def _forms() -> dict[str, _Form]:
     return forms
 
 
-@lru_cache(maxsize=1 << 13)
-def _readings(char: str) -> tuple[str, ...]:
+class _Readings(dict[str, tuple[str, ...]]):
     """A neighbour as the model counts it: as itself, and as the sign it may be."""
-    form, own = _forms().get(char), char.translate(folding())
-    return (own, form.choices[0]) if form else (own,)
+
+    def __missing__(self, char: str) -> tuple[str, ...]:
+        form, own = _forms().get(char), char.translate(folding())
+        found = self[char] = (own, form.choices[0]) if form else (own,)
+        return found
+
+
+@lru_cache(maxsize=1)
+def _readings() -> _Readings:
+    return _Readings()
 
 
 class Neighbours:
@@ -149,6 +174,10 @@ class Neighbours:
         #: The same at the most.
         self.most_before, self.most_behind = _MostBefore(), _MostBehind()
         self._two_before, self._two_behind = _TwoBefore(), _TwoBehind()
+
+    def most(self, left: str, right: str) -> float:
+        """By how much (nats) a sign fits better at the most: a pair that ends with it, and one that begins with it."""
+        return self.most_before[left] + self.most_behind[right]
 
     def margin(self, five: str) -> float:
         """How much better (nats) the sign of the middle one of five characters fits; blanks must not be among them."""

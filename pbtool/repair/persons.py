@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
+from itertools import compress
 
 from pbtool import tables
 from pbtool.language import folding, model
@@ -18,6 +18,8 @@ from pbtool.repair.marks import BULLETS, is_han
 from pbtool.repair.readings import SURNAMES
 from pbtool.repair.signs import PROSE, signs
 
+#: The chance from which on something may be a sign.
+_MAY = 0.1
 #: Log-probability of what follows a sign, if it is one: what names are made of is below.
 _UNHEARD = -12.0
 #: Weight of two characters as a given name from which names are asked; log-odds from which a name is believed, and where an
@@ -40,7 +42,7 @@ _LAST, _SPEAKING = "尧", frozenset("说告介表认坦特笑回补感")
 _TITLE, _CLOSING_TITLE, _CLOSED = 30, ("》", "曳"), 0.9
 _AREAS = frozenset("省市县区镇乡州盟旗")
 _ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编|主编)[ \xa0\u3000]?")
-#: Pieces of one length that are counted one by one; more are counted in one pass.
+#: Pieces that are counted one by one; more are counted in one pass.
 _FEW = 16
 
 Evidence = Iterator[tuple[int, float]]
@@ -48,7 +50,7 @@ Evidence = Iterator[tuple[int, float]]
 
 def persons(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
     """For the signs in doubt (places in `text`), what names and labels speak for them, or (below 0) against them, in nats."""
-    surnames = [place for place in doubtful if text[place] in SURNAMES and chances[place] > 0.1]
+    surnames = [place for place in doubtful if text[place] in SURNAMES and chances[place] > _MAY]
     yield from _named(text, surnames, chances)
     yield from _titled(text, chances)
     yield from _bound(text, doubtful, chances)
@@ -59,16 +61,23 @@ def persons(text: str, doubtful: Collection[int], chances: Mapping[int, float]) 
 
 
 def _counts(text: str, pieces: Collection[str]) -> Counter[str]:
-    """How often each of these pieces stands in a text; many of them are counted in one pass."""
+    """How often each of these pieces (of two characters and more) stands in a text; many are counted in one pass."""
+    if len(pieces) <= _FEW:
+        return Counter({piece: text.count(piece) for piece in pieces})
+    asked = frozenset(pieces)
+    first, second = ("".join(sorted({piece[at] for piece in asked})) for at in (0, 1))
+    begins = re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])")
+    places = [match.start() for match in begins.finditer(text)]
     found = Counter[str]()
-    for size in {len(piece) for piece in pieces}:
-        asked = {piece for piece in pieces if len(piece) == size}
-        if len(asked) <= _FEW:
-            found |= {piece: text.count(piece) for piece in asked}
-        else:
-            every = map("".join, zip(*(islice(text, start, None) for start in range(size)), strict=False))
-            found.update(filter(asked.__contains__, every))
+    for size in {len(piece) for piece in asked}:
+        found.update(filter(asked.__contains__, [text[place : place + size] for place in places]))
     return found
+
+
+def _among(chars: Container[str], text: str, chances: Mapping[int, float]) -> Iterator[int]:
+    """The places at which one of these characters may be a sign."""
+    found = compress(chances, map(chars.__contains__, map(text.__getitem__, chances)))
+    return (place for place in found if chances[place] > _MAY)
 
 
 def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -> Evidence:
@@ -76,7 +85,9 @@ def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -
     asked = [
         place
         for place in surnames
-        if _unheard(text[place + 1 : place + 3]) and not opens_title(text, place, chances)
+        if _unheard(text[place + 1 : place + 3])
+        and not opens_title(text, place, chances)
+        and _may_begin(text, place)
     ]
     counts = _counts(text, {text[start : place + 3] for place in asked for start in (place, place + 1)})
     known = {
@@ -103,11 +114,9 @@ def opens_title(text: str, place: int, chances: Mapping[int, float]) -> bool:
 def _titled(text: str, chances: Mapping[int, float]) -> Evidence:
     """Against the surnames of names that an office follows, however sure the sign looks."""
     forms = _forms()
-    for place, chance in chances.items():
+    for place in _among(SURNAMES, text, chances):
         if (
-            text[place] in SURNAMES
-            and chance > 0.1
-            and text[place + 3 : place + 5] in forms
+            text[place + 3 : place + 5] in forms
             and _unheard(text[place + 1 : place + 3])
             and _begins_name(text, place, _TITLED)
         ):
@@ -119,14 +128,15 @@ def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -
     asked = [
         place
         for place in doubtful
-        if chances[place] > 0.1
+        if chances[place] > _MAY
         and _plain(text[place + 1 : place + 3])
         and _unheard(text[place + 1 : place + 3], signs()[text[place]].folded)
     ]
-    counts = _counts(text, {text[start : place + 3] for place in asked for start in (place, place + 1)})
+    often = _counts(text, {text[place : place + 3] for place in asked})
+    asked = [place for place in asked if often[text[place : place + 3]] >= _BOUND]
+    alone = _counts(text, {text[place + 1 : place + 3] for place in asked})
     for place in asked:
-        often = counts[text[place : place + 3]]
-        bound = often >= _BOUND and often == counts[text[place + 1 : place + 3]]
+        bound = often[text[place : place + 3]] == alone[text[place + 1 : place + 3]]
         if bound and not opens_title(text, place, chances):
             yield place, -_CALLED
 
@@ -136,7 +146,9 @@ def _placed(text: str, doubtful: Collection[int], chances: Mapping[int, float]) 
     from pbtool.gazetteer import gazetteer
 
     for place in doubtful:
-        if chances[place] > 0.1 and any(
+        if _AREAS.isdisjoint(text[place : place + 5]) or chances[place] <= _MAY:
+            continue
+        if any(
             text[end - 1 : end] in _AREAS and gazetteer().known(text[start:end])
             for start in range(max(0, place - 2), place + 1)
             for end in range(max(place, start + 1) + 1, start + 6)
@@ -158,18 +170,25 @@ def _unheard(given: str, sign: str = ",") -> bool:
     )
 
 
+def _may_begin(text: str, place: int) -> bool:
+    """Whether names are made of the two characters behind a surname, as far as they and its neighbour tell."""
+    from pbtool.extraction import names
+
+    weights, low = names.model().weights, max(0, place - 4)
+    around, at = names.prepared(text[low : place + 7]), place - low
+    first, last = around[at + 1], around[at + 2]
+    asked = (f"Fg2{first}", f"Yg2{last}", f"G{first}{last}", f"B{around[at]}{first}")
+    return sum(weights.get(weight, 0.0) for weight in asked) >= _GIVEN
+
+
 def _begins_name(text: str, place: int, least: float = _NAME) -> bool:
     """Whether a name is found at a surname (with log-odds above `least`), and no better one right behind it."""
     from pbtool.extraction import names
 
-    known = names.model()
-    low = max(0, place - 4)
-    around = names.prepared(text[low : place + 7])
-    at = place - low
-    first, last = around[at + 1], around[at + 2]
-    weights = (f"Fg2{first}", f"Yg2{last}", f"G{first}{last}", f"B{around[at]}{first}")
-    if sum(known.weights.get(weight, 0.0) for weight in weights) < _GIVEN:
+    if not _may_begin(text, place):
         return False
+    known, low = names.model(), max(0, place - 4)
+    around, at = names.prepared(text[low : place + 7]), place - low
     own = max((name.odds for name in known.weighed(around, least) if name.start == at), default=least)
     if own <= least:
         return False
@@ -195,13 +214,8 @@ def _call(text: str, place: int) -> str:
 
 def _ended(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
     """Against a sign that ends a name: behind a lone surname that a role introduces, or before what its bearer says."""
-    for place, chance in chances.items():
-        if (
-            text[place] in _LAST
-            and chance > 0.1
-            and text[place + 1 : place + 2] in _SPEAKING
-            and _ends_name(text, place)
-        ):
+    for place in _among(_LAST, text, chances):
+        if text[place + 1 : place + 2] in _SPEAKING and _ends_name(text, place):
             yield place, -_ENDED
     for place in doubtful:
         if text[place - 1 : place] in _surnames() and _ROLE.fullmatch(

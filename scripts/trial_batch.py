@@ -36,6 +36,7 @@ from pbtool.batches.inputs import Task
 from pbtool.batches.job import document_record_of
 from pbtool.batches.shards import unite, work_shard
 from pbtool.records import Record
+from pbtool.store import Store
 from pbtool.store.schema import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,8 +113,7 @@ def try_poison(documents: int, cluster: bool, every: int, pages: int, seconds: f
         for kind, count in POISON.items():
             for number in range(count):
                 (folder / "in" / f"{number * 7 + 3:05}-{kind}.txt").write_text(f"{_MARK}{kind}\n", "utf-8")
-        serial_cpu, serial = _serial(healthy[::every])
-        serial_cpu, serial = serial_cpu * every, serial * every
+        serial_cpu, serial = (of * every for of in _serial(healthy[::every], folder / "serial.sqlite"))
         before, begun, own = _children(), time.perf_counter(), time.process_time()
         if cluster:
             report = _poison_on_cluster(folder, seconds)
@@ -128,7 +128,7 @@ def try_poison(documents: int, cluster: bool, every: int, pages: int, seconds: f
         for reason, count in sorted(reasons.items()):
             print(f"  {count} × {reason}")
         print(
-            f"serial loop over the healthy: {serial:.1f} s ({serial_cpu:.1f} CPU s; every {every}th of them, times {every})"
+            f"serial loop over the healthy, into a store: {serial:.1f} s ({serial_cpu:.1f} CPU s; every {every}th of them, times {every})"
         )
         print(
             f"the batch: {wall:.1f} s = {serial / wall:.2f} × serial, {serial / wall / cores:.2f} of {cores} cores; "
@@ -154,13 +154,14 @@ def _poison_on_cluster(folder: Path, seconds: float) -> Report:
         )
 
 
-def _serial(paths: list[Path]) -> tuple[float, float]:
-    """CPU and wall seconds of a plain loop."""
+def _serial(paths: list[Path], db: Path) -> tuple[float, float]:
+    """CPU and wall seconds of a plain loop that does the same: every document read, and put into a store."""
     document_record_of(Task(str(paths[0])))
-    cpu, wall = time.process_time(), time.perf_counter()
-    for path in paths:
-        document_record_of(Task(str(path)))
-    return time.process_time() - cpu, time.perf_counter() - wall
+    with Store(db) as store:
+        cpu, wall = time.process_time(), time.perf_counter()
+        for path in paths:
+            store.add(str(path), document_record_of(Task(str(path))))
+        return time.process_time() - cpu, time.perf_counter() - wall
 
 
 # --- kill -9 of the batch ------------------------------------------------------------------------------------------------
@@ -363,20 +364,38 @@ def make_corpus(folder: Path, documents: int, pages: int = 0) -> list[Path]:
         name = f"{chance.choice('王李张刘陈何周')}{chance.choice('秀建国志远')}{chance.choice('兰明华军平')}"
         village = f"{chance.choice('大小上下东西')}{chance.choice('坪岭塘溪湾桥')}村"
         lines = [f"{village}修好致富路", name]
-        lines += [_paragraph(chance, village, name) for _ in range(max(1, 10 * pages))]
+        lines += [_paragraph(chance, village, name) for _ in range(max(1, 6 * pages))]
         path = folder / f"{number:05}.txt"
         path.write_text("\n".join([*lines, f"这是第{number}号材料。"]) + "\n", "utf-8")
         paths.append(path)
     return paths
 
 
+#: Sentences without a number of their own; `{}` is the village.
+_PROSE = (
+    "路修到哪里，产业就跟到哪里。",
+    "支部的会开在田埂上，谁家有难处，当场就能说。",
+    "遇到下雨天，{}的干部总要先去看看河边那几户老人。",
+    "有人担心茶叶卖不出去，合作社就带着样品一家一家去跑。",
+    "这件事没有写进哪份报告，可是乡亲们都记得。",
+    "会后，大家又围着图纸商量了很久，直到把每一条沟渠都定下来。",
+    "要把好事办好，先得把账算清，把道理讲透。",
+    "从前的荒坡如今种满了茶树，远远望去，一层绿一层雾。",
+)
+
+
 def _paragraph(chance: random.Random, village: str, name: str) -> str:
-    """About a hundred characters with half a dozen numbers."""
-    return (
-        f"{chance.randrange(2015, 2024)}年，青屏县{village}新修机耕路{chance.randrange(2, 30)}公里，村集体经济收入达到"
-        f"{chance.randrange(5, 200)}万元，比上年增长{chance.randrange(2, 40)}%。村党支部书记{name}说，路通了，茶叶卖得快了，"
-        f"全村{chance.randrange(80, 900)}户都受了益，{chance.randrange(3, 60)}名党员带头出工。"
+    """About 170 characters with three numbers: as many to the thousand characters as magazines and county pages have (10 to 24)."""
+    told = chance.choice(
+        (
+            f"{chance.randrange(2015, 2024)}年，青屏县{village}新修机耕路{chance.randrange(2, 30)}公里。",
+            f"村集体经济收入达到{chance.randrange(5, 200)}万元，比上年增长{chance.randrange(2, 40)}%。",
+            f"全村{chance.randrange(80, 900)}户都受了益，{chance.randrange(3, 60)}名党员带头出工。",
+        )
     )
+    said = f"{village}党支部书记{name}说，路通了，今年有{chance.randrange(3, 60)}户人家想把房子翻修一下。"
+    prose = [sentence.format(village) for sentence in chance.sample(_PROSE, 4)]
+    return "".join([prose[0], told, *prose[1:3], said, prose[3]])
 
 
 def dump(path: Path) -> list[str]:

@@ -356,6 +356,21 @@ def test_a_document_that_is_added_again_leaves_no_words_behind(tmp_path):
         assert [next(store.tuples(query, (phrase(word),)))[0] for word in ("茶叶", "水稻")] == [0, 1]
 
 
+def test_a_document_whose_key_is_taken_costs_itself_only(tmp_path):
+    same = sha(6)[:40]
+    with Store(tmp_path / "c.sqlite") as store:
+        store.add("a.txt", record("茶叶5元", same + "0" * 24))
+        with pytest.raises(InputError, match=r"b\.txt: its key in the store is taken"):
+            store.add("b.txt", record("水稻5元", same + "1" * 24))
+        # A paragraph's key is its document's, and some more.
+        key = next(store.tuples("SELECT id FROM documents"))[0]
+        neighbour = record("水稻5元", f"{(key - 1) << 1:016x}" + "0" * 48)
+        neighbour["articles"][0]["paragraphs"] *= 2
+        with pytest.raises(InputError, match="taken"):
+            store.add("c.txt", neighbour)
+        assert [row["text"] for row in store.rows("SELECT text FROM paragraphs")] == ["茶叶5元"]
+
+
 def test_a_document_that_goes_takes_all_its_rows_along(tmp_path):
     one, other = record("收入5元", sha(7)), record("收入6元", sha(8))
     edit = {

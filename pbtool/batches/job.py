@@ -168,14 +168,17 @@ class _Job:
         """Write down what came of a task, under every name that its contents have."""
         sha256 = self._hashes.pop(outcome.item.name)
         name, *others = self._under_way.pop(sha256)
-        if outcome.result is None:
-            reason = outcome.failure or "gave no result"
+        made, reason = outcome.result, outcome.failure or "gave no result"
+        if made is not None:
+            try:
+                self._store.put(name, made.rows)
+            except InputError as error:
+                made, reason = None, error.why
+        if made is None:
             for each in (name, *others):
                 self._store.fail(each, sha256, reason)
                 self._watch(self.report, self.report.fail(each, reason))
             return
-        made = outcome.result
-        self._store.put(name, made.rows)
         if self._redo:
             self._redone.add(sha256)
         self._watch(self.report, self.report.count(name, made.pages, made.facts))

@@ -171,8 +171,13 @@ def _take(store: Store, entry: Entry, report: Report, watch: Watch) -> None:
     if store.holds(record):
         store.link(path, record["source"]["sha256"])
         watch(report, report.skip(path))
-    else:
+        return
+    try:
         store.add(path, record)
+    except InputError as error:
+        store.fail(path, entry["sha256"], error.why)
+        watch(report, report.fail(path, error.why))
+    else:
         watch(report, report.count(path, pages_of(record), facts_of(record)))
 
 

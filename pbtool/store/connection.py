@@ -33,6 +33,8 @@ _INSERTS = {
     for table, names in {**schema.COLUMNS, "words": ("rowid", "text")}.items()
 }
 
+_TAKEN = "its key in the store is taken by another document; put it into a store of its own"
+
 
 class Store:
     """An open store. Close it, or use it as a context manager."""
@@ -185,16 +187,27 @@ class Store:
         return None if row is None else (row[0], row[1])
 
     def add(self, path: str, record: Record) -> None:
-        """Put a document record in, in one transaction; rows of an earlier one with the same bytes are replaced."""
+        """Put a document record in, in one transaction; rows of an earlier one with the same bytes are replaced.
+
+        Raises InputError where another document holds its key (63 bits of the hash, and one more for every paragraph: less
+        than one chance in a thousand for a store of five million), OutputError where nothing can be written at all.
+        """
         self.put(path, rows(record))
 
     def put(self, path: str, tables: Rows) -> None:
         """Put a document in of which the rows are made already (see `rows`), as `add` does."""
         key, sha256 = tables["documents"][0][:2]
         with self._transaction() as base:
-            self._forget(key)
-            for table, values in tables.items():
-                base.executemany(_INSERTS[table], values)
+            held = base.execute("SELECT sha256 FROM documents WHERE id = ?", (key,)).fetchone()
+            if held is not None:
+                if held[0] != sha256:
+                    raise InputError(path, _TAKEN)
+                self._forget(key)
+            try:
+                for table, values in tables.items():
+                    base.executemany(_INSERTS[table], values)
+            except sqlite3.IntegrityError:
+                raise InputError(path, _TAKEN) from None
             base.executemany("INSERT OR IGNORE INTO regions VALUES(?, ?, ?, ?, ?)", region_rows(tables))
             self._point(path, sha256)
 
@@ -276,8 +289,6 @@ class Store:
 
     def _forget(self, key: int) -> None:
         """Take a document out. (Were SQLite to follow the foreign keys, it would also check every row that is put in.)"""
-        if self._base.execute("SELECT 1 FROM documents WHERE id = ?", (key,)).fetchone() is None:
-            return
         stale = self._base.execute("SELECT id, text FROM paragraphs WHERE document = ?", (key,))
         self._base.executemany(
             "INSERT INTO words(words, rowid, text) VALUES('delete', ?, ?)",

@@ -101,8 +101,8 @@ def test_the_quick_sums_are_those_of_all_features():
                 other_ties(bonds, start, end, kind)
             )
         elif kind[0] in "gcj":
-            quick = weights.opening(kind[0], text[start:at], text[at]) + weights.before(text, edged, start)
-            quick += weights.behind(text, edged, start, at, end, kind)
+            quick = weights.opening(kind[0], text[start:at], text[at]) + weights.next_to(text, edged, start)
+            quick += weights.further(edged, start) + weights.behind(text, edged, start, at, end, kind)
             quick += weights.tied(bonds, start, at, end, kind)
         else:
             continue

@@ -1,7 +1,7 @@
 """The weights of the name model, laid out so that a candidate is weighed in a few look-ups.
 
 The one idea: a feature is a letter and what it was seen with, so the table falls into one dictionary a letter, which is asked
-with a slice of the text itself. What the characters of a candidate and its neighbours weigh (`before`, `behind`) is cheap
+with a slice of the text itself. What the characters of a candidate and its neighbours weigh (`next_to`, `further`, `behind`) is cheap
 to see, and leaves so few candidates open that only these are asked how firmly they hang together (`tied`), which takes the
 language model. What is added up here is what `name_features.features` names.
 """
@@ -83,11 +83,15 @@ class Weights:
             + self.pairs.get(surname[-1] + first, 0.0)
         )
 
-    def before(self, text: str, edged: str, start: int) -> float:
-        """What stands before a candidate weighs; `edged` is the text between edges."""
+    def next_to(self, text: str, edged: str, start: int) -> float:
+        """What the character before a candidate weighs; `edged` is the text between edges."""
+        pair = text[start - 1 : start + 1] if start else EDGE + text[0]
+        return self._befores.get(pair, 0.0) + self._lefts.get(edged[start + 2], 0.0)
+
+    def further(self, edged: str, start: int) -> float:
+        """What the two and the three characters before a candidate weigh."""
         get, left = self._lefts.get, edged[start : start + 3]
-        odds = self._befores.get((text[start - 1 : start] or EDGE) + text[start], 0.0)
-        return odds + get(left[2], 0.0) + get(left[1:], 0.0) + get(left, 0.0)
+        return get(left[1:], 0.0) + get(left, 0.0)
 
     def behind(self, text: str, edged: str, start: int, at: int, end: int, kind: str) -> float:
         """What `given_features` weigh, and what stands after them."""

@@ -87,8 +87,8 @@ _FAMOUS = 5.0  # log-odds of a name that everybody knows
 _CERTAIN = 3.0  # log-odds of 王某
 _LEAST = -3.5  # below these log-odds nothing makes a name of a candidate
 #: What a candidate needs above the least at each stage, as what follows mostly speaks against it: for its surname with the
-#: character behind it, with what stands before it too, with all but its ties.
-_OPENED, _BEGUN, _UNTIED = 1.7, 2.4, 2.0
+#: character behind it, with the one before it too, with three before it, with all but its ties.
+_OPENED, _NEAR, _BEGUN, _UNTIED = 1.7, 1.5, 2.4, 2.0
 #: Log of the share (ppm) at which a surname before a form of address is neither common nor rare; what one loses that is a
 #: word of another kind more often. Both by the first part of `scripts/evaluate_names.py`.
 _COMMON, _OTHER_WORD = 3.8, 2.0
@@ -277,9 +277,10 @@ class NameModel:
 
         Every fourth character may be a surname, so this loop asks for each of them as little as it can.
         """
-        before, single, long = self.weights.before, self._single, self._long
+        single, long = self._single, self._long
         seconds, pairs = self.weights.seconds["g"].get, self.weights.pairs.get
-        opened, begun = floor + _OPENED, floor + _BEGUN
+        next_to, further = self.weights.next_to, self.weights.further
+        opened, near, begun = floor + _OPENED, floor + _NEAR, floor + _BEGUN
         for match in self._first.finditer(text):
             start = match.start()
             pair = edged[start + 3 : start + 5]
@@ -289,10 +290,13 @@ class NameModel:
                     odds = self.weights.opening(letter, surname, edged[at + 3])
                     if odds < opened or not text.startswith(surname, start):
                         continue
-                    if (odds := odds + before(text, edged, start)) >= begun:
+                    odds += next_to(text, edged, start) + further(edged, start)
+                    if odds >= begun:
                         yield start, at, letter, most, odds
             odds = single.get(pair[0], _NO_SURNAME) + seconds(pair[1], 0.0) + pairs(pair, 0.0)
-            if odds >= opened and (odds := odds + before(text, edged, start)) >= begun:
+            if odds < opened or (odds := odds + next_to(text, edged, start)) < near:
+                continue
+            if (odds := odds + further(edged, start)) >= begun:
                 yield start, start + 1, "g", _PLAIN, odds
 
     def _without_given(self, text: str, edged: str, least: float) -> Iterator[_Untied]:

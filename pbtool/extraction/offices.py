@@ -10,7 +10,7 @@ All functions work on prepared text (`names.prepared`), whose places are those o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -68,11 +68,26 @@ def heads() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _stops() -> re.Pattern[str]:
-    """Finds the last word that ends an office on its left; words that only look so are passed over."""
-    table = tables.pairs("office_stops.tsv")
-    words = sorted(table, key=lambda word: (-len(word), word))
-    return re.compile("|".join(f"(?P<s{i}>{w})" if table[w] == "safe" else w for i, w in enumerate(words)))
+def _stops() -> dict[str, list[tuple[str, bool]]]:
+    """First character -> the words that end an office on its left, the longest first; False: it only looks so."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for word, sort in sorted(tables.rows("office_stops.tsv"), key=lambda row: (-len(row[0]), row[0])):
+        found.setdefault(word[0], []).append((word, sort == "stop"))
+    return found
+
+
+def _stopped(text: str, start: int, end: int) -> Iterator[Span]:
+    """The words in [start, end) that end an office on their left."""
+    table, at = _stops(), start
+    while at < end:
+        for word, stops in table.get(text[at], ()):
+            if text.startswith(word, at, end):
+                if stops:
+                    yield at, at + len(word)
+                at += len(word)
+                break
+        else:
+            at += 1
 
 
 def head_before(text: str, end: int, floor: int = 0) -> int:
@@ -134,15 +149,16 @@ def _extent(text: str, head: int, floor: int, places: Sequence[Span]) -> tuple[i
     if sent and sent.group():
         middle = sent.span()
         limit = sent.start()
-    for match in _stops().finditer(text, start, limit):
-        if match.lastgroup or _inside(match.start(), match.end(), places):
+    for low, high in _stopped(text, start, limit):
+        if _inside(low, high, places):
             continue
-        if match.group() == "第" and _NUMBERED.match(text, match.start()):
+        word = text[low:high]
+        if word == "第" and _NUMBERED.match(text, low):
             continue
-        if match.end() == limit and match.group() == "的" and _body_ends(text, start, match.start(), places):
-            middle = (match.start(), middle[1] if middle else match.end())
+        if high == limit and word == "的" and _body_ends(text, start, low, places):
+            middle = (low, middle[1] if middle else high)
             continue
-        start = match.end()
+        start = high
     if middle and start >= middle[0]:
         return middle[1], None
     inside = [p for p in places if start <= p[0] < limit and p[1] <= head + 1]
@@ -296,7 +312,7 @@ def _widened(text: str, found: Office, start: int) -> Office | None:
     """The office with all that stands before it from `start`, where no word there says that it is something else."""
     if found.kind == "byline" or found.start - start > _REACH or "、" in text[start : found.start]:
         return None
-    if any(match.lastgroup is None for match in _stops().finditer(text, start, found.start)):
+    if any(_stopped(text, start, found.start)):
         return None
     return replace(found, org=(start, found.org[1] if found.org else found.start))
 

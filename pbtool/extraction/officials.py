@@ -223,18 +223,20 @@ class _Known(dict[str, float]):
         #: Part of a name with dots -> the one whole name that it is of.
         self.parts = _parts(odds)
         self.update(dict.fromkeys(self.parts, _SURE))
-        self._heads: dict[str, list[str]] = {}
+        #: First character -> first two characters -> the names.
+        self._heads: dict[str, dict[str, list[str]]] = {}
         for word in self:
-            self._heads.setdefault(word[:2], []).append(word)
-        self._first = re.compile(f"[{re.escape(''.join({word[0] for word in self}))}]") if odds else None
+            self._heads.setdefault(word[0], {}).setdefault(word[:2], []).append(word)
 
     def standing(self, text: str) -> Iterator[tuple[str, int]]:
-        """Where each of them stands: one way through the text however many names there are."""
-        for match in self._first.finditer(text) if self._first else ():
-            start = match.start()
-            for word in self._heads.get(text[start : start + 2], ()):
-                if text.startswith(word, start):
-                    yield word, start
+        """Where each of them stands: one way through the text for each of their first characters."""
+        for char, heads in self._heads.items():
+            start = text.find(char)
+            while start >= 0:
+                for word in heads.get(text[start : start + 2], ()):
+                    if text.startswith(word, start):
+                        yield word, start
+                start = text.find(char, start + 1)
 
 
 def _parts(names_known: Iterable[str]) -> dict[str, str]:

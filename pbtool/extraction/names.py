@@ -88,7 +88,9 @@ _CERTAIN = 3.0  # log-odds of 王某
 _LEAST = -3.5  # below these log-odds nothing makes a name of a candidate
 #: What a candidate needs above the least at each stage, as what follows mostly speaks against it: for its surname with the
 #: character behind it, with the one before it too, with three before it, with all but its ties.
-_OPENED, _NEAR, _BEGUN, _UNTIED = 1.7, 1.5, 2.4, 2.0
+_OPENED, _NEAR, _BEGUN, _UNTIED = 1.7, 1.5, 2.4, 2.9
+_UNTIED_OTHER = 2.0  # the last of these for names without a given name
+_AROUND = 2.5  # what stands around a chain of sounds seldom makes good more than this
 #: Log of the share (ppm) at which a surname before a form of address is neither common nor rare; what one loses that is a
 #: word of another kind more often. Both by the first part of `scripts/evaluate_names.py`.
 _COMMON, _OTHER_WORD = 3.8, 2.0
@@ -316,8 +318,10 @@ class NameModel:
         for pieces in self._runs(text):
             sounds = weights.sounds(text, pieces[0][0], max(end for _, end in pieces))
             for start, end in pieces:
-                odds = weights.sounded(text, sounds, start, end) + weights.sides(edged, start, end, "s")
-                if odds >= least:
+                odds = weights.sounded(text, sounds, start, end)
+                if odds < least - _AROUND:
+                    continue
+                if (odds := odds + weights.sides(edged, start, end, "s")) >= least:
                     yield start, start, end, "s", odds
 
     def _tied(self, text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> float:

@@ -1,13 +1,14 @@
 """Quotation marks: straight ones that pair, turned ones, and those whose partner is lost.
 
-The one idea: quotation marks alternate. Where a line's marks can be read so that none opens before a comma and none closes
-behind a colon, that reading holds; where one is over, the language model says where its partner may have stood.
+The one idea: quotation marks alternate. Where they do not, or do not say which way they open, the cheapest way to read all marks of
+the paragraph together is looked for: the language model says how well each mark opens or closes where it stands. Where one is
+still over, it says where its partner may have stood.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pbtool.edits import Edit
 from pbtool.language import model
@@ -16,16 +17,24 @@ from pbtool.repair.trust import curve, trust
 
 RULE = "punctuation"
 _LONGEST = 2000  # characters of a line that are looked at together
-_STRAIGHT = re.compile('"')
 _SINGLE = re.compile(rf"(?<![A-Za-z0-9'])'([{HAN}][^'\n]{{0,60}}[{HAN}。！？!?.])'(?![A-Za-z0-9'])")
-_CODE = re.compile(r"[{}\\<>=_|`]|[A-Za-z0-9_]\([\"'A-Za-z]|[\"'],? ?[\"']")
+_CODE = re.compile(r"[{}\\<>=_|`]|[A-Za-z0-9_]\([\"'A-Za-z]|[\"'], ?[\"']|\"\"\"")
+_PAIR = re.compile("“[^“”]*”")
 _CURLY = re.compile("[“”]")
+_ANY = re.compile('[“”"]')
 _NEVER_BEHIND_OPENING = frozenset("，。、；：”！？,.;:!?)）")
 _NEVER_BEFORE_CLOSING = frozenset("“：，,:（(")
-_ENDS = frozenset("。！？，；!?,;.")
 _MIXED = re.compile("“[^“”〝〞\n]{1,80}(〞)|(〝)[^“”〝〞\n]{1,80}”")
+_NEVER = 10.0  # nats that speak against a mark where it cannot stand, and the most that any context does
+_TURNED = 4.0  # nats against a mark that was turned
+_OVER, _STRAY = 6.0, 3.0  # against one too many, and against one that opens nothing
+_STRAY_BEFORE = frozenset("，。、；”")
+_WORST = 7.0  # nats that may speak against a straight mark
 _REACH = 24  # characters from a mark to where its lost partner is looked for
 _LOST_AT_ONCE = 40  # lost marks of one text that a partner is looked for
+
+#: What speaks against a mark that opens, and against one that closes (nats).
+Costs = tuple[float, float]
 
 
 def quotes(text: str) -> Iterator[Edit]:
@@ -39,7 +48,7 @@ def quotes(text: str) -> Iterator[Edit]:
             _turned(m.start(m.lastindex or 0), m.group(m.lastindex or 0), "”" if m.group(1) else "“")
             for m in _MIXED.finditer(text)
         )
-    if "“" in text or "”" in text:
+    if not len(_PAIR.findall(text)) == text.count("“") == text.count("”"):
         yield from _curly(text)
 
 
@@ -47,32 +56,55 @@ def _lines(text: str, mark: str) -> Iterator[tuple[int, str]]:
     """The lines (or pieces of very long ones) that hold a mark, each with its place."""
     place = text.find(mark)
     while place >= 0:
-        start = max(text.rfind("\n", 0, place) + 1, place - _LONGEST)
-        end = text.find("\n", place, place + _LONGEST)
-        end = min(len(text), place + _LONGEST) if end < 0 else end
+        start, end = _line(text, place)
         yield start, text[start:end]
         place = text.find(mark, end)
+
+
+def _line(text: str, place: int) -> tuple[int, int]:
+    """Where the line around a place begins and ends, as far as it is looked at."""
+    start = max(text.rfind("\n", 0, place) + 1, place - _LONGEST)
+    end = text.find("\n", place, place + _LONGEST)
+    return start, min(len(text), place + _LONGEST) if end < 0 else end
 
 
 def _straight(text: str) -> Iterator[Edit]:
     for start, line in _lines(text, '"'):
         if not chinese(line) or _CODE.search(line):
             continue
-        places = [match.start() for match in _STRAIGHT.finditer(line)]
-        pairs = list(zip(places[::2], places[1::2], strict=False))
-        if len(places) % 2 or not all(_possible(line, *pair) for pair in pairs):
+        places = [match.start() for match in _ANY.finditer(line)]
+        costs = [_costs(line, place) for place in places]
+        ways = [number % 2 for number in range(len(places))]
+        if len(places) % 2 or any(cost[way] > _WORST for cost, way in zip(costs, ways, strict=True)):
             continue
-        for pair in pairs:
-            if is_han(line[pair[0] + 1]):
-                for place, mark in zip(pair, "“”", strict=True):
-                    at = start + place
-                    yield Edit(at, at + 1, '"', mark, RULE, "likely", trust("punctuation: straight quotes"))
+        for opening, closing in zip(places[::2], places[1::2], strict=True):
+            if _quotes_chinese(line, opening, closing):
+                for place, mark in ((opening, "“"), (closing, "”")):
+                    if line[place] == '"':
+                        at = start + place
+                        yield Edit(
+                            at, at + 1, '"', mark, RULE, "likely", trust("punctuation: straight quotes")
+                        )
 
 
-def _possible(line: str, opening: int, closing: int) -> bool:
-    """Whether marks at these places can open and close a quotation."""
-    behind = line[opening + 1 : opening + 2]
-    return behind not in _NEVER_BEHIND_OPENING and line[closing - 1] not in _NEVER_BEFORE_CLOSING
+def _quotes_chinese(line: str, opening: int, closing: int) -> bool:
+    """Whether a quotation holds Chinese, or stands between Han characters."""
+    around = is_han(line[opening - 1 : opening]) and is_han(line[closing + 1 : closing + 2])
+    return around or any(map(is_han, line[opening + 1 : closing]))
+
+
+def _costs(line: str, place: int) -> Costs:
+    """How badly a mark at this place opens, and how badly it closes."""
+    left, right = line[max(0, place - 12) : place], line[place + 1 : place + 13]
+    if left[-1:] in ("“", "”", '"'):
+        left = left[:-1] + "”"  # marks side by side close one quotation and open the next
+    if right[:1] in ("“", "”", '"'):
+        right = "“" + right[1:]
+    opens, closes = model().alternatives(left, "“”", right)
+    best = max(opens, closes)
+    against_opening = _NEVER if right[:1] in _NEVER_BEHIND_OPENING or not right else best - opens
+    against_closing = _NEVER if left[-1:] in _NEVER_BEFORE_CLOSING or not left else best - closes
+    return min(_NEVER, against_opening), min(_NEVER, against_closing)
 
 
 def _single(text: str) -> Iterator[Edit]:
@@ -86,30 +118,72 @@ def _single(text: str) -> Iterator[Edit]:
 
 def _curly(text: str) -> Iterator[Edit]:
     """Turned marks, and suggestions for marks whose partner is nowhere near."""
-    marks = [(match.start(), match.group()) for match in _CURLY.finditer(text)]
+    places = [match.start() for match in _CURLY.finditer(text)]
+    marks = list(text[place] for place in places)
+    for first, last in _out_of_step(text, places):
+        span = places[first:last]
+        own = [mark == "”" for mark in marks[first:last]]
+        ways = _cheapest(text, span, own)
+        for number, (place, before, way) in enumerate(zip(span, own, ways, strict=True), first):
+            if before != way:
+                marks[number] = "“”"[way]
+                yield _turned(place, "“”"[before], "“”"[way])
+    for place, mark, other in _alone(text, places, marks)[:_LOST_AT_ONCE]:
+        yield from _partner(text, place, mark, other)
+
+
+def _out_of_step(text: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The numbers of the marks in lines whose marks do not alternate, a range for each line."""
+    number = 0
+    while number < len(places):
+        start, end = _line(text, places[number])
+        last = number
+        while last < len(places) and places[last] < end:
+            last += 1
+        last = max(last, number + 1)
+        if any(text[places[at]] != "“”"[(at - number) % 2] for at in range(number, last)):
+            yield number, last
+        number = last
+
+
+def _cheapest(text: str, places: Sequence[int], own: Sequence[bool]) -> Sequence[bool]:
+    """Which marks of a line close, in the cheapest way to read all of them: as they are, or some turned so that all pair."""
+    start, end = _line(text, places[0])
+    costs = [_costs(text[start:end], place - start) for place in places]
+    inf = float("inf")
+    # The cheapest way so far that ends outside a quotation, and the one that ends inside; None stands for a mark too many.
+    ways: list[tuple[float, list[bool | None]]] = [(0.0, []), (inf, [])]
+    for place, cost, mine in zip(places, costs, own, strict=True):
+        over = _OVER if mine or text[place + 1 : place + 2] not in _STRAY_BEFORE else _STRAY
+        (outside, before), (inside, within) = ways
+        opens, closes = cost[0] + _TURNED * mine, cost[1] + _TURNED * (not mine)
+        ways = [
+            min((inside + closes, [*within, True]), (outside + over, [*before, None]), key=_price),
+            min((outside + opens, [*before, False]), (inside + over, [*within, None]), key=_price),
+        ]
+    best = ways[0][1]
+    return own if None in best else [bool(way) for way in best]
+
+
+def _price(way: tuple[float, list[bool | None]]) -> float:
+    return way[0]
+
+
+def _alone(text: str, places: Sequence[int], marks: Sequence[str]) -> list[tuple[int, str, int]]:
+    """Marks without a partner: the place of each, the mark that is missing, and where another mark ends the search."""
     open_at, alone = -1, []
-    for number, (place, mark) in enumerate(marks):
-        near = open_at >= 0 and place - open_at < _LONGEST
-        following = marks[number + 1] if number + 1 < len(marks) else (len(text), "")
+    for number, (place, mark) in enumerate(zip(places, marks, strict=True)):
         if mark == "“":
-            if near and _closes(text, place) and following[1] != "”":
-                yield _turned(place, "“", "”")
-                open_at = -1
-                continue
             if open_at >= 0 and not _begins(text, place):
                 alone.append((open_at, "”", place))
             open_at = place
-        elif not near and _opens(text, place) and following[1] == "”":
-            yield _turned(place, "”", "“")
-            open_at = place
         else:
-            if not near:
-                alone.append((place, "“", marks[number - 1][0] if number else -1))
+            if open_at < 0 or place - open_at >= _LONGEST:
+                alone.append((place, "“", places[number - 1] if number else -1))
             open_at = -1
     if open_at >= 0:
         alone.append((open_at, "”", len(text)))
-    for place, mark, other in alone[:_LOST_AT_ONCE]:
-        yield from _partner(text, place, mark, other)
+    return alone
 
 
 def _begins(text: str, place: int) -> bool:
@@ -120,18 +194,6 @@ def _begins(text: str, place: int) -> bool:
 
 def _turned(place: int, before: str, after: str) -> Edit:
     return Edit(place, place + 1, before, after, RULE, "likely", trust("punctuation: turned quotes"))
-
-
-def _closes(text: str, place: int) -> bool:
-    """Whether an opening mark stands where only a closing one can: behind the end of a sentence, before more of it."""
-    return text[place - 1] in "。！？" and (
-        is_han(text[place + 1 : place + 2]) or text[place + 1 : place + 2] in "，。\n"
-    )
-
-
-def _opens(text: str, place: int) -> bool:
-    """Whether a closing mark stands where only an opening one can: behind a colon."""
-    return text[place - 1 : place] in ("：", ":") and is_han(text[place + 1 : place + 2])
 
 
 def _partner(text: str, place: int, mark: str, other: int) -> Iterator[Edit]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pbtool.articles.forms import is_piece
-from pbtool.articles.lines import HAN, compact, is_han
+from pbtool.articles.lines import HAN, compact
 from pbtool.articles.wrapping import continuation
 
 _DASH = re.compile(r"[—―–\-－─]{1,4}\s{0,2}\S")
@@ -22,6 +22,7 @@ _LABEL = re.compile(r"[^，。；]{1,10}[：:]")
 #: The language of photographs only; what a picture shows is not listed, since that could be anything.
 _CAPTION = re.compile(r"合影|留影|图为|圖為|图[①②③④⑤：:]|[左右]起?[一二三四]|一角|外景|鸟瞰|剪影|资料图|航拍")
 _PHOTO_END = re.compile(rf"[\s（(]{{0,2}}(?:[{HAN}\s]{{2,8}})?(?:摄|攝|摄影|供图|攝影)[）)]?$")
+_PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +107,4 @@ def looks_like_caption(text: str) -> bool:
 
 def bigrams(text: str) -> set[str]:
     """The pairs of neighbouring Han characters of a text."""
-    text = compact(text)
-    return {text[i : i + 2] for i in range(len(text) - 1) if is_han(text[i]) and is_han(text[i + 1])}
+    return set(_PAIR.findall(compact(text)))

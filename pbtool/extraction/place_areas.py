@@ -126,18 +126,20 @@ class ShortAreas:
         cities = [e for e in entries if e.level == "city"]
         if len(cities) == 1:
             nearer = self._nearer(sheet.article, cities[0], entries)
-            if nearer is not None:
-                return (nearer, 0.85) if area_fits(sheet.folded, find.start, find.end) > 3 else (None, 0.0)
+            if nearer is not None and area_fits(sheet.folded, find.start, find.end) > 3:
+                return nearer, 0.85
             needed = 3.0 if find.form in place_words()["city"] else -99.0
             fits = needed < -90 or area_fits(sheet.folded, find.start, find.end) > needed
             return (cities[0], 0.9) if fits else (None, 0.0)
         return self._county(sheet, find, entries)
 
     def _nearer(self, article: int, city: Entry, entries: list[Entry]) -> Entry | None:
-        """The other place of that name of whose region the article speaks more (巴州 in an article about 巴中)."""
-        weight = self.resolution.regions.weight
-        best = max(entries, key=lambda e: weight(article, e))
-        return best if weight(article, best) > weight(article, city) else None
+        """The county of a city's name in a city of which the article speaks more (巴州 in an article about 巴中)."""
+        regions = self.resolution.regions
+        best = max(entries, key=lambda e: regions.weight(article, e))
+        if best is city or best.parent is None or best.parent.level != "city":
+            return None
+        return best if regions.names(article, best.parent) and not regions.names(article, city) else None
 
     def _county(self, sheet: Sheet, find: Find, entries: list[Entry]) -> tuple[Entry | None, float]:
         rural = [e for e in entries if not e.name.endswith("区")]

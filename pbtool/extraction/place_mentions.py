@@ -101,6 +101,11 @@ class Sheet:
             index -= 1
         return None
 
+    def ends_village(self, place: int) -> bool:
+        """Whether a village ends right at `place`."""
+        before = self.before(place)
+        return before is not None and before.end == place and before.level == "village"
+
     def put(self, find: Find) -> None:
         """Add a find in the place of all that it overlaps."""
         low = bisect_right(self.finds, find.start, key=lambda one: one.end)

@@ -30,9 +30,9 @@ _LEVELS = {
     "道": "town",
     "处": "town",
 }
-#: What only an area has that governs itself.
+#: What only an area has that governs itself, or had: 昆阳县（今晋宁）.
 _OFFICE = re.compile(
-    r"(?:委(?!托|员(?!会))|党委|工委|党工委|纪委|纪工委|政府|人民政府|人大|政协|监委|人民法院|人民检察院|人民医院|党校|公安局|[㐀-鿿]{2,4}局|长(?=[㐀-鿿]{2,3}[，说介带]))"
+    r"(?:[（(][今现]|委(?!托|员(?!会))|党委|工委|党工委|纪委|纪工委|政府|人民政府|人大|政协|监委|人民法院|人民检察院|人民医院|党校|公安局|[㐀-鿿]{2,4}局|长(?=[㐀-鿿]{2,3}[，说介带]))"
 )
 #: Words that end before a name begins.
 _OPENERS = (

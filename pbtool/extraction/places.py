@@ -18,6 +18,7 @@ from pbtool.extraction.place_areas import ShortAreas
 from pbtool.extraction.place_lists import Lists
 from pbtool.extraction.place_mentions import Find, Sheet, scan
 from pbtool.extraction.place_resolution import Resolution
+from pbtool.extraction.place_towns import OtherTowns
 from pbtool.extraction.place_unlisted import Unlisted
 from pbtool.extraction.place_villages import Villages
 from pbtool.extraction.place_zones import Zones
@@ -83,6 +84,7 @@ def _read(article: Article, document: Document, extra: tuple[Entry, ...]) -> lis
     resolution.settle()
     Lists(resolution).run_areas()
     Unlisted(resolution).run()
+    OtherTowns(resolution).run()
     Villages(resolution).run()
     Zones(resolution).run()
     _last[:] = [(document, extra, sheets)]

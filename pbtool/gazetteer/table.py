@@ -116,6 +116,10 @@ class Gazetteer:
         rows = self._villages.named(stem, prefecture)
         return [(f"{row[0]:09d}", _village(row, None)) for row in rows]
 
+    def spread(self, stem: str) -> int:
+        """In how many of the prefectures a village has this folded stem (光明: 245); now and then one too many."""
+        return self._villages.spread(stem)
+
     def towns(self, county: Entry) -> tuple[Entry, ...]:
         """Every town that the table has for a county (or a city without counties), former ones too."""
         wanted = [number for number in self.known(fold(county.name)) if self.entry(number) == county]

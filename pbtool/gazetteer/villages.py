@@ -148,12 +148,19 @@ class Villages:
 
     def named(self, stem: str, prefecture: str) -> list[Row]:
         """The villages of a prefecture (the four digits of its code) with this folded stem."""
-        mark = crc32((prefecture + stem).encode("utf-8", "surrogatepass"))
+        marked = self._marked(stem.encode("utf-8", "surrogatepass"), prefecture.encode())
+        return self.block(int(prefecture)).named(stem) if marked else []
+
+    def spread(self, stem: str) -> int:
+        """In how many prefectures a village has this folded stem; by the marks alone, so now and then one too many."""
+        key = stem.encode("utf-8", "surrogatepass")
+        return sum(self._marked(key, b"%04d" % prefecture) for prefecture in self._places)
+
+    def _marked(self, stem: bytes, prefecture: bytes) -> bool:
+        mark = crc32(prefecture + stem)
         bucket = mark & (MARK_BUCKETS - 1)
         marks = bytes(self._marks[self._buckets[bucket] : self._buckets[bucket + 1]])
-        if (mark >> 16).to_bytes(2, "little") not in marks:
-            return []
-        return self.block(int(prefecture)).named(stem)
+        return (mark >> 16).to_bytes(2, "little") in marks
 
 
 def pack_marks(villages: Iterable[tuple[str, str]]) -> tuple[bytes, bytes]:

@@ -1,0 +1,135 @@
+"""Where the villages of a document lie.
+
+The one idea: the town or county that a village's name stands behind anywhere in the document is its home, else the one that the
+table gives it in the regions of the article, those before it and around it first; the members of a row agree.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from pbtool.extraction.place_beginnings import ELSEWHERE
+from pbtool.extraction.place_mentions import Find, Sheet
+from pbtool.extraction.place_resolution import Resolution, written_out
+from pbtool.extraction.place_table import VillageRows
+from pbtool.gazetteer import Entry, short, stem_of
+
+#: What stands between the members of a row.
+_JOINTS = frozenset("、和及与")
+#: Two names may be neighbours by chance; more are a row.
+_ROW = 3
+
+
+class Homes:
+    """The homes of a document's villages."""
+
+    def __init__(self, resolution: Resolution, rows: VillageRows) -> None:
+        self.resolution, self.rows = resolution, rows
+        #: (article, name of a village) → what it stands behind somewhere there; article None: in the whole document.
+        self._seen: dict[tuple[int | None, str], Entry] = {}
+        self._named: set[tuple[int, str]] = set()
+
+    def note(self, sheet: Sheet, form: str, home: Entry | None) -> None:
+        """Remember that a village's name stands right behind `home` (None: a place that is not known)."""
+        self._named.add((sheet.article, form))
+        if home is None or home.level not in ("county", "town", "city"):
+            return
+        for key in ((sheet.article, form), (None, form)):
+            old = self._seen.get(key)
+            if old is None or (old.level != "town" and home.level == "town"):
+                self._seen[key] = home
+
+    def noted(self, article: int, form: str) -> bool:
+        """Whether the article has the name right behind a place."""
+        return (article, form) in self._named
+
+    def settle(self) -> None:
+        """Give every village of the document what it lies in, where that can be said."""
+        anchors = self._anchors()
+        for number, sheet in enumerate(self.resolution.sheets):
+            agreed = self._agreed(sheet)
+            for find in sheet.finds:
+                if _open(find):
+                    near = _nearest(anchors[sheet.article], (number, find.start))
+                    self._home(sheet, find, agreed.get(find.start, near))
+
+    def _anchors(self) -> dict[int, list[tuple[tuple[int, int], Entry]]]:
+        """Where each article names towns and counties, in reading order."""
+        anchors: dict[int, list[tuple[tuple[int, int], Entry]]] = defaultdict(list)
+        for number, sheet in enumerate(self.resolution.sheets):
+            for find in sheet.finds:
+                if find.accepted and find.entry is not None and find.level in ("county", "town"):
+                    anchors[sheet.article].append(((number, find.start), find.entry))
+        return anchors
+
+    def _agreed(self, sheet: Sheet) -> dict[int, Entry]:
+        """The town that most members of a row have in the table, by where each begins."""
+        agreed: dict[int, Entry] = {}
+        for row in _rows(sheet):
+            towns = [{e.parent for e in self.rows.of(sheet.article, stem_of(find.name))} for find in row]
+            votes = Counter(town for parents in towns for town in parents if town is not None)
+            for town, count in votes.most_common(1):
+                if count > 1 and 2 * count > sum(map(bool, towns)):
+                    agreed.update((find.start, town) for find in row)
+        return agreed
+
+    def _home(self, sheet: Sheet, find: Find, near: Entry | None) -> None:
+        form = find.form if find.whole else find.name
+        rows = self.rows.of(sheet.article, stem_of(form))
+        home = self._seen.get((sheet.article, form)) or self._seen.get((None, form))
+        if home is not None:
+            rows = [row for row in self.rows.named(stem_of(form)) or rows if _same_home(row, home)]
+        entry = max(rows, key=lambda row: self._pull(sheet, row, near), default=None)
+        find.name = form
+        outer = home if home is not None and (home.level == "town" or entry is None) else None
+        if entry is not None:
+            find.entry = entry
+            self.resolution.regions.add(sheet.article, entry, 0.5)
+            outer = outer or entry.parent
+        else:
+            outer = outer or (near if find.confidence > ELSEWHERE else None)
+        if outer is not None:
+            chain = written_out(outer)
+            find.full = chain + form if chain is not None else None
+            find.entry = find.entry or Entry(form, "village", None, None, None, None, outer)
+
+    def _pull(self, sheet: Sheet, row: Entry, near: Entry | None) -> tuple[bool, float, str]:
+        return row.parent == near, self.resolution.regions.weight(sheet.article, row), row.code or ""
+
+
+def _open(find: Find) -> bool:
+    return find.level == "village" and find.accepted and find.entry is None
+
+
+def _rows(sheet: Sheet) -> Iterator[list[Find]]:
+    """The rows of villages in a sheet whose home is open."""
+    row: list[Find] = []
+    for find in (*(one for one in sheet.finds if one.accepted), None):
+        joined = find is not None and row and sheet.folded[row[-1].end : find.start] in _JOINTS
+        if find is not None and _open(find) and (joined or not row):
+            row.append(find)
+            continue
+        if len(row) >= _ROW:
+            yield row
+        row = [find] if find is not None and _open(find) else []
+
+
+def _nearest(anchors: list[tuple[tuple[int, int], Entry]], place: tuple[int, int]) -> Entry | None:
+    """The town or county named last before a place of the article, else the first after it."""
+    index = bisect_left(anchors, place, key=lambda anchor: anchor[0])
+    if index:
+        return anchors[index - 1][1]
+    return anchors[0][1] if anchors else None
+
+
+def _same_home(row: Entry, home: Entry) -> bool:
+    """Whether the table's village lies where the document says; a 乡 that became a 镇 is the same."""
+    parent = row.parent
+    if parent is None:
+        return False
+    if home.level == "town":
+        same = short(parent.name) == short(home.name) and parent.parent == home.parent
+        return same or (parent.code, parent.name) == (home.code, home.name)
+    return parent == home or row.within(home)

@@ -1,0 +1,53 @@
+"""What stands before 村, 社区, 镇 and names nothing: how many there are, whose, and of which kind (示范村, 20个村, 全镇).
+
+The one idea: words that say what kind it is are a table that can grow; names are what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pbtool.extraction.place_mentions import kind_words
+
+#: Characters that end the words before a village's name and are hardly ever in one.
+BEFORE = frozenset(
+    "她他您在到从向对于与及并赴往为把将被让使给由经据至或的了着过是个名位户内等这那该各每某其该此"
+)
+#: The same, but found in names of villages too: cut there only where what is left is known to the document or the table.
+MAYBE = frozenset("以和来去入进回驻访走如请而但")
+#: One or two of these before 村 are no name either: 全村, 小山村, 各村.
+_LITTLE = frozenset(
+    "全本我各每该某邻外整驻多几数两渔农乡山小古新老弱强穷富牧林大家空好那这哪同进入下到出回离包联帮治兴建护爱跨近远之的有无别他你咱在众个名"
+)
+#: Last characters of what says how many or what kind.
+_LAST = frozenset("个多余类型式性级化每各该全的农乡镇县区省市本不")
+_NUMBER = re.compile(
+    r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$"
+)
+#: How little a name reads like words, anywhere (see `strangeness`).
+STRANGE = 6.3
+
+#: Who or what belongs to a village, and no village begins with.
+_OF_VILLAGES = re.compile(
+    r"村[民干委支里级内中]|(?:打造|建设|推进|实施|强化|坚持|带动|助推|聚焦|围绕|加快|促进|因人|因地|一人)"
+)
+
+
+@lru_cache(maxsize=1)
+def _modifier() -> re.Pattern[str]:
+    kinds = "|".join(map(re.escape, kind_words("village")))
+    return re.compile(f"^.{{0,5}}(?:{kinds})$")
+
+
+def generic(stem: str) -> bool:
+    """Whether what stands before 村 or 社区 says what kind it is, or how many (示范, 20个), and is no name."""
+    if (
+        not stem
+        or stem[-1] in _LAST
+        or "村" in stem[1:-1]
+        or _OF_VILLAGES.match(stem)
+        or (len(stem) < 3 and not (set(stem) - _LITTLE))
+    ):
+        return True
+    return bool(_modifier().match(stem) or _NUMBER.match(stem))

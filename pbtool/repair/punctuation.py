@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade, without_overlaps
 from pbtool.language import model
-from pbtool.repair.marks import CLOSING, HAN, OPENING, around, chinese, is_han
+from pbtool.repair.marks import CLOSING, HAN, OPENING, around, chinese, han_in, is_han
 from pbtool.repair.quotes import quotes
 from pbtool.repair.trust import trust
 
@@ -21,7 +21,8 @@ _FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 _MARKS = frozenset(",;:!?")
 _NEAR = f"{HAN}{OPENING}{CLOSING}，。、；：？！％…"
 _MARK = re.compile(rf"[,;:!?](?:(?<=[{_NEAR}].)|(?=[ \xa0]?[{HAN}“‘《（]))")
-_BRACKETS = re.compile(r"[(（][^()（）\n]{1,80}[)）]")
+_HALF_BRACKET, _BRACKET = re.compile("[()]"), re.compile("[()（）]")
+_REACH = 600  # characters of a line in which brackets are paired
 _STOP = re.compile(rf"\.(?<=[{HAN}”’》）%0-9].)(?=[\n”’\"'）]|\Z|(?<=[{HAN}”》）].)[{HAN}“《])")
 _BETWEEN = re.compile(
     rf"([A-Za-z0-9](?<=[{HAN}，；].)[A-Za-z0-9.%]{{0,19}})([,;])(?=[A-Za-z0-9][A-Za-z0-9.%]{{0,20}}[{HAN}])"
@@ -156,14 +157,13 @@ def _in_chinese(left: str, right: str) -> bool:
 
 
 def _brackets(text: str) -> Iterator[Edit]:
-    if "(" not in text and ")" not in text:
-        return
-    for match in _BRACKETS.finditer(text):
-        start, end, inside = match.start(), match.end() - 1, match.group()[1:-1]
+    for start, end in _bracketed(text):
+        inside = text[start + 1 : end]
         left, right = around(text, start, end + 1, 40)
-        meant = is_han(left[-1:]) or any(map(is_han, inside)) or left[-1:] in "”》"
-        called = left[-1:].isascii() and left[-1:].isalnum() and not any(map(is_han, inside))
-        if not meant or called or not _in_chinese(left + "(", inside[:12] + right):
+        han = han_in(inside)
+        meant = is_han(left[-1:]) or han or left[-1:] in "”》"
+        called = left[-1:].isascii() and left[-1:].isalnum() and not han
+        if not meant or called or not _in_chinese(left + "(", inside[:40] + right):
             continue
         if _POINTS.fullmatch(inside) or _BRANCH.fullmatch(inside + right[:1] + left[-1:]):
             continue
@@ -173,6 +173,24 @@ def _brackets(text: str) -> Iterator[Edit]:
             if text[place] in "()":
                 mark, confidence = text[place], trust("punctuation: brackets")
                 yield Edit(place, place + 1, mark, _FULL[mark], RULE, grade, confidence)
+
+
+def _bracketed(text: str) -> Iterator[tuple[int, int]]:
+    """The places of brackets that pair in their line, a half-width one among them, with something between."""
+    done = 0
+    while half := _HALF_BRACKET.search(text, done):
+        start = max(text.rfind("\n", 0, half.start()) + 1, half.start() - _REACH, done)
+        end = text.find("\n", half.start(), half.start() + _REACH)
+        done = min(len(text), half.start() + _REACH) if end < 0 else end
+        opened: list[int] = []
+        for match in _BRACKET.finditer(text, start, done):
+            place = match.start()
+            if match.group() in "(（":
+                opened.append(place)
+            elif opened:
+                begins = opened.pop()
+                if begins + 1 < place and (text[begins] == "(" or match.group() == ")"):
+                    yield begins, place
 
 
 def _stops(text: str) -> Iterator[Edit]:

@@ -16,6 +16,7 @@ from pbtool import tables
 from pbtool.extraction.place_judge import strangeness, whole_fits
 from pbtool.extraction.place_kinds import BEFORE, MAYBE, STRANGE, generic
 from pbtool.extraction.place_mentions import Find, Sheet, han_run
+from pbtool.extraction.place_resolution import Resolution
 from pbtool.extraction.place_table import VillageRows
 from pbtool.gazetteer import Entry, gazetteer
 
@@ -40,6 +41,8 @@ _MANY = 20
 _LONGEST, _LONGEST_FOREIGN = 7, 12
 #: From how many characters on a name half of which are sounds of another language is one, whatever the table has of its end.
 _FOREIGN = 5
+#: Provinces where villages have names of other languages (the first digits of their codes).
+_MANY_TONGUES = frozenset(["15", "51", "53", "54", "62", "63", "65"])
 
 Start = tuple[int | None, float]
 _NONE: Start = (None, 0.0)
@@ -49,10 +52,14 @@ class Beginnings:
     """The beginnings of the names in a document; `spans` are the places of the endings in each of its sheets."""
 
     def __init__(
-        self, rows: VillageRows, towns: list[Entry], spans: Iterable[tuple[Sheet, list[tuple[int, int]]]]
+        self,
+        resolution: Resolution,
+        rows: VillageRows,
+        spans: Iterable[tuple[Sheet, list[tuple[int, int]]]],
     ) -> None:
-        self.rows, self.towns = rows, towns
+        self.rows, self.towns = rows, resolution.towns()
         self.repeated = _repeated(spans)
+        self.many_tongues = any((one.code or "")[:2] in _MANY_TONGUES for one in resolution.areas())
 
     def start(self, sheet: Sheet, cut: int, end: int, behind: Find | None) -> Start:
         """Where the name with its ending at sheet.folded[cut:end] begins, and how sure that is.
@@ -61,7 +68,7 @@ class Beginnings:
         """
         folded = sheet.folded
         low = _low(sheet, cut)
-        foreign = _foreign(sheet, low, cut)
+        foreign = _foreign(sheet, low, cut) if self.many_tongues else None
         if foreign is not None:
             return foreign, 0.93
         known = self._known_start(sheet, low, cut, end, behind)

@@ -277,6 +277,10 @@ class Resolution:
         """The towns that the document names in full, in the order it first does."""
         return self._of(("town",))
 
+    def areas(self) -> list[Entry]:
+        """The provinces, cities and counties that the document names, in the order it first does."""
+        return self._of(("province", "city", "county"))
+
     def cities(self) -> list[Entry]:
         """The cities that the document names and that have counties."""
         return [city for city in self._of(("city",)) if city.code and not city.code.startswith("9")]

@@ -54,7 +54,7 @@ class Villages:
     def run(self) -> None:
         """Find the villages of every sheet, then what is left of them in short."""
         found = [(sheet, list(_endings(sheet))) for sheet in self.resolution.sheets]
-        beginnings = Beginnings(self.rows, self.resolution.towns(), found)
+        beginnings = Beginnings(self.resolution, self.rows, found)
         left = [
             (sheet, span)
             for sheet, spans in found

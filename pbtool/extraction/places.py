@@ -21,6 +21,7 @@ from pbtool.extraction.place_resolution import Resolution
 from pbtool.extraction.place_towns import OtherTowns
 from pbtool.extraction.place_unlisted import Unlisted
 from pbtool.extraction.place_villages import Villages
+from pbtool.extraction.place_wards import Wards
 from pbtool.extraction.place_zones import Zones
 from pbtool.gazetteer import Entry, fold
 
@@ -86,6 +87,7 @@ def _read(article: Article, document: Document, extra: tuple[Entry, ...]) -> lis
     Unlisted(resolution).run()
     OtherTowns(resolution).run()
     Villages(resolution).run()
+    Wards(resolution).run()
     Zones(resolution).run()
     _last[:] = [(document, extra, sheets)]
     return sheets

@@ -51,7 +51,7 @@ def beside(text: str, name: Name, places: Sequence[Span]) -> float:
         says = name.end == len(text) or _SPEAKING.match(text, name.end) or _titled(text, name.end)
         says = says or place_at(places, name.end)  # 剧团团长某某青海省湟源县…
         # 村民, 党员 mostly stand for many and are followed by a verb.
-        return (1.5 if says else 0.0) if kind == "member" else OFFICE if says else 1.0
+        return (1.5 if says else 0.0) if kind == "member" else OFFICE if says else 1.5
     if name.odds < OFFICE and _is_in_office(text, name, places):
         return OFFICE
     if linked := _linked(text, name):

@@ -27,14 +27,18 @@ _SENT = re.compile(
     r"(?:(?:机关|企事业|事业)?(?:选派|下派|派驻|选任|挂职|派出|驻派|包联|结对)(?:到村|到社区|驻村|入村|到镇|在村)?(?:任职|工作|帮扶|挂职)?的?|到村任职的?|新当选的?|新上任的?|刚上任的?|新任|现任|时任|曾任|历任|拟任|名叫)$"
 )
 _PARTY = re.compile(
-    r"(?:(?:临时|联合|流动|机关|企业|退休|离退休)?(?:党的)?(?:党支部|党总支|党工委|党委|党组|纪委|纪工委|人大|政协|村委会|居委会|妇联|团委|团支部|支部|支委会|村党支部|村党总支|社区党委|社区党总支|组织部|宣传部|统战部|政法委|政府|总工会|工会|武装部)?)"
-    r"(?:副|代|代理|常务|第一|原|前|名誉|专职|兼职|执行|轮值|党员|驻村|联村|包村|挂职|年轻|乡镇|镇|乡|村|社区|县|区|市|机关|新|老|优秀|退休|普通|基层){0,4}$"
+    r"(?:(?:前任|临时|联合|流动|机关|企业|退休|离退休)?(?:党的)?(?:党支部|党总支|党工委|党委|党组|纪委|纪工委|人大|政协|村委会|居委会|妇联|团委|团支部|支部|支委会|村党支部|村党总支|社区党委|社区党总支|组织部|宣传部|统战部|政法委|政府|总工会|工会|武装部)?)"
+    r"(?:副|代|代理|常务|第一|原|前任?|名誉|专职|兼职|执行|轮值|党员|驻村|联村|包村|挂职|年轻|乡镇|镇|乡|村|社区|县|区|市|机关|新|老|优秀|退休|普通|基层){0,4}$"
 )
 _ORG_END = re.compile(
-    r"(?:省委|市委|县委|区委|州委|旗委|盟委|党委|党支部|党总支|党工委|党组|纪委|人大|政协|政府|委员会|管委会|村委会|居委会|办公室|工作办|中心|公司|集团|大学|学院|学校|中学|小学|幼儿园|医院|卫生院|合作社|银行|支行|协会|学会|联合会|研究院|研究所|派出所|法院|检察院|大队|支队|总队|局|厅|部|委|处|科|站|所|院|社|厂|店|团|队|办|组|会|校|村|社区|镇|乡|县|市|区|省|州|旗|街道|园区|农场|林场)"
+    r"(?:省委|市委|县委|区委|州委|旗委|盟委|立法会|[省市县区州]?议会|党委|党支部|党总支|党工委|党组|纪委|人大|政协|政府|委员会|管委会|村委会|居委会|办公室|工作办|中心|公司|集团|大学|学院|学校|中学|小学|幼儿园|医院|卫生院|合作社|银行|支行|协会|学会|联合会|研究院|研究所|派出所|法院|检察院|大队|支队|总队|局|厅|部|委|处|科|站|所|院|社|厂|店|团|队|办|组|会|校|村|社区|镇|乡|县|市|区|省|州|旗|街道|园区|农场|林场)"
 )
+#: What joins two offices of one person (县委书记及县长).
+_JOINED = frozenset("、及兼暨")
 #: A body with a number in its name: 第三管理区, 第一小学.
 _NUMBERED = re.compile(r"第[一二三四五六七八九十0-9]{1,4}(?!书记|责任|时间|线|批|届|次|个|任)[一-鿿]{1,6}")
+_NAMES = ("派驻", "选派")
+_NUMBER = re.compile(r"第[一二三四五六七八九十]{1,3}$")
 _GOOD = ("好", "老", "新", "名", "位", "个")
 _PEOPLE = re.compile(r"[一-鿿]{1,6}族$")
 #: What stands before the place in the name of a body: 中国延安干部学院.
@@ -111,7 +115,7 @@ def office_before(text: str, end: int, floor: int, places: Sequence[Span]) -> Of
     start, middle = _extent(text, head, floor, places)
     first = start
     at = start
-    while at > floor and text[at - 1] == "、":
+    while at > floor and text[at - 1] in _JOINED:
         inner = head_before(text, at - 1, floor)
         if inner < 0 or heads()[text[inner : at - 1]] == "courtesy":
             break
@@ -146,13 +150,13 @@ def _extent(text: str, head: int, floor: int, places: Sequence[Span]) -> tuple[i
     middle: Span | None = None
     sent = _SENT.search(text, max(start, head - 24), _bare(text, start, head))
     limit = head
-    if sent and sent.group():
+    if sent and sent.group() and not _NUMBER.search(text, start, sent.start()):
         middle = sent.span()
         limit = sent.start()
     for low, high in _stopped(text, start, limit):
-        if _inside(low, high, places):
-            continue
         word = text[low:high]
+        if _inside(low, high, places) or word in _NAMES and _NUMBER.search(text, start, low):
+            continue  # 第十五派驻纪检监察组
         if word == "第" and _NUMBERED.match(text, low):
             continue
         if high == limit and word == "的" and _body_ends(text, start, low, places):
@@ -238,8 +242,13 @@ def _says(word: str) -> bool:
 
 
 def _first_part(text: str, start: int, end: int) -> int:
-    found = text.find("、", start, end)
-    return found if found >= 0 else end
+    """Where the first of several offices ends."""
+    return next((at for at in range(start, end) if _joins(text, at, start)), end)
+
+
+def _joins(text: str, at: int, start: int) -> bool:
+    """Whether a sign or word at `at` joins an office before it to another."""
+    return text[at] == "、" or text[at] in _JOINED and head_before(text, at, start) >= 0
 
 
 def _trim(start: int, end: int) -> Span | None:
@@ -366,10 +375,14 @@ def _impersonal(text: str, at: int, ceiling: int) -> Span:
 
 def _apposed(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
     first, end = _impersonal(text, at, ceiling)
-    if end >= len(text) or text[end] in "，。；" or end == ceiling:
+    if end >= len(text) or text[end] in "，。；":
         found = _whole(text, first, end, places)
         return found if found and found.kind in ("official", "member") and end - first > 2 else None
     return None
+
+
+#: What stands behind a title behind a name, where the title might be a verb.
+_SPOKEN = re.compile(r"$|[^一-鿿]|说|介绍|表示|认为|指出|提出|建议|告诉")
 
 
 def _direct(text: str, at: int, ceiling: int) -> Office | None:
@@ -378,9 +391,8 @@ def _direct(text: str, at: int, ceiling: int) -> Office | None:
     for end in range(min(len(text), ceiling, at + 6), at + 1, -1):
         kind = table.get(text[at:end])
         if kind and kind not in ("byline",):
-            return (
-                None
-                if kind == "courtesy" or text[end : end + 1] in "们" and end < len(text)
-                else Office(None, (at, end), kind)
-            )
+            plural = text.startswith("们", end)
+            if kind == "courtesy" or plural or text[at:end] == "代表" and not _SPOKEN.match(text, end):
+                return None  # 王某某代表全体党员发言
+            return Office(None, (at, end), kind)
     return None

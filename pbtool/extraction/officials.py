@@ -317,7 +317,9 @@ def _leads(text: str, office: Office, before: int) -> bool:
     if text[before - 1] == "为":
         return office.kind == "official"
     return bool(
-        re.search("(?:作为|身为|担任|时任|现任|曾任)$", text[max(0, office.start - 2) : office.start])
+        re.search(
+            "(?:作为|身为|担任|时任|现任|曾任|兼任|也是|是)$", text[max(0, office.start - 2) : office.start]
+        )
     )
 
 

@@ -13,8 +13,10 @@ from pbtool.articles.blocks import Blocks
 from pbtool.articles.drafting import Drafting
 from pbtool.articles.geometry import placed
 from pbtool.articles.items import items_of
-from pbtool.articles.lines import read_lines
+from pbtool.articles.lines import TextLine, read_lines
+from pbtool.articles.pages import WebDrafts
 from pbtool.articles.passages import Passages
+from pbtool.articles.web import Page, web_pages
 from pbtool.document import Document
 
 __all__ = ["explain", "segment"]
@@ -29,8 +31,7 @@ def segment(document: Document) -> Document:
     lines = placed(document, read_lines(document))
     if not lines:
         return replace(document, articles=(), furniture=Passages(document).leftovers())
-    blocks = Blocks(lines)
-    assembly = Assembly(blocks, items_of(blocks))
+    blocks, assembly = _assembled(document, lines)
     drafting = Drafting(document, blocks, assembly)
     articles = drafting.articles()
     furniture = drafting.furniture()
@@ -45,14 +46,36 @@ def explain(document: Document) -> list[str]:
     lines = placed(document, read_lines(document))
     if not lines:
         return []
-    blocks = Blocks(lines)
-    drafts = Assembly(blocks, items_of(blocks)).drafts()
-    result = [
-        f"line at {line.start}: {blocks.roles[i] or kind} | {line.text[:24]}"
-        for i, (line, kind) in enumerate(zip(lines, blocks.kinds, strict=True))
-    ]
+    blocks, assembly = _assembled(document, lines)
+    drafts = assembly.drafts()
+    kinds = dict(
+        zip((line.start for line in blocks.lines), zip(blocks.roles, blocks.kinds, strict=True), strict=True)
+    )
+    result = []
+    for line in lines:
+        role, kind = kinds.get(line.start, ("frame of the page", ""))
+        result.append(f"line at {line.start}: {role or kind} | {line.text[:24]}")
     for number, draft in enumerate(drafts, 1):
-        title = lines[draft.title.lines[0]].text if draft.title else "(no title)"
+        title = blocks.lines[draft.title.lines[0]].text if draft.title else "(no title)"
         result.append(f"article {number}: {title}")
         result += [f"  {reason}" for reason in draft.why]
     return result
+
+
+def _assembled(document: Document, lines: list[TextLine]) -> tuple[Blocks, Assembly | WebDrafts]:
+    """The blocks of a document and the drafts made of them; of web pages without the frame, which belongs to no article."""
+    pages = web_pages(lines, _heads(document, lines))
+    if not pages:
+        blocks = Blocks(lines)
+        return blocks, Assembly(blocks, items_of(blocks))
+    kept = sorted({i for page in pages for i in page.lines()})
+    place = {i: n for n, i in enumerate(kept)}
+    blocks = Blocks([lines[i] for i in kept])
+    moved = [Page(*(tuple(place[i] for i in part) for part in (p.title, p.head, p.text))) for p in pages]
+    return blocks, WebDrafts(blocks, moved)
+
+
+def _heads(document: Document, lines: list[TextLine]) -> list[int]:
+    """The lines that a web page sets as its title."""
+    starts = {run.start for run in document.fonts if run.font == "h1"}
+    return [i for i, line in enumerate(lines) if line.start in starts] if starts else []

@@ -40,16 +40,17 @@ _OF_PLACE = re.compile(r"[省市县区旗州镇乡村局办委部校院]$")
 _AUTHORS = re.compile(
     r"[（(]?\s?(?:文\s?[/／、]?\s?图|图文|文字|作\s?者|记者|通讯员|撰稿|撰文|供稿|来稿)\s?[:：|丨/／]"
 )
-#: In a line of particulars: who wrote it; the time before that, and what stands behind.
-_FIELD = re.compile(
-    r"(?:作\s?者|撰\s?文|记\s?者|通讯员)\s?[:：]\s{0,3}(?P<who>[^:：|｜]{2,30}?)(?=\s{1,8}\S{2,6}\s?[:：]|\s{0,8}$|\s{0,3}[|｜])"
+#: In a line of particulars: the time before the author's name, and what stands behind it.
+_TIME = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s{0,2}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s{0,4}(?:(?:星期|周)[一二三四五六日天])?\s{0,4}"
 )
-_TIME = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s{1,2}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s{0,4}")
 _SOURCE = re.compile(
     rf"\s{{1,12}}(?:文章|稿件|信息)?来源\s?[:：].{{0,30}}$|[\s／/]\s?[{HAN}]{{2,6}}报[道导]$"
 )
 _PRESENTED = re.compile(rf"([{HAN}·]{{2,8}})\s?[（(][^（）()。]{{2,40}}[）)]\s?[：:]?")
 _OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
+_AGENCY = re.compile(rf"[。！？!?”]\s{{0,4}}[{HAN}]{{2,6}}发$")
+_TAKEN = re.compile(rf"(?<=[。！？!?”])\s{{0,6}}(?P<who>[{HAN}][{HAN}\s、]{{1,22}}?)\s?(?:摄|摄影|供图)$")
 _SENDERS = re.compile(r"\s?[（(]([^（）()。]{2,50})[）)]\s?")
 
 
@@ -63,13 +64,21 @@ def _pattern(name: str) -> re.Pattern[str]:
     unit = any_of(BYLINE, "unit")
     made = {
         "role": rf"(?:{desk}(?:记者|通讯员|实习生)|(?<![{HAN}]){role}(?![{HAN}]{{5}})|摄影?$"
-        rf"|(?<![{HAN}])(?:文\s?[/／、]\s?图|图\s?[/／、]\s?文|[文图](?=\s?[/／:：])))\s?[:：/／]?",
+        rf"|(?<![{HAN}])(?:文\s?[/／、]\s?图|图\s?[/／、]\s?文|(?:图文|文图)(?=[\s:：/／])|[文图](?=\s?[/／:：])))\s?[:：/／]?"
+        rf"|[/／]\s?(?:文\s?[/／、]?\s?图|图\s?[/／、]?\s?文|文字?|图片?|摄影?)(?![{HAN}])"
+        rf"|(?<![{HAN}])(?P<house>[{HAN}]{{2,8}}?)(?:记者|通讯员|作者|评论员)(?=[\s:：/／{HAN}])\s?[:：/／]?",
         "role alone": any_of(BYLINE, "role"),
         "unit end": rf"(?:{unit}|{offices})$",
         "unit": rf"(?![{HAN}]{{0,6}}(?:从|专访|采访|在|向|获悉))[{HAN}]{{2,20}}{unit}",
         "standing": rf"[{HAN}、·（）()“”\d]{{0,30}}(?:{offices}|{unit}|[{HAN}]{{1,6}}[省市县区旗州镇乡村])",
-        "dateline": rf"(?:本报|本刊|本网|本台|新华社|中新社|人民网|[{HAN}]{{0,5}}?{source})[{HAN}]{{0,8}}?(?:\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)?\s?(?:讯|电)(?=$|[\s（(：:—\d今昨近日记])",
+        "dateline": rf"[【\[]?(?:本报|本刊|本网|本台|本站|新华社|中新社|人民网|[{HAN}]{{0,8}}?{source})[{HAN}]{{0,8}}?(?:\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)?\s?(?:讯|电)[】\]]?(?=$|[\s（(：:—\d今昨近日记])"
+        rf"|[{HAN}]{{2,10}}报道[:：]?\s?(?=[（(](?:{role}))",
         "reporter": rf"[（(](?:{role})\s?[{HAN}\s、]{{2,30}}[）)]",
+        "reports": rf"\s{{0,3}}({role}\s?[{HAN}\s、]{{2,30}}?)(?:报道|摄影报道)(?=[\s:：，])[:：，]?",
+        "house": rf"{source}(?:$|\s)",
+        "edits": rf"(?:{any_of(PAGE, 'credit')}|编辑)\s?[:：/／]",
+        "field": rf"(?:作\s?者|撰\s?文|记\s?者|通讯员|采写|文字)\s?[:：]\s{{0,3}}(?P<who>[^:：|｜]{{2,30}}?)(?=\s{{1,8}}\S{{2,6}}\s?[:：]|\s{{0,8}}$|\s{{0,3}}[|｜]|{any_of(PAGE, 'label', 'credit', 'abstract')}\s?[:：])",
+        "part": rf"(?:(?P<author>{desk}(?:{any_of(BYLINE, 'role')}|图文|文图|文|图))|(?P<other>[{HAN}]{{2,4}}))\s?[:：/／]\s{{0,3}}(?P<who>[{HAN}·\s、]{{2,24}}?)(?=\s{{0,4}}[；;，,|｜]|\s{{1,8}}[{HAN}]{{1,4}}\s?[:：/／]|\s{{0,4}}$)[\s；;，,|｜]{{0,4}}",
     }
     return re.compile(made[name])
 
@@ -124,7 +133,10 @@ def _tokens(text: str) -> list[str]:
     bare = _NOTE_SIGN.sub("", text)
     kept, place = "", 0
     for match in _pattern("role").finditer(fold(bare)):
-        kept += bare[place : match.start()] + " "
+        house = match["house"]
+        # `记者 林晓通讯员 何静`: what stands before a role is a house (`县报记者`) only where no role came before.
+        own = bare[match.start() : match.end("house")] if house and place and is_name(house) else ""
+        kept += bare[place : match.start()] + " " + own + " "
         place = match.end()
     return [token for token in _SPLIT.split(kept + bare[place:]) if token]
 
@@ -167,6 +179,9 @@ def parse_byline(text: str) -> Byline | None:
     mark = _MARK.match(bare)
     if mark:
         bare = bare[mark.end() :]
+    parts = _parts(bare, bool(mark)) if ":" in fold(bare) or "：" in bare else None
+    if parts:
+        return Byline(parts)
     role = _pattern("role").search(fold(bare))
     if _of_place(bare):
         return _with_office(bare, bool(mark or bracket))
@@ -178,6 +193,42 @@ def parse_byline(text: str) -> Byline | None:
     if role and role.start() == 0 and cells(bare) <= 30 and not bracket:
         return _with_roles(bare)
     return _with_office(bare, bool(bracket))
+
+
+def _parts(text: str, marked: bool = False) -> tuple[str, ...] | None:
+    """The authors in a row of roles and names (`图文：林晓；审核：何静`), None where it is no such row or names none.
+
+    `marked`: a mark says that it is a byline, whatever the roles are called.
+    """
+    folded, place = fold(text), 0
+    names: list[str] = []
+    while place < len(folded):
+        match = _pattern("part").match(folded, place)
+        found = names_of(text[match.start("who") : match.end("who")]) if match else None
+        if match is None or found is None:
+            return None
+        editor = _pattern("edits").match(folded, place) is not None
+        if marked or (match["author"] and not editor):
+            names += found
+        elif match["other"] and not editor:
+            return None
+        place = match.end()
+    return tuple(dict.fromkeys(names)) or None
+
+
+def glued_names(text: str) -> tuple[str, ...] | None:
+    """The names that a run of characters without any space consists of, where it can be cut in one way only."""
+    if not 2 <= len(text) <= 9 or not all(map(is_han, text)):
+        return None
+    ways: dict[int, list[tuple[str, ...]]] = {0: [()]}
+    for end in range(2, len(text) + 1):
+        found = []
+        for start in (end - 3, end - 2):
+            if start >= 0 and is_name(text[start:end]):
+                found += [(*way, text[start:end]) for way in ways.get(start, [])]
+        ways[end] = found
+    whole = ways[len(text)]
+    return whole[0] if len(whole) == 1 else None
 
 
 def _marked(bare: str, bullet: bool) -> Byline | None:
@@ -237,18 +288,32 @@ def _with_roles(bare: str) -> Byline | None:
 def trailing_byline(text: str) -> tuple[int, Byline] | None:
     """Where a bracketed byline at the end of a paragraph begins, and whom it names."""
     if not text.endswith(("）", ")")):
-        return None
+        return _photographer(text)
     start = max(text.rfind("（", -64), text.rfind("(", -64))
     if start < 2:
         return None
     inner = text[start + 1 : -1].strip()
-    if not ends_sentence(text[:start].rstrip()):
+    before = text[:start].rstrip()
+    if not ends_sentence(before) and not _AGENCY.search(before):
         return None
-    names = names_of(inner)
+    if _pattern("edits").match(fold(inner)):
+        return None
+    parts = _parts(inner)
+    names = parts or names_of(inner)
     if names and not _of_place(inner):
         return start, Byline(names)
     found = _with_roles(inner) if _pattern("role").match(fold(inner)) else _with_office(inner, True)
+    if found is None:
+        sender = re.sub(r"\s?(?:供稿|报道|提供)$", "", inner)
+        found = Byline((sender,)) if _pattern("unit").fullmatch(fold(sender)) else None
     return (start, found) if found else None
+
+
+def _photographer(text: str) -> tuple[int, Byline] | None:
+    """Who took the picture of a photo news, behind its words without a bracket (`…采摘春茶。 林晓 摄`)."""
+    match = _TAKEN.search(text)
+    names = names_of(match["who"]) if match else None
+    return (match.start("who"), Byline(names)) if match and names else None
 
 
 def affiliation(text: str) -> bool:
@@ -263,13 +328,16 @@ def credited(text: str) -> Byline | None:
     if len(text) > 120 or ends_sentence(text):
         return None
     folded = fold(text)
-    field = _FIELD.search(folded)
+    field = _pattern("field").search(folded)
     if field is not None:
-        names = names_of(text[field.start("who") : field.end("who")])
+        who = text[field.start("who") : field.end("who")]
+        names = names_of(who) or units_of(who)
         return Byline(names) if names else None
     start = match.end() if (match := _TIME.match(folded)) else 0
     end = match.start() if (match := _SOURCE.search(folded)) else len(text)
     bare = text[start:end].strip()
+    if start and (names := names_of(bare) or glued_names(bare)) and not _pattern("house").search(fold(bare)):
+        return Byline(names)
     found = parse_byline(bare) if bare != text and _pattern("role").search(fold(bare)) else None
     return replace(found, marked=True) if found else None
 
@@ -313,7 +381,9 @@ def dateline(text: str) -> tuple[int, int, Byline | None] | None:
     end = match.end() if match else 0
     senders = _SENDERS.match(text, end)
     if senders is None:
-        return end, end, None
+        reports = _pattern("reports").match(folded, end) if end else None
+        names = names_of(text[reports.start(1) : reports.end(1)]) if reports else None
+        return (end, reports.end(), Byline(names)) if reports and names else (end, end, None)
     inner = senders.group(1)
     names = names_of(inner)
     found = Byline(names) if names else _with_roles(inner) if _pattern("role").match(fold(inner)) else None

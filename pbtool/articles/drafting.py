@@ -17,9 +17,10 @@ from pbtool.articles.bylines import Byline, dateline, parse_byline, presents, tr
 from pbtool.articles.forms import is_column, is_paper
 from pbtool.articles.items import Item
 from pbtool.articles.lines import ENUMERATOR
+from pbtool.articles.pages import WebDrafts
 from pbtool.articles.passages import Passages
 from pbtool.articles.pictures import depicts
-from pbtool.articles.titles import bigrams, looks_like_caption, title_joint, title_parts
+from pbtool.articles.titles import TitleParts, bigrams, looks_like_caption, title_joint, title_parts
 from pbtool.articles.wrapping import Flow, is_heading
 from pbtool.document import Article, Document, Passage
 from pbtool.edits import Span
@@ -30,7 +31,7 @@ Piece = tuple[str, list[int]]  # "body" or "heading", lines
 class Drafting:
     """Turns the drafts of an assembly into articles and keeps account of what they took."""
 
-    def __init__(self, document: Document, blocks: Blocks, assembly: Assembly) -> None:
+    def __init__(self, document: Document, blocks: Blocks, assembly: Assembly | WebDrafts) -> None:
         self.document = document
         self.blocks = blocks
         self.lines = blocks.lines
@@ -80,6 +81,10 @@ class Drafting:
     def _title(self, item: Item, parts: dict[str, object]) -> None:
         texts = [self.lines[i].text for i in item.lines]
         found = title_parts(texts, [self.lines[i].size for i in item.lines])
+        if (
+            item.role == "page"
+        ):  # the first line of a web page's title is the title, whatever the others look like
+            found = TitleParts((), (0,), tuple(range(1, len(texts))))
         for name, chosen in (("kicker", found.kicker), ("title", found.title), ("subtitle", found.subtitle)):
             if chosen:
                 picked = [texts[k] for k in chosen]

@@ -39,6 +39,12 @@ _LOOSE = re.compile(
 )
 _DATETIME = re.compile(r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s{0,2}\d{1,2}[:：]\d{2}")
 _CRUMBS = re.compile(r"\S\s?(?:>>|››|»)\s?\S|\S\s[>›]\s\S")
+_PATH_END = re.compile(r"^\s?[>›»]\s?\S|(?:^|[\s>›»•·/])(?:正文|内容)$")
+_NAMED_ISSUE = re.compile(r"\d{4}\s?年第?\s?\d{1,2}\s?期[）)]?$")
+_STAMP = re.compile(
+    r"(?:[\w.]{1,20}\.(?:com|cn|net))?(?:20|19)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?[\s-]{0,4}(?:\d{1,2}[:：时]\d{2}分?(?:[:：]\d{2})?)?"
+    r"|\d{1,2}\.\d{1,2}\.(?:20|19)\d\d(?:\s{1,3}\d{1,2}[:：]\d{2})?"
+)
 _SEPARATOR = re.compile(r"[\s|｜丨·•/／,，;；—\-]{1,6}")
 _TURN = re.compile(
     rf"[（(【▶→]{{0,2}}\s?(?:紧接|下转|上接|转接|接|转)(?:本版)?第?\s?[A-D]?[\d一二三四五六七八九十]{{1,4}}\s?[版页][^。]{{0,16}}[）)】◀]{{0,2}}|[（(][{HAN}]{{0,10}}见第?\s?[\d一二三四五六七八九十]{{1,4}}\s?[版页][）)]"
@@ -82,7 +88,9 @@ def _pattern(name: str) -> re.Pattern[str]:
         "column": rf"\w{{0,4}}{any_of(PAGE, 'column')}",
         "piece": rf"[◎■□●○◆◇▲★☆▌|｜]\s?{any_of(PAGE, 'piece')}|[【\[［]\s?{any_of(PAGE, 'piece')}\s?[】\]］]|{any_of(PAGE, 'piece')}[:：]",
         "abstract": rf"[\[［【]?\s?{any_of(PAGE, 'abstract')}\s?[\]］】:：]",
-        "more": rf"[-—◆●▼↓\s]{{0,3}}{any_of(PAGE, 'more')}[:：↓▼\s]{{0,3}}",
+        "more": rf"[-—◆●▼↓>【\[\s]{{0,3}}{any_of(PAGE, 'more')}[:：↓▼>】\]\s]{{0,3}}",
+        "notice": rf"[【\[（(*※•\s]{{0,3}}{any_of(PAGE, 'notice')}",
+        "particular": rf"(?:{any_of(PAGE, 'label', 'credit')}|作\s?者|记者|通讯员)\s{{0,3}}[:：]",
     }
     return re.compile(made[name])
 
@@ -141,6 +149,39 @@ def opens_text(text: str) -> bool:
 def is_more(text: str) -> bool:
     """Whether a line announces links to other articles (`往期推荐`)."""
     return len(text) <= 14 and _pattern("more").fullmatch(fold(text)) is not None
+
+
+def is_notice(text: str) -> bool:
+    """Whether a line says what may be done with the page, or where its readers may write (`声明：…`, `转载请注明…`)."""
+    return _pattern("notice").match(fold(text)) is not None
+
+
+def is_button(text: str) -> bool:
+    """Whether a short line consists of buttons, whatever adorns them (`—分享—`, `T | T`)."""
+    bare = text.strip("—-–·•|｜【】[]（）()×+＋:：*# ")
+    return not bare or (len(bare) <= 12 and _pattern("button").fullmatch(fold(bare)) is not None)
+
+
+def is_path(text: str) -> bool:
+    """Whether a line is the way to the page, or the end of it (`>要闻`, `县报网 正文`)."""
+    return len(text) <= 60 and _PATH_END.search(text) is not None
+
+
+def names_issue(text: str) -> bool:
+    """Whether a short line names a periodical with its issue (`云湖学刊 2020年7期`)."""
+    return len(text) <= 24 and _NAMED_ISSUE.search(fold(text)) is not None
+
+
+def is_particulars(text: str) -> bool:
+    """Whether a line says when, where and by whom an article was put up: dates, and values behind their labels, often glued."""
+    if len(text) > 160 or "。" in text:
+        return False
+    folded = fold(text)
+    fields = len(_pattern("particular").findall(folded))
+    dated = _STAMP.match(folded)
+    if dated is not None:
+        return fields > 0 or len(folded) - dated.end() <= 24
+    return fields >= 2
 
 
 def bare_number(text: str) -> bool:

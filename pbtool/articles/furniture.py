@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from pbtool.articles.forms import bare_number, form_role, is_column, is_contents, is_paper, turn_mark
 from pbtool.articles.lines import TextLine, compact, is_han
-from pbtool.articles.web import said_twice, web_frame
 
 EDGE_ROLES = ("page_number", "running_header", "footer", "masthead")
 #: A line of a table of contents: its page stands before or behind the title.
@@ -38,10 +37,6 @@ def furniture_roles(lines: Sequence[TextLine]) -> tuple[list[str | None], Conten
     _repeated(lines, roles)
     for _ in range(2):
         _at_edges(lines, roles)
-    if not printed(_unclaimed(lines, roles)):
-        said_twice(lines, roles)
-        if "label" in roles:
-            web_frame(lines, roles)
     return ["other" if role == "label" else role for role in roles], titles
 
 

@@ -1,75 +1,178 @@
-"""The frame of a web page: the way to the page, its buttons and links, titles said twice.
+"""Web pages: which stretches of lines are the title, the head and the text of an article, and which the frame around them.
 
-The one idea: a web page is a text with a frame around it. What stands before the text and is no title, and what stands behind
-it from the first link on, is furniture; the last of several equal lines above the text is the title.
+The one idea: a page is read as frame, title, head (particulars, byline, subtitle), text, frame, and over again where several
+pages were put into one file. Of all such readings of a document the one with the highest sum of log odds (see `frames`) is
+taken, found by dynamic programming over the lines.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pbtool.articles.bylines import names_of
-from pbtool.articles.forms import is_greeting, is_more
-from pbtool.articles.lines import TextLine, compact, is_han
+from pbtool.articles.bylines import affiliation, trailing_byline
+from pbtool.articles.forms import is_path
+from pbtool.articles.frames import Frame
+from pbtool.articles.furniture import printed
+from pbtool.articles.lines import TextLine
+from pbtool.articles.titles import is_subtitle
 
-_TAIL = 60  # lines at the end of a web page that may be links
-_HEAD = 30  # lines before the text of a web page that may be its frame
-_FORMERLY = re.compile("原[标標]?[题題]目?[:：]")
-_MENU = 3  # short lines in a row that are a menu
-
-
-def web_frame(lines: Sequence[TextLine], roles: list[str | None]) -> None:
-    """Set aside what stands before the way to the page, between buttons behind the text, and under `往期推荐`."""
-    texts = _texts(lines, roles)
-    if not texts:
-        return
-    first, last = texts[0], texts[-1]
-    _menu(lines, roles, first)
-    frame = [i for i in range(min(first, _HEAD)) if roles[i] in ("other", "label", "masthead", "footer")]
-    dated = [i for i in frame if roles[i] == "label" and any(role is None for role in roles[:i])]
-    heads = [i for i in range(min(dated[:1] or [first])) if roles[i] is None]
-    above = [i for i in frame if heads and i < heads[-1]]
-    for k in range(above[-1] if above else 0):
-        roles[k] = roles[k] or "other"
-    for k in heads:
-        if any(lines[k].text != lines[i].text and lines[k].text in lines[i].text.split() for i in frame):
-            roles[k] = "other"
-    more = next((i for i in range(last + 1, len(lines)) if is_more(lines[i].text)), len(lines))
-    links = next((i for i in range(last + 1, len(lines)) if roles[i] == "other"), len(lines))
-    for k in range(min(more, links), min(len(lines), last + _TAIL)):
-        roles[k] = roles[k] or "other"
+_BEFORE, _TITLE, _HEAD, _TEXT, _BEHIND = range(5)
+#: Log odds of passing from one part of a page to the next; a second article, and text without a title, must be worth it.
+_STEPS = {
+    (_BEFORE, _BEFORE): 0.0,
+    (_BEFORE, _TITLE): 0.0,
+    (_BEFORE, _TEXT): -5.0,
+    (_TITLE, _HEAD): 0.0,
+    (_TITLE, _TEXT): 0.0,
+    (_HEAD, _HEAD): 0.0,
+    (_HEAD, _TEXT): 0.0,
+    (_TEXT, _TEXT): 0.0,
+    (_TEXT, _BEHIND): -0.5,
+    (_TEXT, _TITLE): -8.0,
+    (_BEHIND, _BEHIND): 0.0,
+    (_BEHIND, _TITLE): -8.0,
+}
+_MOST_LINES = 6000
+_COLUMN = 30.0  # cells; where no line is wider, the text is set in columns
+_LONGEST = 20_000  # characters of the text of one web page
+_SIGNS = 2.0  # how much must speak for a web page
 
 
-def _texts(lines: Sequence[TextLine], roles: Sequence[str | None]) -> list[int]:
-    """The lines that are running text beyond doubt."""
-    return [i for i, line in enumerate(lines) if line.ends and line.width > 20 and roles[i] is None]
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article of a web page: the lines of its title, of its head, and of its text (in file order)."""
+
+    title: tuple[int, ...]
+    head: tuple[int, ...]
+    text: tuple[int, ...]
+
+    def lines(self) -> list[int]:
+        """All lines of the article in file order."""
+        return sorted({*self.title, *self.head, *self.text})
 
 
-def said_twice(lines: Sequence[TextLine], roles: list[str | None]) -> None:
-    """Of equal lines above the text only the last stands, and `原标题：…` only where no other line says the same."""
-    first = next(iter(_texts(lines, roles)), 0)
-    above = [i for i in range(min(first, _HEAD)) if roles[i] is None]
-    words = {i: _FORMERLY.sub("", compact(lines[i].text)) for i in above}
-    left = Counter(words.values())
-    for i in sorted(above, key=lambda i: (not _FORMERLY.match(compact(lines[i].text)), i)):
-        left[words[i]] -= 1
-        if left[words[i]]:
-            roles[i] = "other"
+def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = ()) -> list[Page]:
+    """The articles of a document that is a web page or several; nothing where it is none.
+
+    `heads`: lines that the page itself sets as its title.
+    """
+    if not 2 < len(lines) <= _MOST_LINES or any(line.box is not None for line in lines):
+        return []
+    if max(line.width for line in lines) < _COLUMN:
+        return []
+    frame = Frame(lines, heads)
+    if not heads and not {"label", "other", "more"}.intersection(frame.roles):
+        return []
+    pages = _pages(frame, _best(frame))
+    if not pages or _signs(frame, pages) < _SIGNS or any(_several(frame, page) for page in pages):
+        return []
+    return [] if printed([lines[i] for page in pages for i in page.text]) else pages
 
 
-def _menu(lines: Sequence[TextLine], roles: list[str | None], first: int) -> None:
-    """Short lines in a row above the text (`期刊`, `论文`, `会议`) that are mostly no names are a menu; a label without its value."""
-    row: list[int] = []
-    for i in range(min(first, _HEAD) + 1):
-        text = compact(lines[i].text)
-        if i < first and text[-1] in "：:" and len(text) <= 12 and not is_greeting(text):
-            roles[i] = roles[i] or "other"
-        if i < first and roles[i] is None and len(text) <= 6 and all(map(is_han, text)):
-            row.append(i)
-            continue
-        named = sum(names_of(compact(lines[k].text)) is not None for k in row)
-        for k in row if len(row) >= _MENU and 2 * named < len(row) else ():
-            roles[k] = "other"
-        row = []
+def _signs(frame: Frame, pages: Sequence[Page]) -> float:
+    """How much speaks for a web page: particulars, a path or buttons above the text, notices and links behind it."""
+    first, last = pages[0].text[0], pages[-1].text[-1]
+    above, behind = frame.roles[:first], frame.roles[last:]
+    score = 3.0 * bool(frame.heads) + 2.0 * ("label" in above)
+    score += 2.0 * any(is_path(line.text) or "首页" in line.text for line in frame.lines[:first])
+    score += min(2.0, sum(role == "other" for role in above)) + 1.0 * ("more" in frame.roles[first:])
+    return score + min(1.5, 0.75 * sum(role in ("other", "masthead") for role in behind))
+
+
+def _best(frame: Frame) -> list[int]:
+    """The part of a page to which each line belongs, in the best reading."""
+    count = len(frame.lines)
+    scores = {_BEFORE: 0.0}
+    back: list[dict[int, int]] = []
+    for i in range(count):
+        gains = {
+            _BEFORE: 0.0,
+            _TITLE: frame.title(i),
+            _HEAD: frame.about(i),
+            _TEXT: frame.text(i),
+            _BEHIND: 0.0,
+        }
+        after: dict[int, float] = {}
+        source: dict[int, int] = {}
+        for (old, new), step in _STEPS.items():
+            if old in scores and (new != _TITLE or old == _BEFORE or frame.dated(i)):
+                value = scores[old] + step + gains[new]
+                if value > after.get(new, -1e9):
+                    after[new], source[new] = value, old
+        scores = after
+        back.append(source)
+    state = max((part for part in scores if part in (_TEXT, _BEHIND, _BEFORE)), key=lambda part: scores[part])
+    parts = [state]
+    for source in reversed(back[1:]):
+        parts.append(source[parts[-1]])
+    return parts[::-1]
+
+
+def _pages(frame: Frame, parts: Sequence[int]) -> list[Page]:
+    """The articles of a reading."""
+    starts = [i for i, part in enumerate(parts) if part == _TITLE]
+    if not starts or _TEXT in parts[: starts[0]]:
+        starts.insert(0, next((i for i, part in enumerate(parts) if part == _TEXT), len(parts)))
+    result = []
+    for start, end in zip(starts, [*starts[1:], len(parts)], strict=True):
+        text = [i for i in range(start, end) if parts[i] == _TEXT]
+        if text:
+            result.append(_page(frame, parts, start, text))
+    return result
+
+
+def _page(frame: Frame, parts: Sequence[int], start: int, text: Sequence[int]) -> Page:
+    title = [start] if parts[start] == _TITLE else []
+    said = frame.texts[start] if title else ""
+    head = [i for i in range(start, text[0]) if parts[i] == _HEAD and not frame.said_again(i, said)]
+    marks = [i for i in head if frame.roles[i] is not None or frame.byline(i)]
+    title += [
+        i for i in head if is_subtitle(frame.lines[i].text) or (title and _explains(frame, i, start, marks))
+    ]
+    kept = [i for i in head if i not in title and (frame.byline(i) or _leads_in(frame, i, marks))]
+    signed = [i for i in range(text[-1] + 1, min(text[-1] + 4, len(parts))) if _signs_off(frame, i)]
+    inner = [i for i in text if not frame.said_again(i, said) and not frame.repeated(i)]
+    return Page(tuple(title), tuple(kept), (*inner, *signed))
+
+
+def _explains(frame: Frame, i: int, title: int, marks: Sequence[int]) -> bool:
+    """Whether line i is a second line of the title: right below it and above the particulars."""
+    return (
+        i == title + 1
+        and i + 1 in marks
+        and frame.roles[i] is None
+        and frame.lines[i].width >= 8
+        and i not in marks
+    )
+
+
+def _leads_in(frame: Frame, i: int, marks: Sequence[int]) -> bool:
+    """Whether line i of the head stands right above the text and is of it: a head, a note, a caption."""
+    return (
+        frame.roles[i] is None
+        and not any(k > i for k in marks)
+        and frame.lines[i].width >= 8
+        and not frame.repeated(i)
+    )
+
+
+def _signs_off(frame: Frame, i: int) -> bool:
+    """Whether line i, behind the text, says who wrote it or where it comes from."""
+    text = frame.lines[i].text
+    return (
+        frame.byline(i)
+        or affiliation(text)
+        or (frame.roles[i] is None and trailing_byline("。" + text) is not None)
+    )
+
+
+def _several(frame: Frame, page: Page) -> bool:
+    """Whether the text of a page is that of several articles, which are told apart by other means."""
+    if sum(len(frame.texts[i]) for i in page.text) > _LONGEST:
+        return True
+    inner = page.text[1:-1]
+    signed = sum(trailing_byline(frame.lines[i].text) is not None for i in inner)
+    headed = sum(frame.roles[i] is None and frame.byline(i) for i in inner)
+    parted = sum(frame.roles[i] in ("footer", "page_number", "label") for i in inner)
+    return signed > 1 or headed > 1 or parted > 2

@@ -1,0 +1,224 @@
+"""What a line of a web page looks like: of its text, of its title, of what is said about it, or of the frame around it.
+
+The one idea: each reading of a line has log odds against the frame (menus, paths, buttons, links, notices), read off its form,
+its words and its neighbours; `web` finds the reading of the whole page that adds up to most.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from pbtool.articles.bylines import credited, dateline, parse_byline
+from pbtool.articles.forms import (
+    form_role,
+    is_button,
+    is_more,
+    is_notice,
+    is_particulars,
+    is_path,
+    names_issue,
+)
+from pbtool.articles.lines import ENUMERATOR, TextLine, compact, is_han
+from pbtool.articles.pictures import photo_credit, points
+from pbtool.articles.titles import bigrams, is_subtitle
+from pbtool.gazetteer import fold
+
+#: Sums of log odds for the shapes of lines; rounded, set by looking at pages and not fitted.
+_SENTENCE, _PHRASE, _CLAUSE = 2.0, -0.8, 1.2
+_FURNITURE, _NOTICE, _LINK = -3.0, -6.0, -2.0
+_AHEAD = 25  # lines of running text behind a title whose words are compared with it
+_BULLET = re.compile(r"[•·▪◦>»*|-]\s|[•·▪◦»]")
+_DATED = re.compile(
+    r"[\[（(]?\s?(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s?[\]）)]?$|^[\[（(]\d{1,2}-\d{1,2}[\]）)]"
+)
+_YEAR = re.compile(r"20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_FORMERLY = re.compile(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
+_SITE = re.compile(r"欢迎|网站$|网$|门户$|客户端$|首页|[Aa][Pp][Pp]$|人民政府$|委员会$")
+_NOTE = re.compile(
+    r"[【\[]?\s?(?:编者按|编前语|摘\s{0,4}要|核心提示|导\s{0,2}读|内容提要|关键词)\s?[】\]]?\s?[:：】]?"
+)
+
+
+class Frame:
+    """The lines of a document with the log odds of each reading against the frame."""
+
+    def __init__(self, lines: Sequence[TextLine], heads: Sequence[int] = ()) -> None:
+        """`heads`: lines that the page itself sets as its title (`h1` of its source)."""
+        self.lines = lines
+        self.heads = frozenset(heads)
+        self.texts = [compact(line.text) for line in lines]
+        self.roles = [_role(line) for line in lines]
+        self.running = [i for i, line in enumerate(lines) if self.roles[i] is None and _is_running(line)]
+        self._ahead: dict[
+            int, set[str]
+        ] = {}  # the words of the text behind the line that was asked about last
+        self._counts = Counter(self.texts)
+        self._paths = {
+            text for line, role in zip(lines, self.roles, strict=True) if role for text in _pieces(line.text)
+        }
+
+    def text(self, i: int) -> float:
+        """Log odds that line i is of the text."""
+        line, role = self.lines[i], self.roles[i]
+        if is_notice(line.text):
+            return _NOTICE
+        if role is not None:
+            return _FURNITURE if role != "more" else _NOTICE
+        score = 0.0
+        if _is_running(line):
+            return _SENTENCE + min(3.0, line.width / 40)
+        if line.ends:
+            return 0.7
+        if _BULLET.match(line.text) or _DATED.search(line.text):
+            score += _LINK
+        if ENUMERATOR.match(line.text) or line.text[-1] in "：:；;，":
+            return score + 0.3
+        if line.width >= 30 and any(c in line.text for c in "，,"):
+            return score + _CLAUSE
+        return score + _PHRASE
+
+    def title(self, i: int) -> float:
+        """Log odds that line i is the title of the running text behind it."""
+        line = self.lines[i]
+        if (
+            self.roles[i] is not None
+            or (line.ends and line.text[-1] not in "？！?!…”）)]】")
+            or line.width > 60
+        ):
+            return -99.0
+        score = -1.5 + 5.0 * self._held(i) + self._shape(line)
+        score += 5.0 if i in self.heads else 0.0
+        if self._counts[self.texts[i]] > 1 or self.texts[i] in self._paths:
+            score += 1.0 if len(self.texts[i]) > 7 else -1.0
+        below = self._below(i)
+        score += {0: 1.5, 1: 1.9}.get(below, 0.0)
+        return score
+
+    def about(self, i: int) -> float:
+        """Log odds that line i, between the title and the text, belongs to the head of the article."""
+        line, role = self.lines[i], self.roles[i]
+        if role == "label":
+            return 2.0
+        if self.byline(i):
+            return 2.0
+        if role is not None:
+            return 0.3 if role != "more" else -1.0
+        if is_subtitle(line.text) or _NOTE.match(line.text):
+            return 1.0
+        if _is_running(line):
+            return -3.0
+        return 1.0 if self._explains(i) else -0.5
+
+    def _explains(self, i: int) -> bool:
+        """Whether line i may be a second line of the title: right below a line and right above particulars."""
+        if not 0 < i < len(self.lines) - 1 or self.lines[i].width < 8 or self.roles[i - 1] is not None:
+            return False
+        return (self.roles[i + 1] == "label" or self.byline(i + 1)) and not self.repeated(i)
+
+    def byline(self, i: int) -> bool:
+        """Whether line i says who wrote the text."""
+        text = self.lines[i].text
+        if text[0] in "（(" and self.roles[i] is None and self.lines[i].ends:
+            return False
+        found = parse_byline(text) or credited(text)
+        return found is not None and (found.marked or len(text) <= 16 and " " in text)
+
+    def said_again(self, i: int, title: str) -> bool:
+        """Whether line i repeats the title (`原标题：…`, too)."""
+        text = _FORMERLY.sub("", self.texts[i])
+        return text == title or _FORMERLY.match(self.texts[i]) is not None
+
+    def repeated(self, i: int) -> bool:
+        """Whether line i is a phrase of the page that comes back (`点击查看大图`), and no label of a speaker or a section."""
+        line = self.lines[i]
+        return (
+            self._counts[self.texts[i]] > 1
+            and not _is_running(line)
+            and line.text[-1] not in "：:"
+            and line.width > 4
+        )
+
+    def dated(self, i: int) -> bool:
+        """Whether a line right below line i says on which day it was put up."""
+        below = range(i + 1, min(i + 4, len(self.lines)))
+        return not self.heads and any(
+            self.roles[k] == "label" and _YEAR.search(self.lines[k].text) for k in below
+        )
+
+    def _below(self, i: int) -> int:
+        """How many lines stand between line i and the line of particulars below it; 9 where none does."""
+        for steps in range(3):
+            k = i + 1 + steps
+            if k < len(self.lines) and (self.roles[k] == "label" or self.byline(k)):
+                return steps
+            if k >= len(self.lines) or self.roles[k] is None and self.lines[k].width > 60:
+                break
+        return 9
+
+    def _held(self, i: int) -> float:
+        """The share (0 to 1) of the words of line i that the running text behind it holds; little where it has few words."""
+        words = bigrams(self.lines[i].text)
+        if not words:
+            return 0.0
+        start = bisect_right(self.running, i)
+        if start not in self._ahead:
+            ahead = [k for k in self.running[start : start + _AHEAD] if k - i < 120]
+            self._ahead = {start: bigrams("".join(self.lines[k].text for k in ahead))}
+        return len(words & self._ahead[start]) / max(len(words), 5)
+
+    def _shape(self, line: TextLine) -> float:
+        text = line.text
+        tokens = [token for token in re.split(r"[\s|｜]+", text) if token]
+        score = 0.0
+        if line.width < 6:
+            score -= 2.0
+        elif 9 <= line.width <= 40:
+            score += 0.5
+        if "|" in text or "｜" in text or (len(tokens) >= 3 and len(compact(text)) <= 5 * len(tokens)):
+            score -= 4.0
+        if _BULLET.match(text) or (_DATED.search(text) and line.width > 8):
+            score -= 2.0
+        if _SITE.search(text) and line.width < 24:
+            score -= 2.0
+        if ENUMERATOR.match(text) or text[-1] in "：:，、；":
+            score -= 2.0
+        if points(text) or photo_credit(text) or dateline(text) or _FORMERLY.match(text):
+            score -= 2.0
+        return score
+
+
+def _is_running(line: TextLine) -> bool:
+    return (line.ends and line.width >= 20) or (line.width >= 30 and "。" in line.text)
+
+
+def _role(line: TextLine) -> str | None:
+    """The furniture role of a line of a web page; `label` for particulars, `more` where links to other pages begin."""
+    text = line.text
+    if is_more(text):
+        return "more"
+    if is_particulars(text):
+        return "label"
+    role = form_role(text, line.ends, True)
+    if role in ("call", "contact"):
+        return "other" if not line.ends or line.width < 24 else None
+    if (
+        role == "footer"
+        and any(c.isdigit() for c in text)
+        and not any(map(is_han, re.sub("[年月日星期一二三四五六]", "", text)))
+    ):
+        return "label"
+    if role is None and not line.ends and (is_button(text) or is_path(text) or names_issue(text)):
+        return "other"
+    if role is None and not line.ends:
+        tokens = re.split(r"[\s|｜]+", text)
+        buttons = sum(is_button(token) for token in tokens)
+        if text.endswith((">>", "»", ">>>")) or (len(tokens) >= 3 and 3 * buttons >= 2 * len(tokens)):
+            return "other"
+    return role
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in map(compact, re.split(r"[>›»|｜《》]+|\s{2,}", fold(text))) if len(piece) > 5]

@@ -1,0 +1,231 @@
+"""Which part of a web page is its article: the element that holds it, the title, the lines that say who and when.
+
+The one idea: every block of text speaks for the elements around it (prose) or against them (links, menus, comments, notices). The
+element with the highest sum is the article; it is neither so small that prose lies outside nor so large that the frame lies inside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_HAN = re.compile("[\u3400-\u9fff]")
+_ABOUT = re.compile(
+    "(?:来源|來源|稿源|作者|记者|記者|通讯员|通訊員|编辑|編輯|责编|責編|发布时间|發佈時間|时间|日期)\\s{0,3}[：:|]"
+    "|\\d{4}\\s?[-年./]\\s?\\d{1,2}\\s?[-月./]\\s?\\d{1,2}"
+)
+_BARS = re.compile(
+    "分享到|分享至|扫一扫|掃一掃|打印本页|打印本頁|字号|字號|字体[：:]|字體[：:]|关闭窗口|關閉窗口|相关阅读|相關閱讀|相关新闻|上一篇|下一篇|返回顶部|"
+    "返回頂部|收藏本|我要纠错|浏览次数|点击数|打开APP|下载客户端|当前位置|當前位置|您的位置|现在的位置|版权所有|版權所有|ICP备|[大中小]字号|[大中小]字號|"
+    "点击.{0,6}蓝字|关注我们|关注公众号|长按.{0,8}二维码|分享让更多人|阅读原文|点赞.{0,4}在看"
+)
+#: What the page's machinery says in the middle of a line about the article: counters, sizes of type, who typed it in.
+_MACHINERY = re.compile(
+    "(?:浏览|點擊|点击|阅读|閱讀|访问)(?:次数|次數|数|數|量)\\s{0,3}[：:]\\s{0,3}\\d{0,9}\\s{0,3}次?"
+    "|(?:字体|字體|字号|字號)(?:大小)?\\s{0,3}[：:]?\\s{0,3}[\\[【(（]?(?:\\s{0,3}(?:特大|[大中小])[号號]?){2,4}\\s{0,3}[\\]】)）]?"
+    "|(?:文章)?(?:录入|錄入)(?:员|者)?\\s{0,3}[：:]\\s{0,3}[^\\s　]{0,12}"
+    "|[\\[【](?:打印|关闭|收藏|大|中|小)[^\\]】]{0,6}[\\]】]"
+)
+#: Where the next piece of such a line begins, also where no white stands before it.
+_LABEL = re.compile(
+    "(?<=[^\\s　|（(【\\[])(?=(?:信息来源|信息來源|文章来源|(?<![信文][息章])来源|(?<!信息)來源|稿源|作者|责任编辑|責任編輯|发布时间|發佈時間|发布日期|更新时间)[：:])"
+)
+_PIECES = re.compile("[ \\u3000]{2,}")
+#: Marks (classes, ids) of what leads to a title, of a title, and of what is no part of an article.
+_KICKERS = ("pre", "kicker", "yinti", "jianti", "eyebrow")
+_BEFORE = re.compile("原标题[：:]|原標題[：:]")
+_TITLES = ("title", "biaoti", "headline", "bt", "tit")
+_NOISE = re.compile(
+    r"(?<![a-z])(?:comments?|cmt|pinglun|reply|replies|relate|related|relation|recommend(?:ed)?|tuijian|rank(?:ing)?|hot|foot(?:er)?"
+    r"|copyright|share|nav|menu|sidebar|sider?|aside|login|logout|popup|dialog|crumbs?|breadcrumb|toolbar|statement|disclaimer"
+    r"|qrcode|friendlink|prenext|pagination|advert|ads?|banner|topbar|search)(?![a-z])"
+)
+_CONTENT = re.compile(r"article|content|main|text|body|detail|zhengwen|zoom")
+_TOKEN = re.compile("[a-z]+")
+_LEVELS = 4  # how far up from the article what is said about it may stand
+_SHORT = 12  # characters of a line that is no prose count at most so much against its elements
+
+
+@dataclass(eq=False, slots=True)
+class Element:
+    """An element of a page; `mark`: its class and id, in small letters."""
+
+    tag: str
+    parent: Element | None
+    depth: int
+    mark: str = ""
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph's worth of text, with the element it stands in and how many of its characters are links."""
+
+    element: Element
+    text: str
+    linked: int
+    prose: int = 0
+
+
+def article(blocks: list[Block], page_title: str, named_title: str) -> list[tuple[str, str]]:
+    """The lines of the article with their tags: title first, then what is about it, then its paragraphs.
+
+    `page_title`: what the page calls itself; `named_title`: the title that it declares for others.
+    """
+    noisy = _noisy(blocks)
+    for block in blocks:
+        block.prose = 0 if block.element in noisy else _prose(block)
+    home = _home(blocks, noisy)
+    inside = [home is None or _within(block.element, home) for block in blocks]
+    first = inside.index(True) if True in inside else 0
+    opening = next((n for n, block in enumerate(blocks) if inside[n] and block.prose > 20), first)
+    at = _title_at(blocks, opening, page_title, named_title)
+    title = blocks[at].text if at >= 0 else named_title or _named(page_title, blocks)
+    kept: list[tuple[str, str]] = [("h1", title)] if title else []
+    for place, block in enumerate(blocks):
+        if block.text == title or _is_bar(block) or _BEFORE.sub("", block.text) == title:
+            continue
+        if inside[place] or 0 <= at < place < first:
+            wanted = block.element not in noisy and (2 * block.linked < len(block.text) or block.prose > 0)
+        else:
+            wanted = (
+                home is not None
+                and _is_about_it(block)
+                and _near(block.element, home)
+                and block.element not in noisy
+            )
+        if wanted:
+            kept.append((block.element.tag, _without_machinery(block.text)))
+        elif 0 <= place == at - 1 and _is_kicker(block, blocks[at]):
+            kept.insert(0, (block.element.tag, block.text))
+    kept = [(tag, text) for tag, text in kept if text]
+    return kept if any(len(text) > 1 for _, text in kept) else []
+
+
+def _noisy(blocks: list[Block]) -> set[Element]:
+    """The elements that say by their marks, or by those around them, that they are no part of an article."""
+    known: dict[Element, bool] = {}
+    for block in blocks:
+        path = []
+        at: Element | None = block.element
+        while at is not None and at not in known:
+            path.append(at)
+            at = at.parent
+        noise = at is not None and known[at]
+        for element in reversed(path):
+            noise = noise or _is_noise(element)
+            known[element] = noise
+    return {element for element, noise in known.items() if noise}
+
+
+def _is_noise(element: Element) -> bool:
+    if element.tag in ("body", "html", "article", "main") or _CONTENT.search(element.mark):
+        return False
+    return _NOISE.search(element.mark) is not None
+
+
+def _home(blocks: list[Block], noisy: set[Element]) -> Element | None:
+    """The element for which most speaks: its prose less the links, menus and remarks in it. A paragraph stands for what it is in."""
+    weight: defaultdict[Element, float] = defaultdict(float)
+    for block in blocks:
+        value = float(block.prose)
+        if not block.prose:
+            value = -float(
+                block.linked or (len(block.text) if block.element in noisy else min(_SHORT, len(block.text)))
+            )
+        at: Element | None = block.element
+        while at is not None:
+            weight[at] += value
+            at = at.parent
+    if not any(block.prose for block in blocks):
+        return None
+    best = max(weight, key=lambda element: (weight[element], element.depth))
+    return best.parent if best.tag == "p" and best.parent is not None else best
+
+
+def _title_at(blocks: list[Block], opening: int, page_title: str, named: str) -> int:
+    """The place of the title among the blocks up to the first prose, or -1: a heading, a block marked as title, what the page says."""
+    best, at = 2.5, -1
+    for n, block in enumerate(blocks[: opening + 1]):
+        if (
+            not 2 <= len(block.text) <= 80
+            or 2 * block.linked > len(block.text)
+            or (n == opening and block.element.tag not in HEADINGS)
+        ):
+            continue
+        tokens = _TOKEN.findall(block.element.mark)
+        score = {"h1": 3.0, "h2": 1.5, "h3": 1.0}.get(block.element.tag, 0.0)
+        score += 1.5 * any(token.endswith(_TITLES) for token in tokens)
+        score += 3.0 * (block.text == named)
+        if len(block.text) >= 4 and (block.text in page_title or page_title.startswith(block.text[:8])):
+            score += 3.0 * min(1.0, len(block.text) / 10)
+        score += 0.5 * (len(block.text) >= 8) - 3.0 * (_is_bar(block) or _is_about_it(block))
+        if score >= best:
+            best, at = score, n
+    return at
+
+
+def _named(page_title: str, blocks: list[Block]) -> str:
+    """The part of what the page calls itself that its prose speaks of most; sites put their own names before or behind."""
+    pieces = [piece.strip() for piece in re.split(r"[_|]|--|——?|\s-\s", page_title) if piece.strip()]
+    prose = "".join(block.text for block in blocks if block.prose)[:3000]
+
+    def held(piece: str) -> float:
+        pairs = {piece[i : i + 2] for i in range(len(piece) - 1)}
+        return len(pairs) + 3.0 * sum(pair in prose for pair in pairs)
+
+    return max(pieces, key=held, default="")[:200]
+
+
+def _is_about_it(block: Block) -> bool:
+    """Whether a short line says when, where and by whom the article was made."""
+    return (
+        len(block.text) < 120 and _ABOUT.search(block.text) is not None and 2 * block.linked < len(block.text)
+    )
+
+
+def _is_kicker(block: Block, title: Block) -> bool:
+    """Whether a line right above the title belongs to it."""
+    beside = block.element.parent is title.element.parent
+    marked = block.element.tag in HEADINGS or any(word in block.element.mark for word in _KICKERS)
+    return beside and marked and len(block.text) <= 30 and not block.linked
+
+
+def _without_machinery(text: str) -> str:
+    """A line about the article without counters and buttons, its pieces parted by white."""
+    if len(text) > 120 or "。" in text or not (_ABOUT.search(text) or _MACHINERY.search(text)):
+        return text
+    return _LABEL.sub(" ", _PIECES.sub("\u3000\u3000", _MACHINERY.sub("", text))).strip(" \u3000|")
+
+
+def _prose(block: Block) -> int:
+    """How many Han characters of prose a block holds: none where it is mostly links, or no sentence."""
+    if 3 * block.linked > len(block.text) or not re.search("[，。；！？、：]", block.text):
+        return 0
+    return len(_HAN.findall(block.text))
+
+
+def _within(element: Element, home: Element) -> bool:
+    at: Element | None = element
+    while at is not None and at.depth >= home.depth:
+        if at is home:
+            return True
+        at = at.parent
+    return False
+
+
+def _near(element: Element, home: Element) -> bool:
+    """Whether an element stands in the same part of the page: at most four levels up from the article."""
+    top = home
+    for _ in range(_LEVELS):
+        top = top.parent or top
+    return _within(element, top)
+
+
+def _is_bar(block: Block) -> bool:
+    return len(block.text) < 80 and _BARS.search(block.text) is not None and not _is_about(block.text)
+
+
+def _is_about(text: str) -> bool:
+    return re.search("责任编辑|責任編輯|责编|来源|來源", text) is not None

@@ -175,3 +175,9 @@ def test_words_that_are_no_places_hold_the_name() -> None:
         if not line.startswith("#"):
             word, name = line.split("\t")
             assert name in word and gazetteer().named(name), line
+
+
+def test_how_many_prefectures_have_a_village_of_a_name() -> None:
+    table = gazetteer()
+    assert table.spread("光明") > 200
+    assert table.spread("牵头") < 3

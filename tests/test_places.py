@@ -528,3 +528,75 @@ def test_which_side_a_village_borders_is_no_part_of_its_name() -> None:
 def test_a_community_with_an_ordinary_name_behind_its_town() -> None:
     assert rows("甘南县甘南镇光荣社区获奖。")[-1][0] == "光荣社区"
     assert texts("甘南县甘南镇和谐社区建设有了进展。") == ["甘南县", "甘南镇"]
+
+
+@pytest.mark.parametrize(
+    ("text", "alias", "full"),
+    [
+        ("巴州党委组织部印发方案。", "巴州", "新疆维吾尔自治区巴音郭楞蒙古自治州"),
+        ("巴中市召开会议，恩阳区与巴州的干部到会。", "巴州", "四川省巴中市巴州区"),
+        ("博州博乐市的党员走进夜市。", "博州", "新疆维吾尔自治区博尔塔拉蒙古自治州"),
+        (
+            "楚雄彝族自治州双柏县（以下简称“柏县”）召开会议。柏县的干部下乡。",
+            "柏县",
+            "云南省楚雄彝族自治州双柏县",
+        ),
+    ],
+)
+def test_short_names_by_custom_and_by_the_document(text: str, alias: str, full: str) -> None:
+    assert {found for name, _, found in rows(text) if name == alias} == {full}
+
+
+def test_a_company_named_like_a_county_is_none() -> None:
+    assert texts("湖南民丰油茶合作社的基地。") == ["湖南"]
+
+
+def test_villages_with_names_that_are_words() -> None:
+    found = rows(
+        "双柏县妥甸镇光明村的党员评星级。是光明村的带头人，也是群众的贴心人。",
+        "团结村党支部书记讲党课。",
+        "各地建设示范村、先进村，牵头村党支部带动一般村。",
+    )
+    assert [text for text, level, _ in found if level == "village"] == ["光明村", "光明村", "团结村"]
+
+
+def test_a_village_behind_a_verb_in_a_date_and_said_to_be_former() -> None:
+    found = texts(
+        "浮山县张庄乡的干部走进黑坭坳村，了解情况。",
+        "2005年瓦窑垴村并入东郭村。（原瓦窑垴村）的党员与瓦窑垴村的党员合署。",
+    )
+    assert "黑坭坳村" in found
+    assert found.count("瓦窑垴村") == 3
+
+
+def test_a_long_name_of_another_language_is_one() -> None:
+    found = texts("莎车县米夏镇克尔喀依库勒村的党员在田里。喀普克尔喀依库勒村的支部也来了。")
+    assert found == ["莎车县", "米夏镇", "克尔喀依库勒村", "喀普克尔喀依库勒村"]
+
+
+def test_wards_of_taiwan() -> None:
+    found = rows(
+        "臺中市北屯區平田里、平和里與平順里活動中心動工。", "平和里長王大明說，要走三公里，這里很遠。"
+    )
+    district = "台湾省台中市北屯区"
+    assert [f for f in found if f[1] == "village"] == [
+        ("平田里", "village", district + "平田里"),
+        ("平和里", "village", district + "平和里"),
+        ("平順里", "village", district + "平顺里"),
+        ("平和里", "village", district + "平和里"),
+    ]
+    assert texts("上海市静安区和平里长期改造，走了两里路。") == ["上海市", "静安区"]
+
+
+def test_a_counted_row_of_villages_of_no_table() -> None:
+    found = rows("浮山县张庄乡安排转移，堤内上垴、窑垴、黑坳3村撤离，教育、医疗、养老三村共建。")
+    assert [text for text, level, _ in found if level == "village"] == ["窑垴", "黑坳"]
+
+
+def test_a_community_behind_a_subdistrict_that_many_cities_have() -> None:
+    found = rows("人民路街道东盛社区坚持敲门行动。", "卡片上印有东盛社区的电话。")
+    assert found == [
+        ("人民路街道", "town", None),
+        ("东盛社区", "village", None),
+        ("东盛社区", "village", None),
+    ]

@@ -22,8 +22,9 @@ from pbtool.gazetteer import Entry, gazetteer
 
 #: Words before a village's name that say where it is and are no part of it: 镇上花桥社区.
 _IN_TOWN = re.compile(r"(?:[镇乡县市区城村][上里内]|[东南西北][邻接靠连临依毗])(?=[㐀-鿿]{2})")
-#: Words that lead up to a place: 走进黄坭塘村.
-_LEADS = re.compile(r"(?:走进|走近|来到|赶到|回到|位于|地处|前往|走访|进驻|派驻|来自|在|到|赴|进)$")
+#: Words that lead up to a place: 走进黑坭坳村.
+_LEAD_WORDS = re.compile(r"走进|走近|来到|赶到|回到|位于|地处|前往|走访|进驻|派驻|来自")
+_LEADS = re.compile(rf"(?:{_LEAD_WORDS.pattern}|在|到|赴|进)$")
 #: First characters that tell villages of one name apart (西王黑村 beside 王黑村).
 _SIDES = frozenset("东西南北上下前后大小老新中")
 #: What only follows the name of a village or community that is meant as a body or a place.
@@ -68,7 +69,7 @@ class Beginnings:
         """
         folded = sheet.folded
         low = _low(sheet, cut)
-        foreign = _foreign(sheet, low, cut) if self.many_tongues else None
+        foreign = _foreign(sheet, low, cut) if self.many_tongues and folded[cut] != "社" else None
         if foreign is not None:
             return foreign, 0.93
         known = self._known_start(sheet, low, cut, end, behind)
@@ -142,10 +143,12 @@ class Beginnings:
             if folded[place] in BEFORE:
                 start = place + 1
                 break
+        for match in _LEAD_WORDS.finditer(folded, start, cut):
+            start = match.end()
         while start < cut and folded[start] in MAYBE:
             start += 1
-        if match := _IN_TOWN.match(folded, start, cut):
-            start = match.end()
+        if inner := _IN_TOWN.match(folded, start, cut):
+            start = inner.end()
         if folded[start : start + 1] == "原" and len(self.repeated.get(folded[start + 1 : end], ())) > 1:
             start += 1  # (原三姓村和湾西村)
         stem = folded[start:cut]

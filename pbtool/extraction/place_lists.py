@@ -10,6 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from pbtool.extraction.numerals import chinese
+from pbtool.extraction.place_judge import strangeness
+from pbtool.extraction.place_kinds import STRANGE, generic
 from pbtool.extraction.place_mentions import Find, Sheet
 from pbtool.extraction.place_resolution import Key, Resolution
 from pbtool.gazetteer import Entry, gazetteer
@@ -26,6 +29,12 @@ _AREAS_END = re.compile(
 _ROW = r"((?:[㐀-鿿]{2,6}[、和及与]){1,12}[㐀-鿿]{2,5}?)"
 _TOWNS = re.compile(_ROW + f"(?:{_TOWNS_END.pattern})")
 _AREAS = re.compile(_ROW + _AREAS_END.pattern)
+#: A row of names that says how many villages they are.
+_COUNT = r"(\d{1,2}|[二两三四五六七八九十]{1,3})"
+_COUNTED_END = re.compile(_COUNT + r"个?(?:行政|自然)?村(?![㐀-鿿]?[书委]|[庄子]|民(?:小组|组)|级)")
+_COUNTED = re.compile(r"((?:[㐀-鿿]{2,4}[、和及与]){1,12}[㐀-鿿]{2,4}?)(?<![这那])等?" + _COUNTED_END.pattern)
+#: In how many prefectures villages have the name of a member that reads like a word.
+_SEVERAL = 10
 #: How much the article must speak of the region of a town in a row.
 _SPOKEN_OF = 0.3
 
@@ -53,6 +62,27 @@ class Lists:
             return self._anything if match[2] is None else village if "村" in match[2] else self._towns
 
         self._run(_TOWNS_END, _TOWNS, member)
+        for sheet in self.resolution.sheets:
+            for match in _COUNTED.finditer(sheet.folded) if _COUNTED_END.search(sheet.folded) else ():
+                self._counted(sheet, match)
+
+    def _counted(self, sheet: Sheet, match: re.Match[str]) -> None:
+        """Villages of no table, where as many names stand as the row says."""
+        names = re.split(r"[、和及与]", match[1])
+        number = int(match[2]) if match[2].isdecimal() else chinese(match[2].replace("两", "二"))
+        if number != len(names):
+            return
+        place = match.start(1) + len(names[0]) + 1  # where the first begins is not known
+        if not all(_nameable(name) for name in names[1:]):
+            return
+        for name in names[1:]:
+            start, place = place, place + len(name) + 1
+            if not any(find.accepted for find in sheet.touching(start, start + len(name))):
+                form = name.removesuffix("村") + "村"
+                find = Find(
+                    start, start + len(name), name, False, (), None, True, "village", None, form, 0.85
+                )
+                sheet.put(find)
 
     def _run(
         self, end: re.Pattern[str], row: re.Pattern[str], member: Callable[[re.Match[str]], Member]
@@ -104,6 +134,11 @@ class Lists:
             return []
         areas = [e for e in self.table.named(piece) if e.level in ("county", "city") and e.current]
         return self._spoken_of(article, areas) or self._towns(article, piece)
+
+
+def _nameable(name: str) -> bool:
+    """Whether a member of a counted row may be the name of a village of no table."""
+    return not generic(name) and (strangeness(name) > STRANGE or gazetteer().spread(name) >= _SEVERAL)
 
 
 def _areas_of(kind: str) -> Member:

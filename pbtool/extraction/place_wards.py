@@ -100,7 +100,7 @@ def _district(sheets: Iterable[Sheet]) -> Entry | None:
         find.entry
         for sheet in sheets
         for find in sheet.finds
-        if _taiwan(find) and find.name[-1:] in _DISTRICT
+        if _taiwan(find) and find.level in ("county", "town") and find.name[-1:] in _DISTRICT
     }
     return named.pop() if len(named) == 1 else None
 

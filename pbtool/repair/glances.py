@@ -6,7 +6,6 @@ neighbours alone. Only what they leave open is worth the model's whole attention
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import compress
@@ -15,7 +14,7 @@ from operator import add
 from typing import NamedTuple
 
 from pbtool.language import END, folding
-from pbtool.repair.neighbours import SAID, counted, neighbours
+from pbtool.repair.neighbours import SAID, neighbours
 from pbtool.repair.readings import PRESENT, lead
 from pbtool.repair.signs import PUNCTUATION, candidates, clean_signs, signs
 
@@ -30,8 +29,8 @@ _SPARED = 3.5  # nats by which margins understate what is plain, measured on bro
 _HOPELESS = -8.0  # nats below which none fits, measured on broken press text
 _CLEAR = 6.0  # nats from which on what stands further off is not asked
 _NO_SIGN = 1e-4  # and a chance below which it is nowhere a sign
+_FAR = 1 << 60  # a place beyond any text
 _MOST_WAYS = 2  # open neighbours of which every reading is tried
-_BLANK = re.compile(r"\s")
 
 
 class Stretch(NamedTuple):
@@ -46,7 +45,7 @@ class Glance:
     place of their characters, and the places of candidates that are open."""
 
     def __init__(self, text: str, low: int, high: int) -> None:
-        self.low, self.chances = low, dict[int, float]()
+        self.low, self.chances, self._known = low, dict[int, float](), neighbours()
         self.stretches, unclear = _stretches(text, low, high)
         self._firsts = [stretch.places[0] for stretch in self.stretches]
         self._chars, table = list(text[low:high]), signs()
@@ -65,30 +64,45 @@ class Glance:
     def _settled(self, unclear: Sequence[int]) -> list[int]:
         """Look closer at each unclear place, its neighbours as they are by now; give those that stay open."""
         left: list[int] = []
-        for number, place in enumerate(unclear):
+        table, last = signs(), -_REACH - 1  # last: the last place that stayed open
+        for place, following, more in zip(
+            unclear, (*unclear[1:], _FAR), (*unclear[2:], _FAR, _FAR), strict=False
+        ):
             at = place - self.low
-            sign = signs()[self._chars[at]]
-            covered = sign.kind == PUNCTUATION and self.covers(place, place + 1)
-            others = (*left[-2:], *unclear[number + 1 : number + 3])
-            chance = self._chance(at, [other - self.low for other in others if abs(other - place) <= _REACH])
-            if chance is None or (chance > _NO_SIGN and not covered):
-                left.append(place)
-            elif covered:
+            if place - last > _REACH < following - place:
+                chance = self._chance(at, ())
+            else:
+                near = (*left[-2:], following, more)
+                chance = self._chance(
+                    at, [other - self.low for other in near if abs(other - place) <= _REACH]
+                )
+            if chance is None:
+                left.append(last := place)
+                continue
+            sign = table[self._chars[at]]
+            if sign.kind == PUNCTUATION and self.covers(place, place + 1):
                 self.chances[place] = chance
                 if chance > 0.5:
                     self._chars[at] = sign.char
+            elif chance > _NO_SIGN:
+                left.append(last := place)
         return left
 
     def _chance(self, at: int, beside: Sequence[int]) -> float | None:
         """The chance of a sign, were this a shifted run; None where it depends on how its surroundings are read."""
         if len(beside) > _MOST_WAYS:
             return None
-        char, around, known = self._chars[at], "".join(self._chars[max(at - 2, 0) : at + 3]), neighbours()
-        if len(around) < 5 or not counted(char) or _BLANK.search(around):
+        around, known = "".join(self._chars[max(at - 2, 0) : at + 3]), self._known
+        if len(around) < 5 or not known.counts(around):
             return None if beside else self._agreed(at)
         margin = known.before[around[1:3]] + known.behind[around[2:4]]
         if margin >= _PLAIN or SAID < margin < _HOPELESS:
             return _certainty(margin) if margin > 0 else 0.0
+        if not beside:
+            margin = known.margin(around)
+            if -_CLEAR < margin < _CLEAR:
+                margin = self._closer(at)
+            return 1 / (1 + exp(-margin - PRESENT))
         ways = [around]
         for other in beside:
             place = other - at + 2
@@ -97,11 +111,13 @@ class Glance:
                 ways += [way[:place] + sign + way[place + 1 :] for way in ways]
         margins = [*map(known.margin, ways)]
         if (margin := min(margins)) < _CLEAR and (margin := max(margins)) > -_CLEAR:
-            if beside:
-                return None
-            left, right = self._chars[max(0, at - _REACH) : at], self._chars[at + 1 : at + 1 + _REACH]
-            margin = lead("".join(left).translate(folding()), char, "".join(right).translate(folding()))
+            return None
         return 1 / (1 + exp(-margin - PRESENT))
+
+    def _closer(self, at: int) -> float:
+        """How much better (nats) the sign fits between a character more on each side."""
+        left, right = self._chars[max(0, at - _REACH) : at], self._chars[at + 1 : at + 1 + _REACH]
+        return lead("".join(left).translate(folding()), self._chars[at], "".join(right).translate(folding()))
 
     def _agreed(self, at: int) -> float | None:
         """The same beside a line's end: whether it ends something or not, there is a sign, or there is none."""

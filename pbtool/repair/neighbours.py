@@ -174,17 +174,25 @@ class Neighbours:
         #: The same at the most.
         self.most_before, self.most_behind = _MostBefore(), _MostBehind()
         self._two_before, self._two_behind = _TwoBefore(), _TwoBehind()
+        self._forms = _forms()
 
     def most(self, left: str, right: str) -> float:
         """By how much (nats) a sign fits better at the most: a pair that ends with it, and one that begins with it."""
         return self.most_before[left] + self.most_behind[right]
 
+    def counts(self, five: str) -> bool:
+        """Whether the model counts the sign of the middle one of five characters, and no blank is among them.
+
+        It passes over bullets and blanks.
+        """
+        return five[2] in self._forms and len(five.split(None, 1)[0]) == 5
+
     def margin(self, five: str) -> float:
         """How much better (nats) the sign of the middle one of five characters fits; blanks must not be among them."""
         before, behind = self._two_before[five[:3]], self._two_behind[five[2:]]
-        sign, own, *names = (one + other for one, other in zip(before, behind, strict=True))
-        for value in names:
-            own = log_sum(own, value)
+        sign, own = before[0] + behind[0], before[1] + behind[1]
+        for one, other in zip(before[2:], behind[2:], strict=True):
+            own = log_sum(own, one + other)
         return sign - own
 
     def relax(self) -> None:
@@ -199,8 +207,3 @@ class Neighbours:
 def neighbours() -> Neighbours:
     """What is known of the neighbours of candidates; kept from text to text."""
     return Neighbours()
-
-
-def counted(char: str) -> bool:
-    """Whether the model counts the sign of a candidate (it passes over bullets and blanks)."""
-    return char in _forms()

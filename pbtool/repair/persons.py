@@ -85,9 +85,9 @@ def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -
     asked = [
         place
         for place in surnames
-        if _unheard(text[place + 1 : place + 3])
+        if _may_begin(text, place)
+        and _unheard(text[place + 1 : place + 3])
         and not opens_title(text, place, chances)
-        and _may_begin(text, place)
     ]
     counts = _counts(text, {text[start : place + 3] for place in asked for start in (place, place + 1)})
     known = {
@@ -125,15 +125,15 @@ def _titled(text: str, chances: Mapping[int, float]) -> Evidence:
 
 def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
     """Against signs whose following characters, rare ones, stand nowhere without them: a name of a place or a thing."""
+    asked = [place for place in doubtful if chances[place] > _MAY]
+    often = _counts(text, {text[place : place + 3] for place in asked if place + 3 <= len(text)})
     asked = [
         place
-        for place in doubtful
-        if chances[place] > _MAY
+        for place in asked
+        if often[text[place : place + 3]] >= _BOUND
         and _plain(text[place + 1 : place + 3])
         and _unheard(text[place + 1 : place + 3], signs()[text[place]].folded)
     ]
-    often = _counts(text, {text[place : place + 3] for place in asked})
-    asked = [place for place in asked if often[text[place : place + 3]] >= _BOUND]
     alone = _counts(text, {text[place + 1 : place + 3] for place in asked})
     for place in asked:
         bound = often[text[place : place + 3]] == alone[text[place + 1 : place + 3]]
@@ -176,6 +176,8 @@ def _may_begin(text: str, place: int) -> bool:
 
     weights, low = names.model().weights, max(0, place - 4)
     around, at = names.prepared(text[low : place + 7]), place - low
+    if len(around) < at + 3:
+        return False
     first, last = around[at + 1], around[at + 2]
     asked = (f"Fg2{first}", f"Yg2{last}", f"G{first}{last}", f"B{around[at]}{first}")
     return sum(weights.get(weight, 0.0) for weight in asked) >= _GIVEN

@@ -14,11 +14,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import repeat
 from operator import attrgetter
 
 from pbtool.document import FontRun
-from pbtool.edits import Edit, Grade
+from pbtool.edits import Edit, Grade, replacements
 from pbtool.language import model
 from pbtool.repair.brackets import paired
 from pbtool.repair.doubts import doubted
@@ -123,25 +122,28 @@ def _gaps(spans: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, int
 
 def _consistent(text: str, edits: list[Edit]) -> list[Edit]:
     """A surname that the text keeps before the same given name elsewhere is at most a suggestion."""
-    names = {edit.start: text[edit.start : edit.start + 3] for edit in edits if edit.before in SURNAMES}
-    if not names:
+    given_up = {edit.start for edit in edits if edit.before in SURNAMES}
+    if not given_up:
         return edits
-    kept = Counter(found.group() for found in _names().finditer(text) if found.start() not in names)
-    if not kept:
+    surname, named = _names()
+    others = {found.start() for found in surname.finditer(text)} - given_up
+    kept = Counter(text[place : place + 3] for place in others if named.match(text, place))
+    lost = {place: name for place in given_up if (name := text[place : place + 3]) in kept}
+    often = Counter(lost.values())
+    doubtful = {place for place, name in lost.items() if often[name] <= kept[name]}
+    if not doubtful:
         return edits
-    lost = Counter(names.values())
     return [
-        replace(edit, grade="suggested", confidence=0.5)
-        if edit.start in names and lost[names[edit.start]] <= kept[names[edit.start]]
-        else edit
-        for edit in edits
+        replace(edit, grade="suggested", confidence=0.5) if edit.start in doubtful else edit for edit in edits
     ]
 
 
 @lru_cache(maxsize=1)
-def _names() -> re.Pattern[str]:
+def _names() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds a surname, and what it begins where it may begin a name."""
     core = "".join(char for char, sign in signs().items() if sign.char in PROSE)
-    return re.compile(f"[{''.join(SURNAMES)}](?:(?![{core}])[\u4e00-\u9fff]){{2}}")
+    surname = f"[{''.join(SURNAMES)}]"
+    return re.compile(surname), re.compile(f"{surname}(?:(?![{core}])[\u4e00-\u9fff]){{2}}")
 
 
 def _half_width(text: str) -> bool:
@@ -184,23 +186,11 @@ def _edits(text: str, chances: dict[int, float], afters: dict[str, str]) -> list
         if chance >= SUGGESTED:
             chances[place] = chance
     said = [round(chance, 5) if chance < _MOST else _MOST for chance in chances.values()]
-    befores = [*map(text.__getitem__, chances)]
-    return [
-        *map(
-            Edit,
-            chances,
-            map((1).__add__, chances),
-            befores,
-            map(afters.__getitem__, befores),
-            repeat(RULE),
-            map(_grade, said),
-            said,
-        )
+    grades: list[Grade] = [
+        "sure" if chance >= SURE else "likely" if chance >= LIKELY else "suggested" for chance in said
     ]
-
-
-def _grade(chance: float) -> Grade:
-    return "sure" if chance >= SURE else "likely" if chance >= LIKELY else "suggested"
+    befores = [*map(text.__getitem__, chances)]
+    return replacements(RULE, chances, befores, map(afters.__getitem__, befores), grades, said)
 
 
 @lru_cache(maxsize=2)

@@ -44,10 +44,11 @@ def _suspects(text: str, limit: float, begin: int, end: int) -> Iterator[int]:
 
     A doubtful place waits for a plain one nearby, beside which it needs no look of its own.
     """
-    passed = -1
+    passed = begin
     waiting: deque[int] = deque()
     look = _Look(text, limit)
-    for found in seeds().finditer(text, begin, end):
+    following = seeds().finditer(text, begin, end)
+    while found := next(following, None):
         place = found.start()
         while waiting and waiting[0] + REACH // 2 < place:
             doubtful = waiting.popleft()
@@ -61,6 +62,7 @@ def _suspects(text: str, limit: float, begin: int, end: int) -> Iterator[int]:
             waiting.clear()
             passed = place + REACH // 2
             yield place
+            following = seeds().finditer(text, passed, end)
         elif margin >= _OBVIOUS:
             waiting.append(place)
     for doubtful in waiting:

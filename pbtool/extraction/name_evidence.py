@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from pbtool import tables
 from pbtool.extraction import names, offices
 from pbtool.extraction.names import Name
 from pbtool.extraction.offices import Span
@@ -27,7 +29,7 @@ _DOCTRINE = re.compile(
     r"(?:马克思(?:列宁)?|列宁|马列|毛泽东|邓小平|孙中山)(?:主义|思想|理论)|习近平(?:新时代|强军|经济|法治|文化|外交|生态|党建|总体国家)[一-鿿]{0,9}思想"
 )
 _SPEAKING = re.compile(
-    r"(?:[一-鿿]{0,4}地)?(?:说|介绍|表示|告诉|坦言|认为|指出|强调|感慨|回忆|解释|笑|谈|称|看来|是|在|带领|担任|任|[^一-鿿]|率|向|对|也|的|和|与|及|以及|同|并|又|还|都|曾|作|做|受|从|到|来|前往|主持|出席|参加|为|将|把|等)"
+    r"(?:[一-鿿]{0,4}地)?(?:说|介绍|表示|告诉|坦言|认为|指出|强调|感慨|回忆|解释|笑|谈|称|看来|是|在|带领|担任|任|[^一-鿿]|率|向|对|也|的|和|与|及|以及|同|并|又|还|都|曾|作|做|受|从|到|来|前往|主持|出席|参加|为|将|把|等|带|报道|摄|今[天日晚]|昨[天日晚]|日前|近日|当[选天])"
 )
 #: What only follows a person: a chess player's rank, sex or people in a bracket.
 _AFTER_PERSON = re.compile(
@@ -84,11 +86,13 @@ def _in_bracket(text: str, at: int) -> bool:
 
 
 #: What names of three characters seldom end in: a thing that is called so (洪兴路), or the next word (林琳则).
-_OF_THINGS = frozenset("路街桥网报邦镇村局站店牌库矿厂校社院馆派乡县省")
+_OF_THINGS = frozenset("桥网报邦村局站店牌库矿厂校社院馆派县省")
 _NEXT_WORD = frozenset("摄则略却也还就在已再便即均皆亦等曾并都又")
 _COUPLE = ("夫妇", "夫人", "会见", "会谈", "会晤", "先生", "女士")
 _DAYS = ("昨天", "今天", "昨日", "今日", "当天", "当日", "日前", "近日")
 _TELLING = 2.5
+#: What a name of three characters hardly ever ends in (滕平路), and what it loses for that.
+_OF_WAYS, _WAY = frozenset("路街镇乡族"), 5.0
 
 
 def telling(text: str, name: Name, support: float) -> float:
@@ -101,9 +105,22 @@ def telling(text: str, name: Name, support: float) -> float:
         return (_TELLING if _runs_over(text, name, word) else 0.0) + (
             _TELLING if _in_quotes(text, name) else 0.0
         )
-    if name.kind != "given" or len(word) != 3 or support >= OFFICE and word[-1] != "摄":
+    if name.kind != "given" or len(word) != 3:
         return 0.0
+    if text[name.end - 1 : name.end + 1] in _verbs():
+        return _TELLING  # 王涛|带领
+    if support >= OFFICE and word[-1] != "摄":
+        return 0.0
+    if word[-1] in _OF_WAYS:
+        return _WAY
     return _TELLING if word[-1] in _OF_THINGS or word[-1] in _NEXT_WORD or word[1:] == "政府" else 0.0
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> frozenset[str]:
+    """Words of two characters of which a name does not take the first: verbs, adverbs and what follows names."""
+    followers = (row[0] for row in tables.rows("name_followers.tsv"))
+    return frozenset(word for word in (*followers, *words("end").words) if len(word) == 2)
 
 
 def _runs_over(text: str, name: Name, word: str) -> bool:
@@ -177,7 +194,11 @@ def listed(text: str, name: Name, starts: set[int], ends: set[int]) -> bool:
     if name.kind in ("surname", "short") or before not in ("、", "（", "，", " ", "：", "") and name.start:
         return False
     near = before in "、 " and name.start - 1 in ends or after in ("、", " ") and name.end + 1 in starts
-    return near and (not after or after in "、 ，。）（；等")
+    return near and (not after or after in "、 ，。）（；等" or bool(_COUNTED.match(text, name.end)))
+
+
+#: What says how many a list of names holds: 王某某、李某某3人.
+_COUNTED = re.compile("0{1,3}[人名位]|[两二三四五六七八九十]{1,2}[人名位]")
 
 
 def _alone(text: str, name: Name) -> bool:
@@ -195,7 +216,15 @@ def is_word(text: str, name: Name) -> bool:
         or len(word) == 2
         and word[0] == word[1]
         or bool(_DOCTRINE.match(text, name.start))
+        or bool(_PEOPLES.match(text, name.start))
     )
+
+
+#: The peoples of China whose names look like those of persons.
+_PEOPLES = re.compile(
+    "(?:蒙古|维吾尔|布依|朝鲜|土家|哈尼|哈萨克|傈僳|高山|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米"
+    "|塔吉克|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺)(?:同胞|族(?!别))"
+)
 
 
 def in_doctrine(text: str, start: int) -> bool:

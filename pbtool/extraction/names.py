@@ -41,7 +41,7 @@ _PARTS = 3.5  # log-odds of a name put together from known parts, and of a singl
 _PART = -2.0
 _KINDS = {"g": "given", "c": "given", "j": "given", "s": "sound", "d": "dotted", "h": "surname", "o": "short"}
 #: No surname or given name is made with these; they end every candidate.
-_NEVER = frozenset("的了着是被把这那哪您我你他她它们吗呢吧啊很没")
+_NEVER = frozenset("的了着是被把这那哪您我你他她它们吗呢吧啊很没氏")
 _SIGNS = str.maketrans(
     {
         ",": "，",

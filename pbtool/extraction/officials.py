@@ -294,7 +294,7 @@ def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
     if text[at - 1 : at] == "，" and _PERSONAL.match(text, name.end):
         return offices.office_before(text, at - 1, floor, sheet.places)  # 村主任，某某，男
     found = offices.office_before(text, before, floor, sheet.places)
-    if found and before < at and found.kind != "byline" and text[before:at].strip(" ") == "：":
+    if found and found.kind != "byline" and text[before:at].strip(" ") == "：" and not _is_label(text, found):
         found = None
     if found and found.kind == "courtesy" and found.title:
         word = offices.head_before(text, found.title[1], found.title[0])
@@ -310,6 +310,11 @@ def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
 
 
 _PERSONAL = re.compile("，(?:男|女|[一-鿿]{1,5}族)[，。；、]")
+
+
+def _is_label(text: str, office: Office) -> bool:
+    """Whether nothing stands before an office, as in a list of who holds which (组长：某某 副组长：某某)."""
+    return office.start == 0 or not "一" <= text[office.start - 1] <= "鿿"
 
 
 def _leads(text: str, office: Office, before: int) -> bool:

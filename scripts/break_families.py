@@ -304,6 +304,21 @@ def with_hole(line: str, chance: Random) -> Broken:
     return line[:place] + chance.choice("?\ufffd") + line[place + 1 :], line
 
 
+def two_marks(line: str, chance: Random) -> Broken:
+    """A mark and another one beside it, or the same one half-width."""
+    places = [match.start() for match in re.finditer(f"(?<=[{HAN}])[，、。](?=[{HAN}])", line)]
+    if not places:
+        return None
+    place = chance.choice(places)
+    mark = line[place]
+    half = {"，": ",", "、": ",", "。": "."}[mark]
+    other = chance.choice([another for another in "，、。" if another != mark])
+    two = chance.choice(
+        (half + half if mark == "，" else mark + mark, half + mark, mark + other, other + mark)
+    )
+    return line[:place] + two + line[place + 1 :], line
+
+
 def without_quote(line: str, chance: Random) -> Broken:
     found = [m.span() for m in re.finditer(f"“[{HAN}]{{2,10}}”", line)]
     if len(found) != 1 or line.count("“") != 1:
@@ -375,6 +390,7 @@ BREAKERS: dict[str, tuple[Breaker, bool]] = {
     "punctuation full stops inside": (replaced(rf"(?<=[{HAN}])。(?=[{HAN}])", "."), False),
     "punctuation dots": (replaced("……", "..."), False),
     "punctuation doubled marks": (replaced(rf"(?<=[{HAN}])([，、；])(?=[{HAN}])", r"\1\1", 0.3), False),
+    "punctuation two marks": (two_marks, False),
     "punctuation single quotes": (translated(dict(zip("‘’", "''", strict=True))), False),
     "punctuation turned quotes": (replaced(r"(?<=：)“|(?<=[。！？])”", lambda m, _: "”“"[m.group() == "”"]), False),
     "punctuation stray quotes": (replaced("(?=[，。、])", "“", 0.2), True),

@@ -18,7 +18,8 @@ from pbtool.repair.trust import trust
 
 RULE = "punctuation"
 _FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
-_MARKS = frozenset(",;:!?")
+_FULL_OF = str.maketrans(_FULL | {".": "。"})
+_BESIDE = frozenset(",;:!?，、；：。")  # behind these a mark is one of two
 _NEAR = f"{HAN}{OPENING}{CLOSING}，。、；：？！％…"
 _MARK = re.compile(rf"[,;:!?](?:(?<=[{_NEAR}].)|(?=[ \xa0]?[{HAN}“‘《（]))")
 _HALF_BRACKET, _BRACKET = re.compile("[()]"), re.compile("[()（）]")
@@ -32,11 +33,9 @@ _BRANCH = re.compile("[A-Za-z0-9]{1,2} ", re.ASCII)  # `(a) `: how a line of a l
 _POINTS = re.compile(r"-?[\d.]{1,12}(?:, ?-?[\d.]{1,12})+")
 _DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n]|\Z)")
 _CODE = re.compile(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z0-9_]\([\"'A-Za-z]")
-_DOUBLED = re.compile(
-    rf"(?<=[{HAN}”》）])(?:，{{2,3}}|、{{2,3}}|；{{2,3}}|：{{2,3}}|[，、]。)(?=[{HAN}“《\n]|\Z)"
-)
-#: One of these, at least, is in whatever that finds.
-_DOUBLES = "，，", "、、", "；；", "：：", "，。", "、。"
+_DOUBLED = re.compile("[，、；：。,;:.][，、；：。,;:.]{1,2}")
+_BEFORE_DOUBLED, _BEHIND_DOUBLED = re.compile(rf"[{HAN}”》）%％]\Z"), re.compile(rf"[{HAN}“‘《（0-9]|\Z")
+_SURELY = 3.0  # nats by which one of several marks must fit better
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
 _NO_END = frozenset("，。、；：")  # behind these no question ended
 _LABEL = re.compile(
@@ -50,8 +49,12 @@ _CELLS = re.compile(r"[^，。；：？！、;:!?\n]{3,200}")
 _CELL = 14  # characters in a cell of a table
 _ASKS = re.compile("[吗呢么何谁什哪吧否几啊咋怎]|多少|是不是|能不能|有没有")
 _SENTENCE = re.compile("[。！？；!?;]")
-#: Nats by which a full stop fits better than a dot in a name, and a comma may fit better.
-_WANTED, _COMMAS = 2.0, 3.0
+_ENDS = re.compile("[，。；：？！,;:?!.]")
+_NUMBERED = re.compile(r"(?:^|[，。；：（(\s])第?[一二三四五六七八九十]{1,3}\Z")  # `一.`: how an item begins
+_OPENED = re.compile(rf"[{OPENING}][^{CLOSING}]*\Z")
+_CLOSES = re.compile(rf"\A[^{OPENING}]*[{CLOSING}]")
+#: Nats by which a full stop fits better than a dot in a name, and than a comma (which few points stand for).
+_WANTED, _COMMAS = 1.0, -6.0
 
 
 def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
@@ -73,17 +76,11 @@ def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
 
     Source: GB/T 15834-2011; measured on web pages in both scripts and on held-out press text.
     """
-    edits = [*_marks(text), *_brackets(text), *_stops(text), *quotes(text)]
+    edits = [*_marks(text), *_brackets(text), *_stops(text), *_doubled(text), *quotes(text)]
     if "..." in text or "。。。" in text:
         dots = trust("punctuation: dots")
         edits.extend(
             Edit(m.start(), m.end(), m.group(), "……", RULE, "likely", dots) for m in _DOTS.finditer(text)
-        )
-    if any(two in text for two in _DOUBLES):
-        doubled = trust("punctuation: doubled marks")
-        edits.extend(
-            Edit(m.start(), m.end(), m.group(), m.group()[-1], RULE, "likely", doubled)
-            for m in _DOUBLED.finditer(text)
         )
     stray = trust("punctuation: stray quotes")
     edits.extend(Edit(m.start(), m.end(), "“", "", RULE, "suggested", stray) for m in _STRAY.finditer(text))
@@ -100,7 +97,7 @@ def _marks(text: str) -> Iterator[Edit]:
             continue
         if _foreign(text, place, mark, left, text[place + 1 : place + 120].partition("\n")[0]):
             continue
-        if not left.strip() or left[-1] in ",;:!?" or right[:1] in _MARKS:
+        if not left.strip() or left[-1] in ",;:!?，、；：。" or right[:1] in _BESIDE:
             continue
         if (
             mark == ":"
@@ -115,6 +112,36 @@ def _marks(text: str) -> Iterator[Edit]:
             place, mark = match.start(2), match.group(2)
             confidence = trust("punctuation: between foreign words")
             yield Edit(place, place + 1, mark, _FULL[mark], RULE, "likely", confidence)
+
+
+def _doubled(text: str) -> Iterator[Edit]:
+    """Two or three marks in a row become the one that all are, or the one of them that fits far better."""
+    for match in _DOUBLED.finditer(text):
+        start, end, marks = match.start(), match.end(), match.group()
+        left, right = around(text, start, end, 40)
+        if set(marks) == {"."} or not _BEFORE_DOUBLED.search(left) or not _BEHIND_DOUBLED.match(right):
+            continue
+        if not marks.isascii() or (
+            _in_chinese(left, right) and not _row(text, text.rfind("\n", 0, start) + 1)
+        ):
+            after, margin = _one_of("".join(dict.fromkeys(marks.translate(_FULL_OF))), left, right)
+            if margin >= _SURELY:
+                chance = trust("punctuation: doubled marks")
+                yield Edit(start, end, marks, after, RULE, "likely", chance)
+            else:
+                chance = trust("punctuation: one of two marks")
+                yield Edit(start, end, marks, after, RULE, "suggested", chance)
+
+
+def _one_of(marks: str, left: str, right: str) -> tuple[str, float]:
+    """Which of these marks fits best here, and by how many nats; at the end of a line that is the full stop."""
+    if "、" in marks and _NUMBERED.search(left):
+        return "、", _SURELY
+    if len(marks) == 1 or (not right and "。" in marks):
+        return "。" if "。" in marks else marks, _SURELY
+    scores = model().alternatives(left, marks, right or "\n")
+    best, second = sorted(scores)[:-3:-1]
+    return marks[scores.index(best)], best - second
 
 
 def _foreign(text: str, place: int, mark: str, left: str, right: str) -> bool:
@@ -211,7 +238,16 @@ def _stop(place: int, left: str, right: str) -> Edit:
     if not is_han(right[:1]) or not is_han(left[-1:]):
         return Edit(place, place + 1, ".", "。", RULE, "likely", trust("punctuation: full stops"))
     full, dot, comma = model().alternatives(left, "。·，", right)
-    if full - max(dot, comma - _COMMAS) >= _WANTED:
+    part = _NUMBERED.search(left) is not None or _titled(left, right)
+    if full - dot >= _WANTED and full - comma >= _COMMAS and not part:
         return Edit(place, place + 1, ".", "。", RULE, "likely", trust("punctuation: full stops between Han"))
     after = "·" if dot > max(full, comma) else "。"
     return Edit(place, place + 1, ".", after, RULE, "suggested", trust("punctuation: points between Han"))
+
+
+def _titled(left: str, right: str) -> bool:
+    """Whether a point parts a title: nothing of a sentence stands in the line, or in the brackets around it."""
+    before, after = _ENDS.split(left)[-1], _ENDS.split(right)[0]
+    if len(before) == len(left) and len(after) == len(right):
+        return True
+    return _OPENED.search(before) is not None and _CLOSES.search(after) is not None

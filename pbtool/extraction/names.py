@@ -78,6 +78,8 @@ _BESIDE = "和与及在时后前当也均曾将先等说对向受到就被上下
 _DOTTED = re.compile(rf"(?:(?![{_BESIDE}])[一-鿿]){{1,8}}(?:·(?:(?![{_BESIDE}])[一-鿿]){{1,8}}){{1,5}}")
 #: What stands in for a surname that there is not.
 _NO_SURNAME = -99.0
+#: Sounds that are mostly the next word behind a chain with dots (某某·某某于 1 月…).
+_NO_LAST = "于日和"
 #: Surnames that before 某 are mostly other words (于某种, 任某).
 _NOT_SOMEBODY = "于任成和向从由同对及有为时经国全如能"
 _CHAIN = 3.0  # log-odds of a whole chain of sounds with dots
@@ -342,7 +344,7 @@ class NameModel:
     def _chains(self, text: str) -> Iterator[Name]:
         """Whole chains of sounds with dots: nearly always names."""
         for match in self._dotted.finditer(text) if "·" in text else ():
-            start, end = match.span()
+            start, end = match.start(), match.start() + len(match[0].rstrip(_NO_LAST))
             if end - start > 3 and any(char in self._typical for char in match[0]):
                 sides = self._sides(text, start, end, "d")
                 yield Name(start, end, _CHAIN + max(-1.5, min(1.5, sides / 3)), "dotted")

@@ -600,3 +600,25 @@ def test_a_community_behind_a_subdistrict_that_many_cities_have() -> None:
         ("东盛社区", "village", None),
         ("东盛社区", "village", None),
     ]
+
+
+def test_a_subdistrict_without_its_last_character() -> None:
+    found = rows("番禺区桥南街东沙村党委书记说。", "桥南街的街巷整洁，走到桥南街头，桥南街12号开了店。")
+    assert [(text, full) for text, level, full in found if level == "town"] == [
+        ("桥南街", "广东省广州市番禺区桥南街道"),
+        ("桥南街", "广东省广州市番禺区桥南街道"),
+    ]
+
+
+def test_a_village_of_one_character_and_its_groups() -> None:
+    found = rows(
+        "东平县斑鸠店镇，焦村的清晨很安静。", "近年来，如今焦村2000亩地旱涝保收，焦村村组干部也来了。"
+    )
+    assert [f for f in found if f[1] == "village"] == [
+        ("焦村", "village", "山东省泰安市东平县斑鸠店镇焦村")
+    ] * 3
+
+
+def test_a_district_by_the_town_behind_it() -> None:
+    found = rows("石家庄市和西安市的经验都好，长安区王曲街道的党员也来交流。")
+    assert [full for text, _, full in found if text == "长安区"] == ["陕西省西安市长安区"]

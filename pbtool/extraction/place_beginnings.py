@@ -81,7 +81,7 @@ class Beginnings:
             return low, 0.85
         start = self._open_start(folded, low, cut, end)
         if start is None:
-            return _NONE
+            return self._single(sheet, cut, end)
         if end - cut > 2 and folded[cut] in "自行":
             return (start, 0.85) if _strange(folded[start:cut]) else _NONE
         return self._free_start(folded, start, cut, end)
@@ -98,6 +98,21 @@ class Beginnings:
         if _strange(stem):
             return start, 0.85
         return (start, 0.8) if body and _common(stem) else _NONE
+
+    def _single(self, sheet: Sheet, cut: int, end: int) -> Start:
+        """A name of one character (焦村), where a place may begin and the table has it."""
+        folded, start = sheet.folded, cut - 1
+        if (
+            start < 0
+            or generic(folded[start:cut])
+            or "、" in (folded[start - 1 : start], folded[end : end + 1])
+        ):
+            return _NONE  # in a row it may be a town's short name (贺村、峡口等乡镇)
+        edge = (
+            start == 0 or not ("㐀" <= folded[start - 1] <= "鿿") or _LEADS.search(folded, start - 2, start)
+        )
+        known = edge and self.rows.of(sheet.article, folded[start:end])
+        return (start, 0.9) if known and whole_fits(folded, start, end) > 0 else _NONE
 
     def _joined(self, sheet: Sheet, low: int, cut: int) -> bool:
         """Whether the name is one of a row: it stands behind 、 that follows another village."""

@@ -29,21 +29,15 @@ class Homes:
         self.resolution, self.rows = resolution, rows
         #: (article, name of a village) → what it stands behind somewhere there; article None: in the whole document.
         self._seen: dict[tuple[int | None, str], Entry] = {}
-        self._named: set[tuple[int, str]] = set()
 
     def note(self, sheet: Sheet, form: str, home: Entry | None) -> None:
         """Remember that a village's name stands right behind `home` (None: a place that is not known)."""
-        self._named.add((sheet.article, form))
         if home is None or home.level not in ("county", "town", "city"):
             return
         for key in ((sheet.article, form), (None, form)):
             old = self._seen.get(key)
             if old is None or (old.level != "town" and home.level == "town"):
                 self._seen[key] = home
-
-    def noted(self, article: int, form: str) -> bool:
-        """Whether the article has the name right behind a place."""
-        return (article, form) in self._named
 
     def settle(self) -> None:
         """Give every village of the document what it lies in, where that can be said."""

@@ -20,7 +20,7 @@ from pbtool.gazetteer import Entry, gazetteer
 _SOME = r"[0-9０-９一二三四五六七八九十两几多]"
 #: What such a row ends with; looked for first, because hardly a text has it.
 _TOWNS_END = re.compile(
-    rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?[书委])"
+    rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?书|委[员会书主]|[㐀-鿿]委)"
     r"|等(地)(?![区方位])"
 )
 _AREAS_END = re.compile(

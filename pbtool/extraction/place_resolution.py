@@ -343,7 +343,16 @@ def _as_written(outer: Sequence[Entry], inner: Sequence[Entry]) -> list[tuple[En
 
 
 def _prefer_living(pairs: list[tuple[Entry, Entry]]) -> list[tuple[Entry, Entry]]:
-    return sorted(pairs, key=lambda pair: (not pair[1].current, not pair[0].current, -(pair[1].last or 9999)))
+    """Pairs of outer and inner place, those of one code first (not another county of the name), then those that exist."""
+    return sorted(
+        pairs,
+        key=lambda pair: (
+            all(parent.code != pair[0].code for parent in pair[1].parents()),
+            not pair[1].current,
+            not pair[0].current,
+            -(pair[1].last or 9999),
+        ),
+    )
 
 
 def doubtful(find: Find) -> bool:

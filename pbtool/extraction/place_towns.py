@@ -16,6 +16,8 @@ from pbtool.gazetteer import Entry, gazetteer, short
 
 _TOWN = re.compile(r"([㐀-鿿]{2,4}?)(?:镇|乡(?![村镇土亲贤情风音愁邻])|街道|苏木)")
 _TOWN_END = re.compile(r"[镇乡](?![村镇土亲贤情风音愁邻静定压痛区域街长级间下民])")
+_STREET_ON = re.compile(r"[道头巷区镇面市上口边角]|[东西南北中]?路|[0-9０-９]+号")
+_STREET = re.compile(rf"[㐀-鿿]{{2,4}}?街(?!{_STREET_ON.pattern})")
 #: What before 镇 or 乡 names no town.
 _NO_TOWN = frozenset(["小城", "新城", "建制", "中心", "重点", "特色小", "美丽城", "各", "古", "历史文化名"])
 
@@ -32,6 +34,25 @@ class OtherTowns:
         for sheet in self.resolution.sheets:
             self._new_towns(sheet)
             self._former_towns(sheet)
+        self._streets()
+
+    def _streets(self) -> None:
+        """Subdistricts without their last character (桥南街), where the document has one right behind its county."""
+        meant: dict[str, Entry] = {}
+        for sheet in self.resolution.sheets:
+            for find in sheet.finds:
+                match = _STREET.match(sheet.folded, find.end) if find.level == "county" else None
+                if match is None or not find.accepted:
+                    continue
+                towns = [e for e in self.table.named(match[0] + "道") if e.level == "town"]
+                meant.update((match[0], e) for e in towns if e.current and e.parent == find.entry)
+        for sheet in self.resolution.sheets if meant else ():
+            for match in re.finditer("|".join(map(re.escape, meant)), sheet.folded):
+                taken = any(one.accepted for one in sheet.touching(match.start(), match.end()))
+                if not taken and not _STREET_ON.match(sheet.folded, match.end()):
+                    new = Find(match.start(), match.end(), match[0], True, (meant[match[0]],))
+                    sheet.put(new)
+                    self.resolution.accept(sheet, new, meant[match[0]], 0.9)
 
     def _new_towns(self, sheet: Sheet) -> None:
         """Towns that no table has (abolished long ago, or named another way), right behind their county."""

@@ -23,7 +23,7 @@ from pbtool.extraction.place_table import VillageRows
 from pbtool.gazetteer import gazetteer, stem_of
 
 END = re.compile(
-    r"(?:自然|行政)?村(?!村[^民委干级支党两主书长会医里（(]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|线|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
+    r"(?:自然|行政)?村(?!村[^民委干级支党两主书长会医里组（(]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|线|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查"
 )
 _EDGE = re.compile(r"[^㐀-鿿〇]")
 #: What follows the name of a water or a road.
@@ -90,12 +90,15 @@ class Villages:
         return True
 
     def _again(self, sheet: Sheet, span: Span) -> None:
-        """A name that reads like words, where the article has it behind its town or county elsewhere."""
+        """A name that reads like words, where the article has it in a place that shows it."""
         cut, end = span
-        for start in range(han_run(sheet.folded, cut, 5), cut - 1):
-            if self.homes.noted(sheet.article, sheet.folded[start:end]):
+        for start in range(han_run(sheet.folded, cut, 5), cut):
+            if sheet.article in self.written.get(sheet.folded[start:end], ()):
                 if whole_fits(sheet.folded, start, end) > _NAMED_BEFORE:
-                    self._put(sheet, start, end, 0.85)
+                    find = self._put(sheet, start, end, 0.85)
+                    behind = sheet.before(start)
+                    if behind is not None and behind.end == start:
+                        self.homes.note(sheet, find.form, behind.entry)
                 return
 
     def _put(self, sheet: Sheet, start: int, end: int, sure: float) -> Find:

@@ -30,6 +30,7 @@ _LATER = re.compile(
 )
 _TOGETHER = 0.5  # how much what two segments speak about weighs
 _UNTITLED = -4.5  # what an article without a title costs
+_TWO_AUTHORS = -4.0  # what it costs that an author signs at the end of an article and another is named before
 
 
 _PLACES = {
@@ -95,6 +96,7 @@ class Assembly:
         )
         self._links = [self._link(n, borders[n]) if n else 0.0 for n in range(len(self.segments))]
         self._inner = [self._inside(n, borders[n]) if n else [] for n in range(len(self.segments))]
+        self._sent = [self._has_senders(n) for n in range(len(self.segments))]
         best = self._divide(borders, cuts)
         return self._collect(borders, best)
 
@@ -135,11 +137,21 @@ class Assembly:
             for q in cuts[j]:
                 own = self._weigh(held, _placed(borders[j], 0, q, "end"), i, j - 1)
                 score = value[(i, p)] + inner + own.score() + _at_break(borders[j], q)
+                if any(item.kind == "signed" for item in borders[j][:q]) and any(self._sent[i:j]):
+                    score += _TWO_AUTHORS
                 if (j, q) not in value or score > value[(j, q)]:
                     value[(j, q)] = score
                     source[(j, q)] = (i, p)
             if inner + held.cost < -14:
                 break
+
+    def _has_senders(self, n: int) -> bool:
+        """Whether segment n opens with a dateline that names who sent it."""
+        first = self.segments[n].lines[:2]
+        found = dateline(self.lines[first[0]].text)
+        if found is not None and found[2] is None:
+            found = dateline("".join(self.lines[i].text for i in first))
+        return found is not None and found[2] is not None
 
     def _inside(self, n: int, border: Sequence[Item]) -> list[tuple[Item, str]]:
         """The title groups between segments n - 1 and n when both are of one article."""

@@ -38,6 +38,8 @@ _NOTE = re.compile(
     r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)"
 )
 _KICKER = re.compile(r"^[^。！？]{4,40}(?:——|[：:])$")
+#: Log odds that a line begins a paragraph: by its indent, or by the place that a lost indent leaves; and that it does not.
+_INDENTED, _FLUSH, _SHORT = 4.0, -1.5, 2.0
 _WHOLE = 4.5  # log odds for a head that happens to fill the measure
 
 
@@ -410,7 +412,7 @@ class Blocks:
         return (
             self.kinds[k] in ("", "title")
             and not line.ends
-            and line.text[-1] not in COMMA
+            and (line.text[-1] not in COMMA or line.text[-1] == "、")
             and not self.running[k]
         )
 
@@ -471,15 +473,27 @@ class Blocks:
         return p is not None and self.measures.wrapped[p]
 
     def full(self, i: int) -> bool:
-        """Whether line i fills its column (or stands in text that is not wrapped): its text may go on in another line."""
+        """Whether line i fills its column (or stands in text that is not wrapped): its text may go on in another line.
+
+        The first line of a paragraph fills it with its indent, which the file may have lost.
+        """
         p = self.place(i)
-        return p is None or not self.measures.wrapped[p] or self.measures.short(p) <= 1.25
+        if p is None or not self.measures.wrapped[p] or self.measures.short(p) <= 1.25:
+            return True
+        before = self.lines[i - 1] if i else None
+        first = before is None or before.ends or bool(self.kinds[i - 1]) or self.lines[i].indent >= 1.0
+        return first and self.measures.indented(p)
 
     def fresh(self, i: int) -> float:
-        """Log odds, by the indent where indents are kept, that line i begins a paragraph."""
-        if not self.measures.indents_speak:
+        """Log odds, by the indent or by what a lost indent leaves, that line i begins a paragraph."""
+        if self.measures.indents_speak:
+            return _INDENTED if self.lines[i].indent >= 1.0 else _FLUSH
+        p = self.place(i)
+        if p is None or not self.measures.wrapped[p] or not self.measures.firsts_short:
             return 0.0
-        return 4.0 if self.lines[i].indent >= 1.0 else -1.5
+        if self.measures.indented(p):
+            return _SHORT
+        return -_SHORT if self.measures.short(p) < 1.0 else 0.0
 
     def place(self, i: int) -> int | None:
         """The place of line i among the lines that no form gave away."""

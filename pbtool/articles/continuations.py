@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,11 +19,11 @@ from pbtool.articles.wrapping import joining
 
 _FAR = 24  # segments between a torn end and its continuation
 _NEAR = 6  # pieces between the ends of columns that meet in one text
-_MARKED = 4000  # pairs of turned pages that are all compared
 _HOLDS = 1.5  # a neighbour that goes on as well as this is not torn off
 _ALONE = 2.5  # what a dangling end loses that goes on nowhere
 _JOINED = 4.0  # how much likelier a line is followed by its own next line than by one of another article
-_AGREE = 3.0  # page numbers that name each other (or contradict)
+_AGREE = 3.0  # marks of turned pages at both ends, and each page number that is right
+_LOST = 1.0  # a mark at one end only
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +58,19 @@ def torn(
     count = len(pieces)
     beside = [_beside(pieces, n, cohesion) for n in range(count)]
     settled, met = {x for x, _ in known}, {y for _, y in known}
-    ends = [
+    ends = {
         n for n in range(count) if pieces[n].goes is not None or (pieces[n].dangles and beside[n] < _HOLDS)
-    ]
+    }
     held = {n + 1 for n in range(count - 1) if n not in settled.union(ends) and pieces[n].dangles} | met
-    ends = [n for n in ends if n not in settled]
     starts = [n for n in range(count) if n not in held and not pieces[n].joined]
-    marked = [n for n in starts if pieces[n].comes is not None]
-    every = len(marked) * sum(pieces[n].goes is not None for n in ends) <= _MARKED
+    marked = _marked(pieces, starts)
     pairs = []
-    for x in ends:
-        at, reach = bisect_left(starts, x), _NEAR if x + 1 < count and pieces[x + 1].joined else _FAR
-        near = {
-            *starts[max(0, at - reach) : at + reach],
-            *range(max(0, x - _NEAR), min(count, x + _NEAR + 1)),
-        }
+    for x in sorted((ends | marked.keys()) - settled):
+        near = set(marked.get(x, ()))
+        if x in ends:
+            reach = _NEAR if x + 1 < count and pieces[x + 1].joined else _FAR
+            near.update(_around(starts, x, reach), range(max(0, x - _NEAR), min(count, x + _NEAR + 1)))
         near -= held | {x}
-        near.update(marked if every and pieces[x].goes is not None else ())
         alone = _ALONE if pieces[x].dangles or pieces[x].goes is not None else 0.0
         pairs += [
             (alone + gain, x, y)
@@ -81,6 +78,33 @@ def torn(
             if (gain := _gain(pieces, x, y, len(near), cohesion)) > -alone
         ]
     return sorted([*known, *((x, y) for x, y in matched(pairs) if y != x + 1)])
+
+
+def _around(places: Sequence[int], n: int, reach: int) -> Sequence[int]:
+    """So many of the places (in order) to either side of n."""
+    at = bisect_left(places, n)
+    return places[max(0, at - reach) : at + reach]
+
+
+def _marked(pieces: Sequence[Piece], starts: Sequence[int]) -> dict[int, list[int]]:
+    """The starts that a mark of turned pages, at the one or the other, suggests for an end."""
+    first, last = defaultdict(list), defaultdict(list)
+    for n in starts:
+        first[pieces[n].pages[0]].append(n)
+    for n, piece in enumerate(pieces):
+        if not piece.dangles and piece.goes is None:
+            last[piece.pages[1]].append(n)
+    coming = [n for n in starts if pieces[n].comes is not None]
+    result: dict[int, list[int]] = {}
+    for x, piece in enumerate(pieces):
+        if piece.goes is not None:
+            named = first[piece.goes] if piece.goes else []
+            result[x] = [*_around(coming, x, _FAR), *_around(named, x, _NEAR)]
+    for y in coming:
+        page = pieces[y].comes
+        for x in _around(last[page], y, _NEAR) if page else ():
+            result.setdefault(x, []).append(y)
+    return result
 
 
 def _beside(pieces: Sequence[Piece], n: int, cohesion: Cohesion) -> float:
@@ -112,9 +136,7 @@ def _marks(end: Piece, start: Piece) -> float:
     """What `下转第三版` behind the one and `上接第一版` before the other say together."""
     if end.goes is None and start.comes is None:
         return 0.0
-    if end.goes is None or start.comes is None:
-        return -1.0
-    gain = 3.0
+    gain = -_LOST if end.goes is None or start.comes is None else _AGREE
     for named, page in ((end.goes, start.pages[0]), (start.comes, end.pages[1])):
         if named and page:
             gain += _AGREE if named == page else -_AGREE / 2

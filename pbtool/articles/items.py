@@ -113,9 +113,11 @@ def _signed(blocks: Blocks, i: int) -> bool:
     """Whether the author's name at the end of line i ends an article, and not one of several briefs behind marks."""
     lines = blocks.lines
     text = lines[i].text
+    readings = [text]
     if i and text[-1] in "）)" and not ("（" in text or "(" in text):
-        text = lines[i - 1].text + " " + text
-    if trailing_byline(text) is None:
+        # The line may have ended in the midst of a name or between two names.
+        readings = [lines[i - 1].text + text, lines[i - 1].text + " " + text]
+    if all(trailing_byline(reading) is None for reading in readings):
         return False
     return i + 1 == len(lines) or lines[i + 1].text[0] not in _BRIEF_MARKS
 

@@ -18,6 +18,7 @@ from pbtool.articles.forms import opens_text
 from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, ends_sentence, is_han
 
 WINDOW = 9
+_INDENT = (1.4, 3.3)  # cells by which a line stays short that has lost its indent
 _COLUMN = 64  # cells of the widest column
 _NEVER_FIRST = "，。、；：？！,;:?!）)】》」』”’%％"
 
@@ -51,6 +52,7 @@ class Measures:
         self.wrapped = _wrapped(lines, self.back, self.ahead)
         self.typical_gap, self.gaps_speak, self.gaps_regular = _gaps(lines)
         self.indents_speak = _indents(lines)
+        self.firsts_short = self._firsts_short()
         self.blanks_end = _blanks(lines)
         self.speakers = _speakers(lines)
         self.paragraph_gap = self._paragraph_gap()
@@ -75,6 +77,24 @@ class Measures:
             self.wrapped[i] = self.wrapped[i] or whole.wrapped[p]
             if max(self.back[i].share, self.ahead[i].share) < 0.5:
                 self.back[i], self.ahead[i] = whole.back[p], whole.ahead[p]
+
+    def _firsts_short(self) -> bool:
+        """Whether the first lines of paragraphs stay short by an indent that the file has lost."""
+        firsts = [
+            self.indented(i)
+            for i, (before, line) in enumerate(zip(self.lines, self.lines[1:], strict=False), 1)
+            if before.ends
+            and not line.ends
+            and self.wrapped[i - 1]
+            and self.wrapped[i]
+            and self.short(i - 1) > _INDENT[1]
+            and self.short(i) <= _INDENT[1]
+        ]
+        return not self.indents_speak and len(firsts) >= 3 and sum(firsts) >= 0.6 * len(firsts)
+
+    def indented(self, i: int) -> bool:
+        """Whether line i stays short by as much as an indent, and does not end a sentence."""
+        return _INDENT[0] <= self.short(i) <= _INDENT[1] and not self.lines[i].ends
 
     def _paragraph_gap(self) -> int:
         """The usual number of blank lines behind the end of a paragraph."""

@@ -40,6 +40,7 @@ _BEHIND_QUOTATION = re.compile(rf"“[^“” ]{{1,20}}”[ \xa0]{{1,2}}[{HAN}]"
 _NEWS = re.compile("[^，。；：]{1,24}[讯电]")
 _CLOSED = "。！？”）"  # what the line above a heading ends with, if anything
 _DIVIDED = -5.0  # nats by which a comma between the clauses of a heading may be less likely than none
+_TOGETHER = -7.0  # and by which one beside a quotation is, where no clause ends
 _PLAIN_KINDS = {"before a mark", "behind an opening mark", "behind a mark"}  # sure in prose
 _COUNTED_KINDS = {
     "before a number",
@@ -117,14 +118,19 @@ def _kind(text: str, start: int, end: int) -> str:
 def _quoting(text: str, start: int, end: int) -> bool:
     """Whether a blank beside a quotation mark is the font's: in a long sentence, or where others stand inside the marks.
 
-    Blanks on both sides of the same quotation are as well: clauses of a title are not that short.
+    Blanks on both sides of the same quotation are as well (clauses of a title are not that short), and so is one where no
+    comma could stand.
     """
     left, right = around(text, start, end)
     if _BEFORE_QUOTATION.search(left) or _BEHIND_QUOTATION.match(right):
         return True
     line = left + right
-    inside = "“ " in left or " ”" in right
-    return inside or "。" in line or (len(line) >= 40 and prose(line))
+    if "“ " in left or " ”" in right or "。" in line or (len(line) >= 40 and prose(line)):
+        return True
+    if left.rfind("（") > left.rfind("）"):
+        return False  # the name of a column has parts
+    comma, none = model().alternatives(left, ("，", ""), right)
+    return comma - none <= _TOGETHER
 
 
 def _in_prose(text: str, start: int, end: int) -> bool:

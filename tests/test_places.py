@@ -622,3 +622,18 @@ def test_a_village_of_one_character_and_its_groups() -> None:
 def test_a_district_by_the_town_behind_it() -> None:
     found = rows("石家庄市和西安市的经验都好，长安区王曲街道的党员也来交流。")
     assert [full for text, _, full in found if text == "长安区"] == ["陕西省西安市长安区"]
+
+
+def test_small_words_beside_names() -> None:
+    found = texts("时任平凉地委书记的老人来到静宁县三合乡，白田余村、菇类村的干部都在。聚居行政村有三类村。")
+    assert found == ["平凉", "静宁县", "三合乡", "白田余村", "菇类村"]
+
+
+def test_a_committee_of_residents_is_named_like_a_village() -> None:
+    found = rows("浪卡子县浪卡子镇布日居委会紧邻省道，各居委会都设了代办点。")
+    assert found[2:] == [("布日居委会", "village", "西藏自治区山南市浪卡子县浪卡子镇布日居委会")]
+
+
+def test_a_village_named_before_its_town() -> None:
+    found = rows("黑坭坳村党支部要换届了。", "黑坭坳村在仙居县白塔镇的各村中最小。")
+    assert {full for text, _, full in found if text == "黑坭坳村"} == {"浙江省台州市仙居县白塔镇黑坭坳村"}

@@ -24,6 +24,8 @@ _NAMED_SO = re.compile(
 _SIDED = frozenset(["河南", "河北", "湖南", "湖北", "山东", "山西", "江西", "江东", "海南"])
 _HAN = re.compile(r"[㐀-鿿]+")
 _SIDE = re.compile(r"[东西南北]?[岸麓坡侧畔面]")
+#: What before 任 makes it a verb and no surname: 时任平凉地委书记.
+_HELD = frozenset("时现原曾担历调兼就升出连接前后转改留")
 #: What follows an era's name and no county's: 咸丰十一年, 永乐年间.
 _YEARS = re.compile(r"(?:元|[一二三四五六七八九十]{1,3})年(?![来内多间以前后])|年间|皇帝|帝|[初末]年")
 
@@ -179,6 +181,8 @@ def _person(folded: str, find: Find) -> bool:
     if len(find.form) != 2 or find.start == 0:
         return False
     before = folded[find.start - 1]
+    if before == "任" and find.start > 1 and folded[find.start - 2] in _HELD:
+        return False
     return before == find.form[0] or before in _surnames()  # 静静安放 is no 静安
 
 

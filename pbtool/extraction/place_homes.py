@@ -53,8 +53,10 @@ class Homes:
         """Where each article names towns and counties, in reading order."""
         anchors: dict[int, list[tuple[tuple[int, int], Entry]]] = defaultdict(list)
         for number, sheet in enumerate(self.resolution.sheets):
-            for find in sheet.finds:
-                if find.accepted and find.entry is not None and find.level in ("county", "town"):
+            named = [find for find in sheet.finds if find.accepted and find.level in ("county", "town")]
+            towns = {find.start for find in named if find.level == "town"}
+            for find in named:
+                if find.entry is not None and find.end not in towns:  # 仙居县白塔镇 is one place, the town
                     anchors[sheet.article].append(((number, find.start), find.entry))
         return anchors
 
@@ -81,7 +83,7 @@ class Homes:
         if entry is not None:
             find.entry = entry
             self.resolution.regions.add(sheet.article, entry, 0.5)
-            outer = outer or entry.parent
+            outer = outer or _nearer(entry.parent, near)
         else:
             outer = outer or (near if find.confidence > ELSEWHERE else None)
         if outer is not None:
@@ -91,6 +93,13 @@ class Homes:
 
     def _pull(self, sheet: Sheet, row: Entry, near: Entry | None) -> tuple[bool, float, str]:
         return row.parent == near, self.resolution.regions.weight(sheet.article, row), row.code or ""
+
+
+def _nearer(parent: Entry | None, near: Entry | None) -> Entry | None:
+    """The town before a village of which the table only knows the county, where it lies in that county."""
+    if near is not None and near.level == "town" and near.parent == parent:
+        return near
+    return parent
 
 
 def _open(find: Find) -> bool:

@@ -21,7 +21,8 @@ _LITTLE = frozenset(
     "全本我各每该某邻外整驻多几数两渔农乡山小古新老弱强穷富牧林大家空好那这哪同进入下到出回离包联帮治兴建护爱跨近远之的有无别他你咱在众个名"
 )
 #: Last characters of what says how many or what kind.
-_LAST = frozenset("个多余类型式性级化每各该全的农乡镇县区省市本不")
+_LAST = frozenset("个多型式性级化每各该全的农乡镇县区省市本不")
+_SORT = re.compile(r"[这那各同该此几两多一二三四五六七八九十0-9]类$")
 _NUMBER = re.compile(
     r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$"
 )
@@ -50,4 +51,4 @@ def generic(stem: str) -> bool:
         or (len(stem) < 3 and not (set(stem) - _LITTLE))
     ):
         return True
-    return bool(_modifier().match(stem) or _NUMBER.match(stem))
+    return bool(_modifier().match(stem) or _NUMBER.match(stem) or _SORT.search(stem))

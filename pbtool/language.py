@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import mmap
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import log
 from pathlib import Path
@@ -184,39 +184,46 @@ class LanguageModel:
         Nothing is known of what stands before `left`; where a line begins it begins with `END`.
         """
         nodes = self._read(_NOWHERE, left[-3:])[1]
-        return [sum(self._read(nodes, choice + right)[0]) for choice in choices]
+        return [sum(found) for found, _ in self._each(nodes, [choice + right for choice in choices])]
 
     def _read(self, nodes: Nodes, folded: str) -> tuple[list[float], Nodes]:
         """Log-probability of each character of folded text behind these nodes, and the nodes behind it."""
-        three, two, low, high, back = nodes
+        return self._each(nodes, (folded,))[0]
+
+    def _each(self, nodes: Nodes, texts: Iterable[str]) -> list[tuple[list[float], Nodes]]:
+        """The same for each of several texts."""
         _, find2, find3, find4 = self._finds
         _, first2, first3 = self._first
         _, probs2, probs3, probs4 = self._probs
         _, backs2, backs3 = self._backs
         logs, weights, behind = self._logs, self._weights, self._behind
-        found: list[float] = []
-        for char in folded:
-            # Where an n-gram is known its suffixes are, so that the shortest is looked for first.
-            second = find2(char, low, high)
-            third = find3(char, first2[two], first2[two + 1]) if second >= 0 <= two else -1
-            low, high, next_back, total, plain = behind[char]
-            if third >= 0:
-                fourth = find4(char, first3[three], first3[three + 1]) if three >= 0 else -1
-                if fourth >= 0:
-                    total += logs[probs4[fourth]]
-                elif three >= 0:
-                    total += weights[backs3[three]] + logs[probs3[third]]
+        result = []
+        for folded in texts:
+            three, two, low, high, back = nodes
+            found: list[float] = []
+            for char in folded:
+                # Where an n-gram is known its suffixes are, so that the shortest is looked for first.
+                second = find2(char, low, high)
+                third = find3(char, first2[two], first2[two + 1]) if second >= 0 <= two else -1
+                low, high, next_back, total, plain = behind[char]
+                if third >= 0:
+                    fourth = find4(char, first3[three], first3[three + 1]) if three >= 0 else -1
+                    if fourth >= 0:
+                        total += logs[probs4[fourth]]
+                    elif three >= 0:
+                        total += weights[backs3[three]] + logs[probs3[third]]
+                    else:
+                        total += logs[probs3[third]]
                 else:
-                    total += logs[probs3[third]]
-            else:
-                if two >= 0:
-                    total += weights[backs2[two]]
-                    if three >= 0:
-                        total += weights[backs3[three]]
-                total += logs[probs2[second]] if second >= 0 else back + plain
-            found.append(total)
-            three, two, back = (third, second, next_back) if char != END else (-1, -1, next_back)
-        return found, (three, two, low, high, back)
+                    if two >= 0:
+                        total += weights[backs2[two]]
+                        if three >= 0:
+                            total += weights[backs3[three]]
+                    total += logs[probs2[second]] if second >= 0 else back + plain
+                found.append(total)
+                three, two, back = (third, second, next_back) if char != END else (-1, -1, next_back)
+            result.append((found, (three, two, low, high, back)))
+        return result
 
     def pair(self, before: str, char: str) -> float:
         """Log-probability of a (folded) character behind one other, where nothing else is known."""

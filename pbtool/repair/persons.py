@@ -74,10 +74,9 @@ def _counts(text: str, pieces: Collection[str]) -> Counter[str]:
     return found
 
 
-def _among(chars: Container[str], text: str, chances: Mapping[int, float]) -> Iterator[int]:
-    """The places at which one of these characters may be a sign."""
-    found = compress(chances, map(chars.__contains__, map(text.__getitem__, chances)))
-    return (place for place in found if chances[place] > _MAY)
+def _among(chars: Container[str], text: str, chances: Mapping[int, float]) -> list[int]:
+    """The places at which one of these characters stands, whatever its chance."""
+    return [*compress(chances, map(chars.__contains__, map(text.__getitem__, chances)))]
 
 
 def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -> Evidence:
@@ -85,7 +84,7 @@ def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -
     asked = [
         place
         for place in surnames
-        if _may_begin(text, place)
+        if _may_begin(text[place : place + 3])
         and _unheard(text[place + 1 : place + 3])
         and not opens_title(text, place, chances)
     ]
@@ -114,9 +113,11 @@ def opens_title(text: str, place: int, chances: Mapping[int, float]) -> bool:
 def _titled(text: str, chances: Mapping[int, float]) -> Evidence:
     """Against the surnames of names that an office follows, however sure the sign looks."""
     forms = _forms()
-    for place in _among(SURNAMES, text, chances):
+    surnames = _among(SURNAMES, text, chances)
+    behind = [text[place + 3 : place + 5] for place in surnames]
+    for place in compress(surnames, map(forms.__contains__, behind)):
         if (
-            text[place + 3 : place + 5] in forms
+            chances[place] > _MAY
             and _unheard(text[place + 1 : place + 3])
             and _begins_name(text, place, _TITLED)
         ):
@@ -125,18 +126,19 @@ def _titled(text: str, chances: Mapping[int, float]) -> Evidence:
 
 def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
     """Against signs whose following characters, rare ones, stand nowhere without them: a name of a place or a thing."""
-    asked = [place for place in doubtful if chances[place] > _MAY]
-    often = _counts(text, {text[place : place + 3] for place in asked if place + 3 <= len(text)})
+    again = Counter([text[place : place + 3] for place in chances])
     asked = [
         place
-        for place in asked
-        if often[text[place : place + 3]] >= _BOUND
+        for place in doubtful
+        if again[text[place : place + 3]] >= _BOUND
+        and chances[place] > _MAY
         and _plain(text[place + 1 : place + 3])
         and _unheard(text[place + 1 : place + 3], signs()[text[place]].folded)
     ]
-    alone = _counts(text, {text[place + 1 : place + 3] for place in asked})
+    counts = _counts(text, {text[start : place + 3] for place in asked for start in (place, place + 1)})
     for place in asked:
-        bound = often[text[place : place + 3]] == alone[text[place + 1 : place + 3]]
+        often = counts[text[place : place + 3]]
+        bound = often >= _BOUND and often == counts[text[place + 1 : place + 3]]
         if bound and not opens_title(text, place, chances):
             yield place, -_CALLED
 
@@ -170,16 +172,16 @@ def _unheard(given: str, sign: str = ",") -> bool:
     )
 
 
-def _may_begin(text: str, place: int) -> bool:
-    """Whether names are made of the two characters behind a surname, as far as they and its neighbour tell."""
+@lru_cache(maxsize=1 << 12)
+def _may_begin(three: str) -> bool:
+    """Whether names are made of a surname and the two characters behind it, as far as these tell."""
     from pbtool.extraction import names
 
-    weights, low = names.model().weights, max(0, place - 4)
-    around, at = names.prepared(text[low : place + 7]), place - low
-    if len(around) < at + 3:
+    weights, prepared = names.model().weights, names.prepared(three)
+    if len(prepared) < 3:
         return False
-    first, last = around[at + 1], around[at + 2]
-    asked = (f"Fg2{first}", f"Yg2{last}", f"G{first}{last}", f"B{around[at]}{first}")
+    surname, first, last = prepared
+    asked = (f"Fg2{first}", f"Yg2{last}", f"G{first}{last}", f"B{surname}{first}")
     return sum(weights.get(weight, 0.0) for weight in asked) >= _GIVEN
 
 
@@ -187,7 +189,7 @@ def _begins_name(text: str, place: int, least: float = _NAME) -> bool:
     """Whether a name is found at a surname (with log-odds above `least`), and no better one right behind it."""
     from pbtool.extraction import names
 
-    if not _may_begin(text, place):
+    if not _may_begin(text[place : place + 3]):
         return False
     known, low = names.model(), max(0, place - 4)
     around, at = names.prepared(text[low : place + 7]), place - low
@@ -217,10 +219,11 @@ def _call(text: str, place: int) -> str:
 def _ended(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
     """Against a sign that ends a name: behind a lone surname that a role introduces, or before what its bearer says."""
     for place in _among(_LAST, text, chances):
-        if text[place + 1 : place + 2] in _SPEAKING and _ends_name(text, place):
+        if text[place + 1 : place + 2] in _SPEAKING and chances[place] > _MAY and _ends_name(text, place):
             yield place, -_ENDED
+    surnames = _surnames()
     for place in doubtful:
-        if text[place - 1 : place] in _surnames() and _ROLE.fullmatch(
+        if text[place - 1 : place] in surnames and _ROLE.fullmatch(
             text[max(0, place - 5) : place - 1].lstrip("本刊报社")
         ):
             yield place, -_ENDED

@@ -27,14 +27,12 @@ _BY = re.compile(rf"(?:[{BULLETS}]|记者|通讯员|作者|编辑|摄影|[主责
 _NAMES = re.compile(rf"{_BLANK}*[{HAN}](?:{_BLANK}{{0,4}}[{HAN}]){{1,2}}{_BLANK}*")
 _GAPS = re.compile(rf"{_BLANK}+")
 _CHAPTER = re.compile(rf"第[{HAN}0-9]{{1,3}}[章节编篇]\Z")
-_COUNTED = re.compile(
-    r"(?:\d+[年月日期号版届次名个人周多余万亿元项件条家户岁位]|\D)+"
-)  # numbers are followed by what they count
-_DATED = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?")
+_DATED = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}[日时点分]){0,3}")
 _COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚辛上中下左右男女是否有无东西南北年月")
 _FLUENT = -6.5  # nats a character that joined letters score at least
-_WIDE, _LEGIBLE = 6, -8.0  # so many characters in a row are letters set wide unless they say nothing at all
-_LISTED = -6.0  # nats a gap by which commas between them are less likely than none, at least
+_LISTED = -5.5  # nats a gap by which commas between them are less likely than none, at least
+_LEGIBLE = -8.5  # nats a character that they score at least where they can hardly be a list:
+_UNLISTED = ((4, -6.5), (6, -6.0), (8, -5.2))  # so many in a row, with commas by so much less likely
 _WORD = -5.5  # nats two characters that are a word score
 _ASKED = 60  # runs of one text that are looked for elsewhere in it
 
@@ -97,15 +95,24 @@ def _gaps(match: re.Match[str], chars: list[str], kind: str, every: int = 1) -> 
 
 def _fluent(chars: list[str]) -> str:
     """The kind of edit where the joined characters read as words and commas between them do not; else nothing."""
-    joined, judge = "".join(chars), model()
+    joined = "".join(chars)
     if joined in _wide():
         return "letters of a heading"
-    score = judge.score(joined)
     if len(chars) % 2 == 0 and all(_word(joined[i : i + 2]) for i in range(0, len(joined), 2)):
         return "letters of words"
-    if score / len(chars) < (_LEGIBLE if len(chars) >= _WIDE else _FLUENT):
-        return ""
-    return "letters" if (judge.score("、".join(chars)) - score) / (len(chars) - 1) <= _LISTED else ""
+    return "letters" if _runs_on(chars) else ""
+
+
+def _runs_on(chars: list[str]) -> bool:
+    """Whether characters set apart say something together, and are no list of single things."""
+    joined, judge = "".join(chars), model()
+    score = judge.score(joined)
+    listed = (judge.score("、".join(chars)) - score) / (len(chars) - 1)
+    if score / len(chars) >= _FLUENT:
+        return listed <= _LISTED
+    return score / len(chars) >= _LEGIBLE and any(
+        len(chars) >= least and listed <= most for least, most in _UNLISTED
+    )
 
 
 def _known(chars: list[str], text: str) -> str:
@@ -128,12 +135,18 @@ def _word(two: str) -> bool:
 def _mixed(chars: list[str]) -> bool:
     """Whether characters, digits and marks set apart make a line that can be read."""
     joined = "".join(chars)
-    return bool(_DATED.fullmatch(joined)) or (
-        len(chars) >= 5
-        and han_in(joined) >= 3
-        and bool(_COUNTED.fullmatch(joined))
-        and model().score(joined) / len(joined) >= _FLUENT
-    )
+    if _DATED.fullmatch(joined):
+        return True
+    if len(chars) < 5 or han_in(joined) < 3 or not _counted().fullmatch(joined):
+        return False
+    return model().score(joined) / len(joined) >= _FLUENT or _runs_on([c for c in chars if not c.isdigit()])
+
+
+@lru_cache(maxsize=1)
+def _counted() -> re.Pattern[str]:
+    """Text whose numbers are followed by what they count."""
+    measures = {row[0] for row in tables.rows("measure_words.tsv") if len(row[0]) == 1 and is_han(row[0])}
+    return re.compile(rf"(?:\d+[年月日期号版届余多万亿元时点分世{''.join(sorted(measures))}]|\D)+")
 
 
 def _heading(text: str, match: re.Match[str]) -> bool:

@@ -637,3 +637,28 @@ def test_a_committee_of_residents_is_named_like_a_village() -> None:
 def test_a_village_named_before_its_town() -> None:
     found = rows("黑坭坳村党支部要换届了。", "黑坭坳村在仙居县白塔镇的各村中最小。")
     assert {full for text, _, full in found if text == "黑坭坳村"} == {"浙江省台州市仙居县白塔镇黑坭坳村"}
+
+
+def test_districts_that_are_the_end_of_other_words() -> None:
+    assert texts("推动创新社区自治，引导广大社区党员，建设乡村振兴区和服务区，建设幸福新社区。") == []
+    assert texts("余姚市四明山区的村民。") == ["余姚市"]
+
+
+def test_a_town_right_behind_another_county_is_not_the_far_one() -> None:
+    found = rows("武冈市湾头镇的干部下乡。", "湾头镇党委开会。")
+    assert [full for text, _, full in found if text == "湾头镇"] == ["湖南省邵阳市武冈市湾头镇"] * 2
+
+
+def test_short_villages_before_a_full_one_in_a_row() -> None:
+    town = "山东省潍坊市寿光市纪台镇"
+    found = rows("寿光市纪台镇的任家、曹官庄、王府村都种菜。")
+    assert [full for _, level, full in found if level == "village"] == [
+        town + "任家村",
+        town + "曹官庄村",
+        town + "王府村",
+    ]
+
+
+def test_an_office_of_a_subdistrict_and_a_quoted_label() -> None:
+    found = rows("宜昌市云集街道办白龙井社区书记说，居民共建“和美社区”，街道办理了手续。")
+    assert [text for text, _, _ in found] == ["宜昌市", "云集街道办", "白龙井社区"]

@@ -31,7 +31,7 @@ STRANGE = 6.3
 
 #: Who or what belongs to a village, and no village begins with.
 _OF_VILLAGES = re.compile(
-    r"村[民干委支里级内中]|(?:打造|建设|推进|实施|强化|坚持|带动|助推|聚焦|围绕|加快|促进|因人|因地|一人)"
+    r"村[民干委支里级内中]|(?:打造|建设|推进|实施|强化|坚持|带动|助推|聚焦|围绕|加快|促进|召集|引导|动员|因人|因地|一人)"
 )
 
 

@@ -21,7 +21,7 @@ from pbtool.gazetteer import Entry, fold, gazetteer, short
 
 #: A full name's end. 场 is sought as 农场, 林场 … only: markets and squares are no places of the table.
 ENDING = re.compile(
-    r"(?<=[零〇一二三四五六七八九十])团(?![长队体伙结员支委建课组政校购])|[农林牧渔茶马]场|街道(?!办事处)|(?:街道)?办事处|苏木|[省市县区旗州盟镇乡]"
+    r"(?<=[零〇一二三四五六七八九十])团(?![长队体伙结员支委建课组政校购])|[农林牧渔茶马]场|街道办(?![事公理学好起实成结])|街道(?!办(?![公理学好起实成结]))|(?:街道)?办事处|苏木|[省市县区旗州盟镇乡]"
 )
 LONGEST = 15
 #: What after an ending shows that it belongs to the next word: 乡村, 镇静, 区域 …
@@ -187,7 +187,7 @@ def _wholes(form: str) -> tuple[Entry, ...]:
     """What has this full name."""
     table = gazetteer()
     numbers = table.known(form)
-    if not numbers and form.endswith("办事处") and (stem := form[:-3].removesuffix("街道")):
+    if not numbers and form.endswith(("办事处", "街道办")) and (stem := form[:-3].removesuffix("街道")):
         numbers = table.known(stem + "街道")
     return tuple(entry for entry in map(table.entry, numbers) if _names(entry, form))
 
@@ -215,7 +215,7 @@ def living(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 def _names(entry: Entry, form: str) -> bool:
     """Whether the form is the entry's full name, or its customary one with the same kind of ending (楚雄州)."""
     name = fold(entry.name)
-    if form.endswith("办事处"):
+    if form.endswith(("办事处", "街道办")):
         return entry.level == "town"
     if entry.level not in ("city", "county") or form[-1] != name[-1]:
         return name == form

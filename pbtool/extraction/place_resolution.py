@@ -22,6 +22,10 @@ Key = tuple[str | None, str]
 _EDGE = frozenset(" \n　，。、；：！？“”‘’（）《》〈〉【】〔〕—…,.;:!?()[]\"'■●◆▲/|·-")
 #: First characters that with 县, 镇 … more often belong to the word before: 和县委, 随县长, 全镇.
 _LOOSE = frozenset("和该本全各我市州随任成应道通理代息文宾渠易横城集小大古老新乡同与及在到对向为县省区镇")
+#: Last characters of what leads up to a name and are hardly ever the first of one.
+_LEADING = frozenset(
+    "的了着过是于由从往赴驻访进来去回以及并被把将让使给等这那该其与和者共局会部委社报讯日月年时后前内外中"
+)
 #: Endings of names that stand by themselves; 某某园区, 某某农场 need the county that they lie in.
 _SETTLED = ("镇", "乡", "街道", "苏木", "办事处", "地区")
 #: The share of all mentions of counties that makes a document one about a county.
@@ -123,8 +127,20 @@ class Resolution:
         for find in sheet.finds:
             if find.whole and not find.accepted and not doubtful(find):
                 entries = find.living()
-                if len(entries) == 1 and entries[0].level != "town":
+                if len(entries) == 1 and entries[0].level != "town" and self._begins(sheet, find, entries[0]):
                     self.accept(sheet, find, entries[0], 0.98)
+
+    def _begins(self, sheet: Sheet, find: Find, entry: Entry) -> bool:
+        """Whether the full name of an area is no end of another word (四明山区, 创新社区)."""
+        before = sheet.folded[find.start - 1] if find.start else ""
+        if entry.level != "county" or len(find.form) > 3:
+            return True
+        if not "㐀" <= before <= "鿿" or before in _LOOSE or before in _LEADING:
+            return True
+        behind = sheet.touching(find.start - 1, find.start)
+        if behind or (entry.parent is not None and self.regions.names(sheet.article, entry.parent)):
+            return True
+        return whole_fits(sheet.folded, find.start, find.end) > 0
 
     def _only(self, sheet: Sheet) -> None:
         """Towns of regions that the document speaks of are settled by now; others need a unique name and a clear edge."""
@@ -137,7 +153,7 @@ class Resolution:
             if not find.whole or find.accepted or doubtful(find):
                 continue
             entry = self._unique(find)
-            if entry is not None and self._stands(sheet, find):
+            if entry is not None and not _misplaced(sheet, find, entry) and self._stands(sheet, find):
                 self.accept(sheet, find, entry, 0.9)
 
     def _unique(self, find: Find) -> Entry | None:
@@ -189,7 +205,7 @@ class Resolution:
         for find in sheet.finds:
             if find.whole and find.entry is None and not doubtful(find):
                 best = self._remembered(sheet.article, find)
-                if best is not None:
+                if best is not None and not _misplaced(sheet, find, best):
                     self.accept(sheet, find, best, 0.95)
 
     def _remembered(self, article: int, find: Find) -> Entry | None:
@@ -257,7 +273,9 @@ class Resolution:
         """Full names that stay open: the level is known, the place is not."""
         for sheet in self.sheets:
             for find in sheet.finds:
-                if find.whole and not find.accepted and not doubtful(find) and self._stands(sheet, find):
+                if not find.whole or find.accepted or doubtful(find) or not self._stands(sheet, find):
+                    continue
+                if not any(_misplaced(sheet, find, entry) for entry in find.living()[:1]):
                     levels = {e.level for e in find.living()}
                     find.accepted, find.name, find.confidence = True, find.entries[0].name, 0.85
                     find.level = min(levels, key=("province", "city", "county", "town").index)
@@ -370,6 +388,14 @@ def wordlike(form: str) -> bool:
 
 def _touch(sheet: Sheet, before: Find, find: Find) -> bool:
     return find.start == before.end or (find.start == before.end + 1 and sheet.folded[before.end] in " 　\n")
+
+
+def _misplaced(sheet: Sheet, find: Find, entry: Entry) -> bool:
+    """Whether a town would stand right behind a county or city that it does not lie in (武冈市湾头镇, not that of 扬州)."""
+    before = sheet.before(find.start)
+    if entry.level != "town" or before is None or before.end != find.start or before.entry is None:
+        return False
+    return before.level in ("county", "city") and not lies_in(entry, before.entry)
 
 
 def _provincial(find: Find) -> bool:

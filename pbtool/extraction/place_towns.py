@@ -34,7 +34,24 @@ class OtherTowns:
         for sheet in self.resolution.sheets:
             self._new_towns(sheet)
             self._former_towns(sheet)
+        self._follow()
         self._streets()
+
+    def _follow(self) -> None:
+        """The other mentions of a town that stands behind its county and is not the one of its name in the table."""
+        homes: dict[tuple[int, str], Entry] = {}
+        for sheet in self.resolution.sheets:
+            for find in sheet.finds:
+                if find.accepted and find.level == "town" and find.entry and find.entry.code is None:
+                    homes[sheet.article, find.form] = find.entry
+        for sheet in self.resolution.sheets if homes else ():
+            for find in sheet.finds:
+                entry = homes.get((sheet.article, find.form))
+                if entry is None or not find.whole or find.entry == entry:
+                    continue
+                before = sheet.before(find.start)
+                if before is None or before.end != find.start or before.entry == entry.parent:
+                    self.resolution.accept(sheet, find, entry, 0.8)
 
     def _streets(self) -> None:
         """Subdistricts without their last character (桥南街), where the document has one right behind its county."""

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from pbtool.extraction.place_beginnings import Beginnings
 from pbtool.extraction.place_homes import Homes
-from pbtool.extraction.place_judge import whole_fits
-from pbtool.extraction.place_kinds import generic
+from pbtool.extraction.place_judge import strangeness, whole_fits
+from pbtool.extraction.place_kinds import STRANGE, generic
 from pbtool.extraction.place_lists import Lists
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, han_run
 from pbtool.extraction.place_resolution import Resolution
@@ -29,6 +29,8 @@ _EDGE = re.compile(r"[^㐀-鿿〇]")
 #: What follows the name of a water or a road.
 _BANK = re.compile(r"[畔岸边]|上游|下游|流域|大桥")
 _HAN = re.compile(r"[㐀-鿿〇]+")
+#: What stands between the members of a row.
+_JOINTS = frozenset("、和及与")
 #: What a name in quotation marks needs; only the table gives it.
 _ELSEWHERE_QUOTED = 0.93
 #: What after a quoted name says that it is given for praise: “银匠村”之称.
@@ -78,9 +80,9 @@ class Villages:
         start, sure = beginnings.start(sheet, cut, end, behind)
         if start is None:
             return False
-        if _PRAISE.match(sheet.folded, end) or (
-            sure < _ELSEWHERE_QUOTED and _quoted(sheet.folded, start, end)
-        ):
+        quoted = _quoted(sheet.folded, start, end)
+        worded = sure < _ELSEWHERE_QUOTED or strangeness(sheet.folded[start:cut]) <= STRANGE
+        if _PRAISE.match(sheet.folded, end) or (quoted and worded):
             return True
         find = self._put(sheet, start, end, sure)
         if behind is not None and behind.end == start:
@@ -134,12 +136,37 @@ class Villages:
         for find in list(sheet.finds):
             if not find.accepted:
                 continue
+            if find.level == "village":
+                self._before(sheet, find)
             start = find.end
-            if find.level == "village" and sheet.folded[start : start + 1] in tuple("、和及与"):
+            if find.level == "village" and sheet.folded[start : start + 1] in _JOINTS:
                 start += 1
             elif find.level != "town" or find.entry is None:
                 continue
             self._neighbour(sheet, find, start)
+
+    def _before(self, sheet: Sheet, find: Find) -> None:
+        """The short names in a row before a village, where its town has villages of those names (徐家寨、青峰岭、南埠村)."""
+        town = find.entry.parent if find.entry is not None else None
+        end = find.start - 1
+        while town is not None and sheet.folded[end : end + 1] in _JOINTS:
+            low = max(
+                [han_run(sheet.folded, end, 5)]
+                + [one.end for one in sheet.touching(max(0, end - 5), end) if one.accepted]
+            )
+            rows = [
+                (at, row)
+                for at in range(low, end - 1)
+                for row in self.known(sheet.folded[at:end])
+                if row.parent == town and not generic(sheet.folded[at:end])
+            ]
+            if not rows:
+                return
+            at, row = rows[0]
+            new = Find(at, end, sheet.folded[at:end], False, (row,))
+            sheet.put(new)
+            self.resolution.accept(sheet, new, row, 0.9)
+            end = at - 1
 
     def _neighbour(self, sheet: Sheet, find: Find, start: int) -> None:
         town = find.entry if find.level == "town" else find.entry.parent if find.entry else None

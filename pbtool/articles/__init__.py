@@ -6,6 +6,7 @@ claims is swept into the furniture, so that nothing is ever lost.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pbtool.articles.assembly import Assembly
@@ -18,6 +19,8 @@ from pbtool.articles.pages import WebDrafts
 from pbtool.articles.passages import Passages
 from pbtool.articles.web import Page, web_pages
 from pbtool.document import Document
+
+_TAG = re.compile(r"[a-z]{1,10}[1-6]?")
 
 __all__ = ["explain", "segment"]
 
@@ -64,7 +67,7 @@ def explain(document: Document) -> list[str]:
 
 def _assembled(document: Document, lines: list[TextLine]) -> tuple[Blocks, Assembly | WebDrafts]:
     """The blocks of a document and the drafts made of them; of web pages without the frame, which belongs to no article."""
-    pages = web_pages(lines, _heads(document, lines))
+    pages = web_pages(lines, _heads(document, lines), _is_html(document))
     if not pages:
         blocks = Blocks(lines)
         return blocks, Assembly(blocks, items_of(blocks))
@@ -73,6 +76,11 @@ def _assembled(document: Document, lines: list[TextLine]) -> tuple[Blocks, Assem
     blocks = Blocks([lines[i] for i in kept])
     moved = [Page(*(tuple(place[i] for i in part) for part in (p.title, p.head, p.text))) for p in pages]
     return blocks, WebDrafts(blocks, moved)
+
+
+def _is_html(document: Document) -> bool:
+    """Whether a document was read from a web page: its fonts are the names of tags."""
+    return bool(document.fonts) and all(_TAG.fullmatch(run.font) for run in document.fonts)
 
 
 def _heads(document: Document, lines: list[TextLine]) -> list[int]:

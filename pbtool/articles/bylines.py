@@ -51,6 +51,10 @@ _PRESENTED = re.compile(rf"([{HAN}·]{{2,8}})\s?[（(][^（）()。]{{2,40}}[）
 _OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
 _AGENCY = re.compile(rf"[。！？!?”]\s{{0,4}}[{HAN}]{{2,6}}发$")
 _TAKEN = re.compile(rf"(?<=[。！？!?”])\s{{0,6}}(?P<who>[{HAN}][{HAN}\s、]{{1,22}}?)\s?(?:摄|摄影|供图)$")
+_COLON = re.compile(r"\s?[:：]|")
+_EDITOR = re.compile(
+    r"[（(【\[]?\s?(?:责任|本版|本期|值班|栏目)?\s?(?:编\s{0,3}辑|责\s{0,3}编|校\s{0,3}对|审\s{0,3}核)(?:\s|[:：/／])"
+)
 _SENDERS = re.compile(r"\s?[（(]([^（）()。]{2,50})[）)]\s?")
 
 
@@ -72,7 +76,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "unit": rf"(?![{HAN}]{{0,6}}(?:从|专访|采访|在|向|获悉))[{HAN}]{{2,20}}{unit}",
         "standing": rf"[{HAN}、·（）()“”\d]{{0,30}}(?:{offices}|{unit}|[{HAN}]{{1,6}}[省市县区旗州镇乡村])",
         "dateline": rf"[【\[]?(?:本报|本刊|本网|本台|本站|新华社|中新社|人民网|[{HAN}]{{0,8}}?{source})[{HAN}]{{0,8}}?(?:\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)?\s?(?:讯|电)[】\]]?(?=$|[\s（(：:—\d今昨近日记])"
-        rf"|[{HAN}]{{2,10}}报道[:：]?\s?(?=[（(](?:{role}))",
+        rf"|[{HAN}]{{2,10}}报道[:：]?\s?(?=[（(](?:{role}))|[{HAN}]{{2,8}}(?:讯|{source}消息)(?=\s|[（(](?:{role}))",
         "reporter": rf"[（(](?:{role})\s?[{HAN}\s、]{{2,30}}[）)]",
         "reports": rf"\s{{0,3}}({role}\s?[{HAN}\s、]{{2,30}}?)(?:报道|摄影报道)(?=[\s:：，])[:：，]?",
         "house": rf"{source}(?:$|\s)",
@@ -172,10 +176,15 @@ def parse_byline(text: str) -> Byline | None:
     """
     if len(text) > 60 or ends_sentence(text):
         return None
+    if _EDITOR.match(fold(text)):
+        return None
     bare = text
     bracket = _BRACKETED.fullmatch(bare)
     if bracket:
         bare = bracket.group(1)
+        sender = _without_role(bare)
+        if sender != bare and _pattern("unit").fullmatch(fold(sender)):
+            return Byline((sender,))
     mark = _MARK.match(bare)
     if mark:
         bare = bare[mark.end() :]
@@ -304,9 +313,20 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
         return start, Byline(names)
     found = _with_roles(inner) if _pattern("role").match(fold(inner)) else _with_office(inner, True)
     if found is None:
-        sender = re.sub(r"\s?(?:供稿|报道|提供)$", "", inner)
+        sender = _without_role(inner)
         found = Byline((sender,)) if _pattern("unit").fullmatch(fold(sender)) else None
     return (start, found) if found else None
+
+
+def _without_role(text: str) -> str:
+    """A sender without what it did (`石桥镇党委供稿`)."""
+    return re.sub(r"\s?(?:供稿|报道|提供)$", "", text)
+
+
+def sent_by(text: str) -> Byline | None:
+    """Whom a line names that is nothing but a bracket with the senders (`（石桥镇党委供稿）`)."""
+    found = trailing_byline("。。" + text) if text[0] in "（(" else None
+    return found[1] if found is not None and found[0] == 2 else None
 
 
 def _photographer(text: str) -> tuple[int, Byline] | None:
@@ -328,11 +348,10 @@ def credited(text: str) -> Byline | None:
     if len(text) > 120 or ends_sentence(text):
         return None
     folded = fold(text)
-    field = _pattern("field").search(folded)
-    if field is not None:
-        who = text[field.start("who") : field.end("who")]
-        names = names_of(who) or units_of(who)
-        return Byline(names) if names else None
+    fields = [text[match.start("who") : match.end("who")] for match in _pattern("field").finditer(folded)]
+    if fields:
+        authors = [name for who in fields for name in names_of(who) or units_of(who) or ()]
+        return Byline(tuple(dict.fromkeys(authors))) if authors else None
     start = match.end() if (match := _TIME.match(folded)) else 0
     end = match.start() if (match := _SOURCE.search(folded)) else len(text)
     bare = text[start:end].strip()
@@ -379,6 +398,7 @@ def dateline(text: str) -> tuple[int, int, Byline | None] | None:
     if match is None and not _pattern("reporter").match(folded):
         return None
     end = match.end() if match else 0
+    end += len(_COLON.match(text, end).group()) if end else 0  # type: ignore[union-attr]
     senders = _SENDERS.match(text, end)
     if senders is None:
         reports = _pattern("reports").match(folded, end) if end else None

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from pbtool.articles.assembly import Assembly, Draft
 from pbtool.articles.blocks import Blocks
-from pbtool.articles.bylines import Byline, dateline, parse_byline, presents, trailing_byline
+from pbtool.articles.bylines import Byline, dateline, names_of, parse_byline, presents, trailing_byline
 from pbtool.articles.forms import is_column, is_paper
 from pbtool.articles.items import Item
 from pbtool.articles.lines import ENUMERATOR
@@ -65,7 +65,9 @@ class Drafting:
         parts: dict[str, object] = {"id": f"a{number:02d}"}
         names: list[str] = []
         credits: list[Passage] = []
-        if draft.title is not None:
+        if draft.title is not None and self._names_author(draft):
+            self._credit(draft.title, parts, names, credits)
+        elif draft.title is not None:
             self._title(draft.title, parts)
         self._fields(draft, parts, names, credits)
         pieces, captions = self._content(draft)
@@ -77,6 +79,12 @@ class Drafting:
         parts["column"] = self._column(own)
         parts["pages"] = self._pages(own)
         return Article(**parts)  # type: ignore[arg-type]
+
+    def _names_author(self, draft: Draft) -> bool:
+        """Whether what stands where a title should be is the author's name alone: the page has lost its title."""
+        lone = draft.title is not None and len(draft.title.lines) == 1
+        bare = lone and names_of(self._text(draft.title.lines)) is not None if draft.title else False
+        return bare and not any(item.kind == "byline" for item in draft.items)
 
     def _title(self, item: Item, parts: dict[str, object]) -> None:
         texts = [self.lines[i].text for i in item.lines]
@@ -246,7 +254,7 @@ class Drafting:
         for n, i in enumerate(flow_lines):
             if n in heads:
                 flow.restart(n)
-            if n and flow.starts(n):
+            if n and (self._lines_stand(flow_lines[n - 1]) or flow.starts(n)):
                 result += self._paragraph(group, parts, names, credits)
                 group = []
             if n in heads:
@@ -256,6 +264,10 @@ class Drafting:
         if len(flow_lines) in heads:
             result += self._heads(heads[len(flow_lines)])
         return result
+
+    def _lines_stand(self, i: int) -> bool:
+        """Whether line i is a paragraph because lines of web pages are; a comma says that the line was broken by chance."""
+        return isinstance(self.assembly, WebDrafts) and self.lines[i].text[-1] not in "，,、"
 
     def _heads(self, item: Item) -> list[Passage]:
         result = []

@@ -41,6 +41,12 @@ _DATETIME = re.compile(r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s{0,2}\d{
 _CRUMBS = re.compile(r"\S\s?(?:>>|››|»)\s?\S|\S\s[>›]\s\S")
 _PATH_END = re.compile(r"^\s?[>›»]\s?\S|(?:^|[\s>›»•·/])(?:正文|内容)$")
 _NAMED_ISSUE = re.compile(r"\d{4}\s?年第?\s?\d{1,2}\s?期[）)]?$")
+_YEAR_DAY = re.compile(r"(?:20|19)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_COLUMN_DAY = re.compile(rf"[{HAN}]{{2,6}}\s?(?:20|19)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}")
+#: Where a paper had the text: `《县报》（2023年05月06日 03版）`.
+_IMPRINT = re.compile(
+    rf"[（(]?\s?《\s?[{HAN}]{{2,12}}\s?》\s?[（(]?\s?(?:20|19)\d\d\s?年[^（）()]{{3,24}}[版期]\s?[）)]{{0,2}}\W{{0,3}}"
+)
 _STAMP = re.compile(
     r"(?:[\w.]{1,20}\.(?:com|cn|net))?(?:20|19)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?[\s-]{0,4}(?:\d{1,2}[:：时]\d{2}分?(?:[:：]\d{2})?)?"
     r"|\d{1,2}\.\d{1,2}\.(?:20|19)\d\d(?:\s{1,3}\d{1,2}[:：]\d{2})?"
@@ -162,6 +168,11 @@ def is_button(text: str) -> bool:
     return not bare or (len(bare) <= 12 and _pattern("button").fullmatch(fold(bare)) is not None)
 
 
+def shares(text: str) -> bool:
+    """Whether a short line calls on readers to share the page (`微信扫一扫，分享到朋友圈`)."""
+    return len(text) <= 30 and len(set(_pattern("share").findall(fold(text)))) >= 2
+
+
 def is_path(text: str) -> bool:
     """Whether a line is the way to the page, or the end of it (`>要闻`, `县报网 正文`)."""
     return len(text) <= 60 and _PATH_END.search(text) is not None
@@ -179,9 +190,11 @@ def is_particulars(text: str) -> bool:
     folded = fold(text)
     fields = len(_pattern("particular").findall(folded))
     dated = _STAMP.match(folded)
+    if _COLUMN_DAY.fullmatch(text) or _IMPRINT.fullmatch(text):
+        return True
     if dated is not None:
         return fields > 0 or len(folded) - dated.end() <= 24
-    return fields >= 2
+    return fields >= (1 if _YEAR_DAY.search(folded) else 2)
 
 
 def bare_number(text: str) -> bool:
@@ -207,6 +220,8 @@ def form_role(text: str, ends: bool, chinese: bool) -> str | None:
         return "footer"
     if _pattern("masthead").match(text) or (_pattern("loose").search(text) and not ends):
         return "masthead"
+    if _IMPRINT.fullmatch(text):
+        return "footer"
     role = _used_up(text.strip("（()）")) or _web(text, ends)
     if role:
         return role

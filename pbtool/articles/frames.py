@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from pbtool.articles.bylines import credited, dateline, parse_byline
+from pbtool.articles.bylines import credited, dateline, glued_names, parse_byline
 from pbtool.articles.forms import (
     form_role,
     is_button,
@@ -20,9 +20,10 @@ from pbtool.articles.forms import (
     is_particulars,
     is_path,
     names_issue,
+    shares,
 )
 from pbtool.articles.lines import ENUMERATOR, TextLine, compact, is_han
-from pbtool.articles.pictures import photo_credit, points
+from pbtool.articles.pictures import photo_credit, points, taken_by
 from pbtool.articles.titles import bigrams, is_subtitle
 from pbtool.gazetteer import fold
 
@@ -45,9 +46,9 @@ _NOTE = re.compile(
 class Frame:
     """The lines of a document with the log odds of each reading against the frame."""
 
-    def __init__(self, lines: Sequence[TextLine], heads: Sequence[int] = ()) -> None:
-        """`heads`: lines that the page itself sets as its title (`h1` of its source)."""
-        self.lines = lines
+    def __init__(self, lines: Sequence[TextLine], heads: Sequence[int] = (), alone: bool = False) -> None:
+        """`heads`: lines that the page itself sets as its title (`h1` of its source); `alone`: there is one page and no more."""
+        self.lines, self.alone = lines, alone
         self.heads = frozenset(heads)
         self.texts = [compact(line.text) for line in lines]
         self.roles = [_role(line) for line in lines]
@@ -74,11 +75,27 @@ class Frame:
             return 0.7
         if _BULLET.match(line.text) or _DATED.search(line.text):
             score += _LINK
-        if ENUMERATOR.match(line.text) or line.text[-1] in "：:；;，":
+        if (
+            ENUMERATOR.match(line.text)
+            or line.text[-1] in "：:；;，"
+            or points(line.text)
+            or taken_by(line.text)
+        ):
             return score + 0.3
-        if line.width >= 30 and any(c in line.text for c in "，,"):
+        if (
+            line.width >= 30
+            and any(c in line.text for c in "，,")
+            or line.width >= 20
+            and line.text.count("、") > 2
+        ):
             return score + _CLAUSE
         return score + _PHRASE
+
+    def before(self, i: int) -> float:
+        """Log odds that line i is of the frame above the title: running text seldom stands there, and in HTML none is left there."""
+        if self.roles[i] is not None or not _is_running(self.lines[i]):
+            return 0.0
+        return -4.0 if self.alone else -2.0
 
     def title(self, i: int) -> float:
         """Log odds that line i is the title of the running text behind it."""
@@ -95,6 +112,8 @@ class Frame:
             score += 1.0 if len(self.texts[i]) > 7 else -1.0
         below = self._below(i)
         score += {0: 1.5, 1: 1.9}.get(below, 0.0)
+        if i + 1 < len(self.lines) and self.roles[i + 1] is None and is_subtitle(self.lines[i + 1].text):
+            score += 2.5
         return score
 
     def about(self, i: int) -> float:
@@ -106,11 +125,15 @@ class Frame:
             return 2.0
         if role is not None:
             return 0.3 if role != "more" else -1.0
-        if is_subtitle(line.text) or _NOTE.match(line.text):
+        if is_subtitle(line.text) or self.notes(i):
             return 1.0
         if _is_running(line):
             return -3.0
         return 1.0 if self._explains(i) else -0.5
+
+    def notes(self, i: int) -> bool:
+        """Whether line i is a note of the editors or an abstract."""
+        return self.roles[i] is None and _NOTE.match(self.lines[i].text) is not None
 
     def _explains(self, i: int) -> bool:
         """Whether line i may be a second line of the title: right below a line and right above particulars."""
@@ -121,10 +144,15 @@ class Frame:
     def byline(self, i: int) -> bool:
         """Whether line i says who wrote the text."""
         text = self.lines[i].text
-        if text[0] in "（(" and self.roles[i] is None and self.lines[i].ends:
+        if self.roles[i] == "other" or (text[0] in "（(" and self.roles[i] is None and self.lines[i].ends):
             return False
         found = parse_byline(text) or credited(text)
-        return found is not None and (found.marked or len(text) <= 16 and " " in text)
+        if found is None:
+            return 4 <= len(text) <= 6 and glued_names(text) is not None and self._above_text(i)
+        return found.marked or (len(text) <= 16 and " " in text) or (len(text) <= 4 and self._above_text(i))
+
+    def _above_text(self, i: int) -> bool:
+        return i + 1 < len(self.lines) and self.roles[i + 1] is None and _is_running(self.lines[i + 1])
 
     def said_again(self, i: int, title: str) -> bool:
         """Whether line i repeats the title (`原标题：…`, too)."""
@@ -144,7 +172,7 @@ class Frame:
     def dated(self, i: int) -> bool:
         """Whether a line right below line i says on which day it was put up."""
         below = range(i + 1, min(i + 4, len(self.lines)))
-        return not self.heads and any(
+        return not self.alone and any(
             self.roles[k] == "label" and _YEAR.search(self.lines[k].text) for k in below
         )
 
@@ -185,6 +213,10 @@ class Frame:
             score -= 2.0
         if ENUMERATOR.match(text) or text[-1] in "：:，、；":
             score -= 2.0
+        if is_subtitle(text):
+            score -= 6.0
+        if "。" in text[:-1] or taken_by(text):
+            score -= 4.0
         if points(text) or photo_credit(text) or dateline(text) or _FORMERLY.match(text):
             score -= 2.0
         return score
@@ -215,7 +247,11 @@ def _role(line: TextLine) -> str | None:
     if role is None and not line.ends:
         tokens = re.split(r"[\s|｜]+", text)
         buttons = sum(is_button(token) for token in tokens)
-        if text.endswith((">>", "»", ">>>")) or (len(tokens) >= 3 and 3 * buttons >= 2 * len(tokens)):
+        if (
+            shares(text)
+            or text.endswith((">>", "»", ">>>"))
+            or (len(tokens) >= 3 and 3 * buttons >= 2 * len(tokens))
+        ):
             return "other"
     return role
 

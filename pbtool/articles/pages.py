@@ -11,8 +11,10 @@ from dataclasses import replace
 
 from pbtool.articles.assembly import Draft
 from pbtool.articles.blocks import Blocks
-from pbtool.articles.bylines import credited, parse_byline
+from pbtool.articles.bylines import Byline, credited, glued_names, names_author, parse_byline, sent_by
 from pbtool.articles.items import Item, items_of
+from pbtool.articles.lines import ENUMERATOR
+from pbtool.articles.pictures import describes
 from pbtool.articles.web import Page
 
 
@@ -25,18 +27,32 @@ class WebDrafts:
         for page in pages:
             for i in page.title:
                 blocks.kinds[i], blocks.roles[i] = "title", None
-            for i in page.head:
+            for i in (*page.head, *page.text[-3:]):
                 self._credit(i)
             if all(blocks.kinds[i] in ("caption", "furniture") for i in page.text):
                 self._photo_news(page)
+            self._pictures(page)
 
     def _credit(self, i: int) -> None:
-        """A line of the head that names the author."""
-        text = self.blocks.lines[i].text
-        found = parse_byline(text) or credited(text)
+        """A line of the head, or behind the text, that names the author."""
+        line = self.blocks.lines[i]
+        if line.ends and line.text[0] not in "（(":
+            return
+        found = sent_by(line.text) or credited(line.text)
+        if found is None and (self.blocks.roles[i] != "other" or names_author(line.text)):
+            names = glued_names(line.text) if len(line.text) >= 4 else None
+            found = parse_byline(line.text) or (Byline(names) if names else None)
         if found is not None:
             self.blocks.kinds[i], self.blocks.roles[i] = "byline", None
             self.blocks.bylines[i] = found
+
+    def _pictures(self, page: Page) -> None:
+        """Where the heads of the page are numbered, a line without a number that shows people or a scene is a caption."""
+        heads = [i for i in page.text if self.blocks.kinds[i] == "title"]
+        numbered = sum(ENUMERATOR.match(self.blocks.lines[i].text) is not None for i in page.text)
+        for i in heads if numbered >= 2 else ():
+            if not ENUMERATOR.match(self.blocks.lines[i].text) and describes(self.blocks.lines[i].text):
+                self.blocks.kinds[i] = "caption"
 
     def _photo_news(self, page: Page) -> None:
         """Where all the text is a caption, the caption is the news."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pbtool.articles.bylines import affiliation, trailing_byline
+from pbtool.articles.bylines import affiliation, sent_by, trailing_byline
 from pbtool.articles.forms import is_path
 from pbtool.articles.frames import Frame
 from pbtool.articles.furniture import printed
 from pbtool.articles.lines import TextLine
+from pbtool.articles.pictures import taken_by
 from pbtool.articles.titles import is_subtitle
 
 _BEFORE, _TITLE, _HEAD, _TEXT, _BEHIND = range(5)
@@ -22,7 +23,8 @@ _BEFORE, _TITLE, _HEAD, _TEXT, _BEHIND = range(5)
 _STEPS = {
     (_BEFORE, _BEFORE): 0.0,
     (_BEFORE, _TITLE): 0.0,
-    (_BEFORE, _TEXT): -5.0,
+    (_BEFORE, _HEAD): -4.0,
+    (_BEFORE, _TEXT): -4.0,
     (_TITLE, _HEAD): 0.0,
     (_TITLE, _TEXT): 0.0,
     (_HEAD, _HEAD): 0.0,
@@ -35,6 +37,7 @@ _STEPS = {
 }
 _MOST_LINES = 6000
 _COLUMN = 30.0  # cells; where no line is wider, the text is set in columns
+_WIDE = 36.0  # cells; of paragraphs that are a line each, one in four is wider
 _LONGEST = 20_000  # characters of the text of one web page
 _SIGNS = 2.0  # how much must speak for a web page
 
@@ -52,32 +55,62 @@ class Page:
         return sorted({*self.title, *self.head, *self.text})
 
 
-def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = ()) -> list[Page]:
+def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = (), html: bool = False) -> list[Page]:
     """The articles of a document that is a web page or several; nothing where it is none.
 
-    `heads`: lines that the page itself sets as its title.
+    `heads`: lines that the page itself sets as its title; `html`: the document is a web page beyond doubt, and one only.
     """
-    if not 2 < len(lines) <= _MOST_LINES or any(line.box is not None for line in lines):
+    if not 1 < len(lines) <= _MOST_LINES or any(line.box is not None for line in lines):
         return []
-    if max(line.width for line in lines) < _COLUMN:
+    if not html and max(line.width for line in lines) < _COLUMN:
         return []
-    frame = Frame(lines, heads)
-    if not heads and not {"label", "other", "more"}.intersection(frame.roles):
+    frame = Frame(lines, heads, alone=html)
+    if not html and not {"label", "other", "more"}.intersection(frame.roles):
         return []
     pages = _pages(frame, _best(frame))
-    if not pages or _signs(frame, pages) < _SIGNS or any(_several(frame, page) for page in pages):
+    if html or not pages:
+        return pages
+    if (
+        not _covered(frame, pages)
+        or _signs(frame, pages) < _SIGNS
+        or any(_several(frame, page) for page in pages)
+    ):
         return []
-    return [] if printed([lines[i] for page in pages for i in page.text]) else pages
+    return [] if _in_columns(frame, pages) else pages
+
+
+def _in_columns(frame: Frame, pages: Sequence[Page]) -> bool:
+    """Whether the text is set in columns, whose lines are no paragraphs."""
+    text = [frame.lines[i] for page in pages for i in page.text]
+    if printed(text):
+        return True
+    widths = sorted(line.width for line in text if line.ends)
+    narrow = not widths or widths[len(widths) * 3 // 4] < _WIDE
+    return narrow and printed(
+        [line for line, role in zip(frame.lines, frame.roles, strict=True) if role is None]
+    )
 
 
 def _signs(frame: Frame, pages: Sequence[Page]) -> float:
     """How much speaks for a web page: particulars, a path or buttons above the text, notices and links behind it."""
     first, last = pages[0].text[0], pages[-1].text[-1]
     above, behind = frame.roles[:first], frame.roles[last:]
-    score = 3.0 * bool(frame.heads) + 2.0 * ("label" in above)
+    score = 2.0 * ("label" in above)
     score += 2.0 * any(is_path(line.text) or "首页" in line.text for line in frame.lines[:first])
-    score += min(2.0, sum(role == "other" for role in above)) + 1.0 * ("more" in frame.roles[first:])
+    score += min(2.0, sum(role == "other" for role in above)) + 2.0 * ("more" in frame.roles[first:])
     return score + min(1.5, 0.75 * sum(role in ("other", "masthead") for role in behind))
+
+
+def _covered(frame: Frame, pages: Sequence[Page]) -> bool:
+    """Whether the pages hold most of the running text; what stands behind links to other pages (remarks of readers) does not count."""
+    held = {i for page in pages for i in page.lines()}
+    more = (
+        frame.roles.index("more", pages[-1].text[-1])
+        if "more" in frame.roles[pages[-1].text[-1] :]
+        else len(frame.roles)
+    )
+    lost = sum(len(frame.texts[i]) for i in frame.running if i not in held and i < more)
+    return 2 * lost <= sum(len(frame.texts[i]) for i in frame.running if i in held)
 
 
 def _best(frame: Frame) -> list[int]:
@@ -87,7 +120,7 @@ def _best(frame: Frame) -> list[int]:
     back: list[dict[int, int]] = []
     for i in range(count):
         gains = {
-            _BEFORE: 0.0,
+            _BEFORE: frame.before(i),
             _TITLE: frame.title(i),
             _HEAD: frame.about(i),
             _TEXT: frame.text(i),
@@ -112,8 +145,9 @@ def _best(frame: Frame) -> list[int]:
 def _pages(frame: Frame, parts: Sequence[int]) -> list[Page]:
     """The articles of a reading."""
     starts = [i for i, part in enumerate(parts) if part == _TITLE]
-    if not starts or _TEXT in parts[: starts[0]]:
-        starts.insert(0, next((i for i, part in enumerate(parts) if part == _TEXT), len(parts)))
+    untitled = next((i for i, part in enumerate(parts) if part != _BEFORE), len(parts))
+    if not starts or untitled < starts[0]:
+        starts.insert(0, untitled)
     result = []
     for start, end in zip(starts, [*starts[1:], len(parts)], strict=True):
         text = [i for i in range(start, end) if parts[i] == _TEXT]
@@ -130,7 +164,11 @@ def _page(frame: Frame, parts: Sequence[int], start: int, text: Sequence[int]) -
     title += [
         i for i in head if is_subtitle(frame.lines[i].text) or (title and _explains(frame, i, start, marks))
     ]
-    kept = [i for i in head if i not in title and (frame.byline(i) or _leads_in(frame, i, marks))]
+    kept = [
+        i
+        for i in head
+        if i not in title and (frame.byline(i) or frame.notes(i) or _leads_in(frame, i, marks))
+    ]
     signed = [i for i in range(text[-1] + 1, min(text[-1] + 4, len(parts))) if _signs_off(frame, i)]
     inner = [i for i in text if not frame.said_again(i, said) and not frame.repeated(i)]
     return Page(tuple(title), tuple(kept), (*inner, *signed))
@@ -160,18 +198,14 @@ def _leads_in(frame: Frame, i: int, marks: Sequence[int]) -> bool:
 def _signs_off(frame: Frame, i: int) -> bool:
     """Whether line i, behind the text, says who wrote it or where it comes from."""
     text = frame.lines[i].text
-    return (
-        frame.byline(i)
-        or affiliation(text)
-        or (frame.roles[i] is None and trailing_byline("。" + text) is not None)
-    )
+    return frame.byline(i) or affiliation(text) or (frame.roles[i] is None and sent_by(text) is not None)
 
 
 def _several(frame: Frame, page: Page) -> bool:
     """Whether the text of a page is that of several articles, which are told apart by other means."""
     if sum(len(frame.texts[i]) for i in page.text) > _LONGEST:
         return True
-    inner = page.text[1:-1]
+    inner = [i for i in page.text[1:-1] if not taken_by(frame.lines[i].text)]
     signed = sum(trailing_byline(frame.lines[i].text) is not None for i in inner)
     headed = sum(frame.roles[i] is None and frame.byline(i) for i in inner)
     parted = sum(frame.roles[i] in ("footer", "page_number", "label") for i in inner)

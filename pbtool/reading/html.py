@@ -99,7 +99,7 @@ _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ufeff\u200b\u200e\u200f\u202a
 
 
 def read_html(data: bytes, name: str, options: dict[str, Any], tick: Any) -> Document:
-    """The document in a web page; fonts are the names of heading tags. Raises InputError where there is no text."""
+    """The document in a web page; fonts are the names of the tags. Raises InputError where there is no text."""
     text, source, lost = _decoded(data, name, options.get("encoding"))
     parser = _Parser()
     parser.feed(text)
@@ -114,8 +114,7 @@ def read_html(data: bytes, name: str, options: dict[str, Any], tick: Any) -> Doc
     place = 0
     for tag, line in blocks:
         pieces += (line, "\n")
-        if tag in HEADINGS:
-            fonts.append(FontRun(place, place + len(line), tag))
+        fonts.append(FontRun(place, place + len(line), tag))
         place += len(line) + 1
     notes = (f"{lost} bytes are no {source.encoding} and are shown as U+FFFD",) if lost else ()
     return Document.from_text("".join(pieces), replace(source, newline="\n"), fonts=tuple(fonts), notes=notes)

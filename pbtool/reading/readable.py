@@ -43,6 +43,8 @@ _NOISE = re.compile(
     r"|qrcode|friendlink|prenext|pagination|advert|ads?|banner|topbar|search)(?![a-z])"
 )
 _CONTENT = re.compile(r"article|content|main|text|body|detail|zhengwen|zoom")
+#: What sites and their owners are called, which is no title.
+_OWNER = re.compile(r"(?:[网站院局委部会社厅报]|网站|政府|公司|集团|大学|学校|中心|门户|首页|频道|平台)$")
 _TOKEN = re.compile("[a-z]+")
 _LEVELS = 4  # how far up from the article what is said about it may stand
 _SHORT = 12  # characters of a line that is no prose count at most so much against its elements
@@ -168,7 +170,8 @@ def _title_at(blocks: list[Block], opening: int, page_title: str, named: str) ->
 
 def _named(page_title: str, blocks: list[Block]) -> str:
     """The part of what the page calls itself that its prose speaks of most; sites put their own names before or behind."""
-    pieces = [piece.strip() for piece in re.split(r"[_|]|--|——?|\s-\s", page_title) if piece.strip()]
+    pieces = [piece.strip() for piece in re.split(r"[_|]|--|——?|\s-\s", page_title)]
+    pieces = [piece for piece in pieces if len(piece) >= 6 and not _OWNER.search(piece)]
     prose = "".join(block.text for block in blocks if block.prose)[:3000]
 
     def held(piece: str) -> float:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pbtool import tables
 from pbtool.edits import Edit
 from pbtool.language import model
-from pbtool.repair.marks import BULLETS, HAN, around, han_in, is_han
+from pbtool.repair.marks import BULLETS, HAN, around, han_in, is_han, prose
 from pbtool.repair.trust import trust
 
 RULE = "spacing"
@@ -34,6 +34,12 @@ _LISTED = -5.5  # nats a gap by which commas between them are less likely than n
 _LEGIBLE = -8.5  # nats a character that they score at least where they can hardly be a list:
 _UNLISTED = ((4, -6.5), (6, -6.0), (8, -5.2))  # so many in a row, with commas by so much less likely
 _WORD = -5.5  # nats two characters that are a word score
+_SINGLES = (
+    -4.0
+)  # nats by which two characters with a comma between them are less likely than without, at least,
+_SERIES = -6.5  # and where a series has both (`人 物`: 人财物)
+_NEAR = 60  # characters on either side of a line that are looked at
+_LONG = 18  # Han characters of a line that can only be text
 _ASKED = 60  # runs of one text that are looked for elsewhere in it
 
 
@@ -154,11 +160,28 @@ def _heading(text: str, match: re.Match[str]) -> bool:
     two = match.group(1) + match.group(2)
     if two in _wide():
         return True
-    if set(two) <= _COLUMNS or _series(list(two)):
+    if set(two) <= _COLUMNS or (_series(list(two)) and not _no_list(two, _SERIES)):
         return False
-    if two[0] in _surnames() and any(_is_name(line) for line in _beside(text, match.start(), match.end())):
+    beside = _beside(text, match.start(), match.end())
+    if two[0] in _surnames() and any(map(_is_name, beside)):
         return True
-    return _word(two)
+    return _word(two) or (
+        any(map(_paragraph, beside)) and not any(map(_scattered, beside)) and _no_list(two, _SINGLES)
+    )
+
+
+def _paragraph(line: str) -> bool:
+    return prose(line) or han_in(line) >= _LONG
+
+
+def _scattered(line: str) -> bool:
+    """Whether a line is made of single characters: the row of a table, or a line of a text set from top to bottom."""
+    return len(line) > 1 and all(len(part) == 1 for part in line.split())
+
+
+def _no_list(two: str, most: float) -> bool:
+    """Whether two characters are no pair of single things, as `甲 乙` is."""
+    return model().score(two[0] + "、" + two[1]) - model().score(two) <= most
 
 
 def _label(text: str, match: re.Match[str]) -> bool:
@@ -171,8 +194,9 @@ def _label(text: str, match: re.Match[str]) -> bool:
 
 
 def _beside(text: str, start: int, end: int) -> tuple[str, str]:
-    before = text[max(0, start - 21) : max(0, start - 1)].rpartition("\n")[2]
-    return before, text[end + 1 : end + 21].partition("\n")[0]
+    """The lines before and behind the line [start, end), blank ones passed over, as much of them as tells what they are."""
+    before = text[max(0, start - _NEAR) : start].rstrip().rpartition("\n")[2]
+    return before, text[end : end + _NEAR].lstrip().partition("\n")[0]
 
 
 def _is_name(line: str) -> bool:

@@ -50,9 +50,14 @@ def strangeness(form: str) -> float:
 
 
 def _against(text: str, start: int, end: int, others: tuple[str, ...]) -> float:
+    return _weighed(text[max(0, start - 12) : start], text[start:end], text[end : end + 12], others)
+
+
+@lru_cache(maxsize=10_000)
+def _weighed(left: str, form: str, right: str, others: tuple[str, ...]) -> float:
+    """How much better the others would stand than the form; asked again when a document is gone through once more."""
     from pbtool.language import model
 
-    left, right = text[max(0, start - 12) : start], text[end : end + 12]
-    own, *rest = model().alternatives(left, (text[start:end], *others), right)
+    own, *rest = model().alternatives(left, (form, *others), right)
     top = max(rest)
     return top + log(sum(exp(value - top) for value in rest) / len(rest)) - own

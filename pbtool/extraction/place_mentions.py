@@ -13,15 +13,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress, count, islice
-from operator import add
 
 from pbtool import tables
 from pbtool.gazetteer import Entry, fold, gazetteer, short
 
-#: A full name's end. 场 is sought as 农场, 林场 … only: markets and squares are no places of the table.
+#: A full name's end. 场 is sought as 农场, 林场 … only: markets and squares are no places of the table. The pattern begins with
+#: all characters that begin an end, so that the text is searched for these and nothing else.
 ENDING = re.compile(
-    r"(?<=[零〇一二三四五六七八九十])团(?![长队体伙结员支委建课组政校购])|[农林牧渔茶马]场|街道办(?![事公理学好起实成结])|街道(?!办(?![公理学好起实成结]))|(?:街道)?办事处|苏木|[省市县区旗州盟镇乡]"
+    r"[团农林牧渔茶马街办苏省市县区旗州盟镇乡](?:(?<=[省市县区旗州盟镇乡])"
+    r"|(?<=[零〇一二三四五六七八九十]团)(?![长队体伙结员支委建课组政校购])|(?<=[农林牧渔茶马])场"
+    r"|(?<=街)道(?:办(?![事公理学好起实成结])|(?!办(?![公理学好起实成结])))|(?<=办)事处|(?<=苏)木)"
 )
 LONGEST = 15
 #: What after an ending shows that it belongs to the next word: 乡村, 镇静, 区域 …
@@ -253,14 +254,19 @@ _WITH_CITY = frozenset(
 
 
 @lru_cache(maxsize=1)
-def _prefixes() -> dict[str, tuple[int, ...]]:
-    return gazetteer().prefixes()
+def _prefixes() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
+    """Finds what may be the first two characters of a short name; the lengths of the names for those that are."""
+    lengths = gazetteer().prefixes()
+    first, second = (re.escape("".join(sorted({pair[at] for pair in lengths}))) for at in (0, 1))
+    return re.compile(f"[{first}](?=[{second}])"), lengths
 
 
 def _short_names(folded: str, wholes: list[Find]) -> list[Find]:
-    prefixes, taken = _prefixes(), {find.start for find in wholes}
-    hits = map(prefixes.__contains__, map(add, folded, islice(folded, 1, None)))  # all of it in C
-    finds = (_short_name(folded, place) for place in compress(count(), hits) if place not in taken)
+    pairs, lengths = _prefixes()
+    taken = {find.start for find in wholes}
+    places = [match.start() for match in pairs.finditer(folded)]
+    found = [(place, folded[place : place + 2]) for place in places if place not in taken]
+    finds = [_short_name(folded, place, lengths[pair]) for place, pair in found if pair in lengths]
     return [find for find in finds if find is not None]
 
 
@@ -271,8 +277,9 @@ def _areas(form: str) -> tuple[Entry, ...]:
     return tuple(e for e in entries if e.level != "town" and fold(e.name) != form)
 
 
-def _short_name(folded: str, start: int) -> Find | None:
-    for length in _prefixes()[folded[start : start + 2]]:
+def _short_name(folded: str, start: int, lengths: tuple[int, ...]) -> Find | None:
+    """The longest short name of an area at `start`."""
+    for length in lengths:
         form = folded[start : start + length]
         if len(form) == length and (entries := _areas(form)) and not in_other_word(folded, start, form):
             return Find(start, start + length, form, False, entries)

@@ -22,8 +22,10 @@ from pbtool.extraction.place_shorts import ShortNames
 from pbtool.extraction.place_table import VillageRows
 from pbtool.gazetteer import gazetteer, stem_of
 
+#: Where a name of a village ends; it begins with all characters that may begin an ending, as `ENDING` of areas does.
 END = re.compile(
-    r"(?:自然|行政)?村(?!村[^民委干级支党两主书长会医里组（(]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|线|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)|村(?=民委|委|民|里|干|集体|口|级)|社区|嘎查|(?<![村的各个])居(?:民)?委(?:员)?会(?!主任会)"
+    r"[自行村社嘎居](?:(?:(?<=自)然村|(?<=行)政村|(?<=村))(?!村[^民委干级支党两主书长会医里组（(]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|线|史|规|风|口|头|落|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)"
+    r"|(?<=村)(?=民委|委|民|里|干|集体|口|级)|(?<=社)区|(?<=嘎)查|(?<![村的各个]居)(?<=居)民?委员?会(?!主任会))"
 )
 _EDGE = re.compile(r"[^㐀-鿿〇]")
 #: What follows the name of a water or a road.

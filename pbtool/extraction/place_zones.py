@@ -44,7 +44,9 @@ class Zones:
         for sheet in self.resolution.sheets:
             for match in _table().finditer(sheet.folded) if "区" in sheet.folded else ():
                 self._put(sheet, match.start(), match.end(), _zones()[match[0]] + match[0], 0.97)
-            for match in _ROAD.finditer(sheet.folded):
+            for match in (
+                _ROAD.finditer(sheet.folded) if "道" in sheet.folded or "高速" in sheet.folded else ()
+            ):
                 self._put(sheet, match.start(), match.end(), None, 0.95)
             for find in list(sheet.finds):
                 if find.accepted and find.entry is not None and find.level != "other":

@@ -168,18 +168,37 @@ class Blocks:
             width = max(width, lines[i].width)
             last = i + 1 == len(lines) or lines[i + 1].top or bool(self.kinds[i + 1])
             beside = lines[min(i + 1, len(lines) - 1)].width
-            alone = i == first and (width > 44 or not 0.8 * width <= beside <= 1.25 * width)
+            alone = i == first and (
+                width > 44 or not (0.8 * width <= beside <= 1.25 * width or self._closes(i))
+            )
             if last or (
                 lines[i].ends
                 and (
                     alone
                     or self._headed(i + 1)
+                    or self._displayed(i + 1, width)
                     or lines[i].width <= width - 1
                     or lines[i + 1].gap > lines[first + 1].gap
                 )
             ):
                 return i
         return first
+
+    def _displayed(self, i: int, width: float) -> bool:
+        """Whether line i is no running text of so many cells: it stays short and ends no sentence."""
+        line = self.lines[i]
+        return not line.ends and line.width + line.indent <= width - 1.25
+
+    def _closes(self, i: int) -> bool:
+        """Whether the line behind line i is the last, short one of a paragraph, with a title below it."""
+        if (
+            i + 2 >= len(self.lines)
+            or not self.lines[i + 1].ends
+            or self.lines[i + 1].gap > self.lines[i].gap
+        ):
+            return False
+        width = self.lines[i].width
+        return self.lines[i + 1].width < width and (self._displayed(i + 2, width) or self._headed(i + 2))
 
     def _headed(self, i: int) -> bool:
         """Whether a title of a line or two and its byline begin at line i."""

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pbtool.articles.blocks import Blocks
 
 _RUN = 4
+_FIRST = 4  # what speaks against a title that is as long as a paragraph's first line without its indent
 _TORN = -2.5  # what running text that does not go on behind the break loses at most
+_DASH = "——"  # ends a kicker as well as a sentence
 COMMA = "，、；,;"
 CLOSING = "，。、；：？！,;:)）】》」』”’%％"
 
@@ -42,6 +44,9 @@ class Runs:
         previous = self.blocks.lines[x] if x is not None and not self.blocks.kinds[x] else None
         if previous is not None and not previous.ends and ENUMERATOR.match(previous.text):
             previous = None  # a head of its own: running text begins below it
+        elif len(run) > 1 and (previous is None or previous.ends) and self._heads_paragraph(run[0]):
+            self.blocks.kinds[self.blocks.rest[run[0]]] = "title"
+            run, previous = run[1:], None
         following = self._next_body(last)
         if last + 1 < len(self.blocks.rest) and any(
             map(self._turns, range(self.blocks.rest[last] + 1, self.blocks.rest[last + 1]))
@@ -54,6 +59,11 @@ class Runs:
         best = max(range(len(scores)), key=lambda cut: scores[cut])
         for number, p in enumerate(run):
             self.blocks.kinds[self.blocks.rest[p]] = "title" if number >= best else ""
+
+    def _heads_paragraph(self, p: int) -> bool:
+        """Whether line p is too short for a paragraph's first line, and the next one looks like that (without its indent)."""
+        measures = self.blocks.measures
+        return measures.firsts_short and measures.short(p) > 3.5 and measures.indented(p + 1)
 
     def _turns(self, i: int) -> bool:
         """Whether line i says that the text before it goes on elsewhere."""
@@ -75,7 +85,8 @@ class Runs:
                 or self.blocks.running[self.blocks.rest[p]]
                 or self.blocks.kinds[self.blocks.rest[p]] not in ("", "title")
             )
-            if (line.ends and not asks) or comma or kept:
+            leads = p != last and line.text.endswith(_DASH)
+            if (line.ends and not asks and not leads) or comma or kept:
                 break
             run.insert(0, p)
             if self._gap_before(p):
@@ -106,17 +117,17 @@ class Runs:
         self, run: list[int], cut: int, previous: TextLine | None, following: TextLine | None
     ) -> float:
         """How well the lines before `cut` read as running text that goes on behind the break; the others are display."""
-        score, line = 0.0, previous
+        score, line, measures = 0.0, previous, self.blocks.measures
         for p in run[:cut]:
             here = self.blocks.lines[self.blocks.rest[p]]
-            fresh = line is None or line.ends
+            fresh = line is None or (line.ends and not line.text.endswith(_DASH))
             short = self.blocks.measures.short(p)
             if not fresh and line is not None:
                 score += continuation(line.text, here.text)
             if short < -1.75 or (short > 1.25 and not (fresh and short <= 3.3)):
                 score -= 1.5 if fresh and short > 3.3 and p != run[cut - 1] else 4.0
             line = here
-        if line is not None and not line.ends:
+        if line is not None and (not line.ends or line.text.endswith(_DASH)):
             # What goes on elsewhere (on another page) says little against running text.
             score += max(_TORN, joining(line.text, following.text)) if following is not None else -1.0
             score -= completeness(line.text)
@@ -136,6 +147,7 @@ class Runs:
         if cut == 0 and (previous is None or previous.ends):
             score += 1.5
             score += self._opens(following)
+            score -= _FIRST * (measures.firsts_short and measures.indented(run[0]))
             if self.blocks.measures.short(run[0]) > 3.5 or self.blocks.measures.short(run[0]) < -1.75:
                 score += 1.5
         return score

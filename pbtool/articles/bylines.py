@@ -49,8 +49,9 @@ _SOURCE = re.compile(
 )
 _PRESENTED = re.compile(rf"([{HAN}·]{{2,8}})\s?[（(][^（）()。]{{2,40}}[）)]\s?[：:]?")
 _OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
-_AGENCY = re.compile(rf"[。！？!?”]\s{{0,4}}[{HAN}]{{2,6}}发$")
+_AGENCY = re.compile(rf"[。！？!?”]\s{{0,4}}([{HAN}]{{2,6}}发)$")
 _TAKEN = re.compile(rf"(?<=[。！？!?”])\s{{0,6}}(?P<who>[{HAN}][{HAN}\s、]{{1,22}}?)\s?(?:摄|摄影|供图)$")
+_BAR = re.compile(r"(?<=[:：])\s?[|｜]|[|｜]\s?$")  # of a table that was copied
 _COLON = re.compile(r"\s?[:：]|")
 _EDITOR = re.compile(
     r"[（(【\[]?\s?(?:责任|本版|本期|值班|栏目)?\s?(?:编\s{0,3}辑|责\s{0,3}编|校\s{0,3}对|审\s{0,3}核)(?:\s|[:：/／])"
@@ -81,7 +82,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "reports": rf"\s{{0,3}}({role}\s?[{HAN}\s、]{{2,30}}?)(?:报道|摄影报道)(?=[\s:：，])[:：，]?",
         "house": rf"{source}(?:$|\s)",
         "edits": rf"(?:{any_of(PAGE, 'credit')}|编辑)\s?[:：/／]",
-        "field": rf"(?:作\s?者|撰\s?文|记\s?者|通讯员|采写|文字)\s?[:：]\s{{0,3}}(?P<who>[^:：|｜]{{2,30}}?)(?=\s{{1,8}}\S{{2,6}}\s?[:：]|\s{{0,8}}$|\s{{0,3}}[|｜]|{any_of(PAGE, 'label', 'credit', 'abstract')}\s?[:：])",
+        "field": rf"(?:作\s?者(?:姓名)?|撰\s?文|记\s?者|通讯员|采写|文字)\s?[:：]\s{{0,3}}(?P<who>[^:：|｜]{{2,30}}?)(?=\s{{1,8}}\S{{2,6}}\s?[:：]|\s{{0,8}}$|\s{{0,3}}[|｜]|{any_of(PAGE, 'label', 'credit', 'abstract')}\s?[:：])",
         "part": rf"(?:(?P<author>{desk}(?:{any_of(BYLINE, 'role')}|图文|文图|文|图))|(?P<other>[{HAN}]{{2,4}}))\s?[:：/／]\s{{0,3}}(?P<who>[{HAN}·\s、]{{2,24}}?)(?=\s{{0,4}}[；;，,|｜]|\s{{1,8}}[{HAN}]{{1,4}}\s?[:：/／]|\s{{0,4}}$)[\s；;，,|｜]{{0,4}}",
     }
     return re.compile(made[name])
@@ -296,6 +297,7 @@ def _with_roles(bare: str) -> Byline | None:
 
 def trailing_byline(text: str) -> tuple[int, Byline] | None:
     """Where a bracketed byline at the end of a paragraph begins, and whom it names."""
+    text = text.rstrip("|｜ ")
     if not text.endswith(("）", ")")):
         return _photographer(text)
     start = max(text.rfind("（", -64), text.rfind("(", -64))
@@ -303,8 +305,10 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
         return None
     inner = text[start + 1 : -1].strip()
     before = text[:start].rstrip()
-    if not ends_sentence(before) and not _AGENCY.search(before):
+    agency = _AGENCY.search(before)
+    if not ends_sentence(before) and not agency:
         return None
+    start = agency.start(1) if agency else start
     if _pattern("edits").match(fold(inner)):
         return None
     parts = _parts(inner)
@@ -348,6 +352,7 @@ def credited(text: str) -> Byline | None:
     if len(text) > 120 or ends_sentence(text):
         return None
     folded = fold(text)
+    folded = _BAR.sub(lambda match: " " * len(match.group()), folded)
     fields = [text[match.start("who") : match.end("who")] for match in _pattern("field").finditer(folded)]
     if fields:
         authors = [name for who in fields for name in names_of(who) or units_of(who) or ()]

@@ -7,6 +7,7 @@ the words that they share with it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ from pbtool.articles.titles import TitleParts, bigrams, looks_like_caption, titl
 from pbtool.articles.wrapping import Flow, is_heading
 from pbtool.document import Article, Document, Passage
 from pbtool.edits import Span
+
+#: What some pages set before their titles.
+_TITLE_LABEL = re.compile(r"(?:标\s{0,3}题|文章标题|信息名称)\s?[:：]\s{0,3}")
 
 Piece = tuple[str, list[int]]  # "body" or "heading", lines
 
@@ -98,6 +102,13 @@ class Drafting:
                 picked = [texts[k] for k in chosen]
                 joints = [title_joint(a, b) for a, b in zip(picked, picked[1:], strict=False)]
                 spans = [self._span(item.lines[k]) for k in chosen]
+                if item.role == "page":
+                    label = _TITLE_LABEL.match(picked[0])
+                    spans[0] = (spans[0][0] + (label.end() if label else 0), spans[0][1])
+                    spans[-1] = (
+                        spans[-1][0],
+                        spans[-1][1] - len(picked[-1]) + len(picked[-1].rstrip("|｜ ")),
+                    )
                 parts[name] = self.passages.make(spans, name, joints)
 
     def _fields(
@@ -125,6 +136,8 @@ class Drafting:
             found = self.blocks.bylines.get(i) or parse_byline(self.lines[i].text)
             if found is None:
                 continue
+            if set(names) <= set(found.names):
+                names.clear()  # the same authors again, in full: their order counts
             names += found.names
             start, end = self._span(i)
             place = self.lines[i].text.find(found.office) if found.office else -1

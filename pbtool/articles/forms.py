@@ -154,7 +154,7 @@ def opens_text(text: str) -> bool:
 
 def is_more(text: str) -> bool:
     """Whether a line announces links to other articles (`往期推荐`)."""
-    return len(text) <= 14 and _pattern("more").fullmatch(fold(text)) is not None
+    return len(text) <= 14 and _pattern("more").fullmatch(fold(text).replace("·", "")) is not None
 
 
 def is_notice(text: str) -> bool:

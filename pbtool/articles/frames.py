@@ -36,6 +36,7 @@ _DATED = re.compile(
     r"[\[（(]?\s?(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s?[\]）)]?$|^[\[（(]\d{1,2}-\d{1,2}[\]）)]"
 )
 _YEAR = re.compile(r"20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_DAY_SIGNS = re.compile("[年月日星期一二三四五六]")
 _FORMERLY = re.compile(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
 _SITE = re.compile(r"欢迎|网站$|网$|门户$|客户端$|首页|[Aa][Pp][Pp]$|人民政府$|委员会$")
 _NOTE = re.compile(
@@ -199,6 +200,7 @@ class Frame:
 
     def _shape(self, line: TextLine) -> float:
         text = line.text
+        text = text.strip("|｜ ")
         tokens = [token for token in re.split(r"[\s|｜]+", text) if token]
         score = 0.0
         if line.width < 6:
@@ -236,24 +238,18 @@ def _role(line: TextLine) -> str | None:
     role = form_role(text, line.ends, True)
     if role in ("call", "contact"):
         return "other" if not line.ends or line.width < 24 else None
-    if (
-        role == "footer"
-        and any(c.isdigit() for c in text)
-        and not any(map(is_han, re.sub("[年月日星期一二三四五六]", "", text)))
-    ):
+    if role == "footer" and any(c.isdigit() for c in text) and not any(map(is_han, _DAY_SIGNS.sub("", text))):
         return "label"
-    if role is None and not line.ends and (is_button(text) or is_path(text) or names_issue(text)):
-        return "other"
-    if role is None and not line.ends:
-        tokens = re.split(r"[\s|｜]+", text)
-        buttons = sum(is_button(token) for token in tokens)
-        if (
-            shares(text)
-            or text.endswith((">>", "»", ">>>"))
-            or (len(tokens) >= 3 and 3 * buttons >= 2 * len(tokens))
-        ):
-            return "other"
-    return role
+    return role or ("other" if not line.ends and _is_control(text) else None)
+
+
+def _is_control(text: str) -> bool:
+    """Whether a line is made of buttons, a path, a link on, a call to share, or the issue of a periodical."""
+    if is_button(text) or is_path(text) or names_issue(text) or shares(text):
+        return True
+    tokens = re.split(r"[\s|｜]+", text)
+    links_on = len(text) <= 40 and text.endswith((">>", "»"))
+    return links_on or (len(tokens) >= 3 and 3 * sum(map(is_button, tokens)) >= 2 * len(tokens))
 
 
 def _pieces(text: str) -> list[str]:

@@ -7,10 +7,11 @@ taken, found by dynamic programming over the lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pbtool.articles.bylines import affiliation, sent_by, trailing_byline
+from pbtool.articles.bylines import affiliation, sent_by, trailing_byline, units_of
 from pbtool.articles.forms import is_path
 from pbtool.articles.frames import Frame
 from pbtool.articles.furniture import printed
@@ -35,6 +36,9 @@ _STEPS = {
     (_BEHIND, _BEHIND): 0.0,
     (_BEHIND, _TITLE): -8.0,
 }
+_DATE = re.compile(
+    r"[二〇○零一二三四五六七八九十\d]{4}\s?年\s?[一二三四五六七八九十\d]{1,2}\s?月\s?[一二三四五六七八九十\d]{1,3}\s?日"
+)
 _MOST_LINES = 6000
 _COLUMN = 30.0  # cells; where no line is wider, the text is set in columns
 _WIDE = 36.0  # cells; of paragraphs that are a line each, one in four is wider
@@ -198,6 +202,8 @@ def _leads_in(frame: Frame, i: int, marks: Sequence[int]) -> bool:
 def _signs_off(frame: Frame, i: int) -> bool:
     """Whether line i, behind the text, says who wrote it or where it comes from."""
     text = frame.lines[i].text
+    if frame.roles[i] is None and units_of(text) is not None or _DATE.fullmatch(text):
+        return True  # as notices end
     return frame.byline(i) or affiliation(text) or (frame.roles[i] is None and sent_by(text) is not None)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from pbtool.document import Document, FontRun, Source
 from pbtool.errors import InputError, UsageError
 from pbtool.reading.encodings import decode, decode_leniently
-from pbtool.reading.readable import HEADINGS, Block, Element, article
+from pbtool.reading.readable import Block, Element, article
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_:.-]{2,30})", re.I)
 _SKIPPED = frozenset(

@@ -37,8 +37,9 @@ _PIECES = re.compile("[ \\u3000]{2,}")
 _KICKERS = ("pre", "kicker", "yinti", "jianti", "eyebrow")
 _BEFORE = re.compile("原标题[：:]|原標題[：:]")
 _TITLES = ("title", "biaoti", "headline", "bt", "tit")
+_REMARKS = re.compile(r"(?<![a-z])(?:comments?|cmt|pinglun|reply|replies)(?![a-z])")
 _NOISE = re.compile(
-    r"(?<![a-z])(?:comments?|cmt|pinglun|reply|replies|relate|related|relation|recommend(?:ed)?|tuijian|rank(?:ing)?|hot|foot(?:er)?"
+    r"(?<![a-z])(?:relate|related|relation|recommend(?:ed)?|tuijian|rank(?:ing)?|hot|foot(?:er)?"
     r"|copyright|share|nav|menu|sidebar|sider?|aside|login|logout|popup|dialog|crumbs?|breadcrumb|toolbar|statement|disclaimer"
     r"|qrcode|friendlink|prenext|pagination|advert|ads?|banner|topbar|search)(?![a-z])"
 )
@@ -47,6 +48,7 @@ _CONTENT = re.compile(r"article|content|main|text|body|detail|zhengwen|zoom")
 _OWNER = re.compile(r"(?:[网站院局委部会社厅报]|网站|政府|公司|集团|大学|学校|中心|门户|首页|频道|平台)$")
 _TOKEN = re.compile("[a-z]+")
 _LEVELS = 4  # how far up from the article what is said about it may stand
+_MOST_NOISE = 0.4  # share of all prose that an element marked as no part of an article may hold
 _SHORT = 12  # characters of a line that is no prose count at most so much against its elements
 
 
@@ -75,9 +77,11 @@ def article(blocks: list[Block], page_title: str, named_title: str) -> list[tupl
 
     `page_title`: what the page calls itself; `named_title`: the title that it declares for others.
     """
+    for block in blocks:
+        block.prose = _prose(block)
     noisy = _noisy(blocks)
     for block in blocks:
-        block.prose = 0 if block.element in noisy else _prose(block)
+        block.prose = 0 if block.element in noisy else block.prose
     home = _home(blocks, noisy)
     inside = [home is None or _within(block.element, home) for block in blocks]
     first = inside.index(True) if True in inside else 0
@@ -106,7 +110,12 @@ def article(blocks: list[Block], page_title: str, named_title: str) -> list[tupl
 
 
 def _noisy(blocks: list[Block]) -> set[Element]:
-    """The elements that say by their marks, or by those around them, that they are no part of an article."""
+    """The elements that say by their marks, or by those around them, that they are no part of an article.
+
+    Marks are given for many reasons: what holds a good part of all prose is the article all the same, unless it holds remarks.
+    """
+    weight = _sums(blocks, [float(block.prose) for block in blocks])
+    most = _MOST_NOISE * sum(block.prose for block in blocks)
     known: dict[Element, bool] = {}
     for block in blocks:
         path = []
@@ -116,9 +125,24 @@ def _noisy(blocks: list[Block]) -> set[Element]:
             at = at.parent
         noise = at is not None and known[at]
         for element in reversed(path):
-            noise = noise or _is_noise(element)
+            noise = (
+                noise
+                or _REMARKS.search(element.mark) is not None
+                or (_is_noise(element) and weight[element] <= most)
+            )
             known[element] = noise
     return {element for element, noise in known.items() if noise}
+
+
+def _sums(blocks: list[Block], values: list[float]) -> defaultdict[Element, float]:
+    """For every element the sum of the values of the blocks in it."""
+    sums: defaultdict[Element, float] = defaultdict(float)
+    for block, value in zip(blocks, values, strict=True):
+        at: Element | None = block.element
+        while at is not None and value:
+            sums[at] += value
+            at = at.parent
+    return sums
 
 
 def _is_noise(element: Element) -> bool:
@@ -129,19 +153,17 @@ def _is_noise(element: Element) -> bool:
 
 def _home(blocks: list[Block], noisy: set[Element]) -> Element | None:
     """The element for which most speaks: its prose less the links, menus and remarks in it. A paragraph stands for what it is in."""
-    weight: defaultdict[Element, float] = defaultdict(float)
+    values = []
     for block in blocks:
         value = float(block.prose)
         if not block.prose:
             value = -float(
                 block.linked or (len(block.text) if block.element in noisy else min(_SHORT, len(block.text)))
             )
-        at: Element | None = block.element
-        while at is not None:
-            weight[at] += value
-            at = at.parent
+        values.append(value)
     if not any(block.prose for block in blocks):
         return None
+    weight = _sums(blocks, values)
     best = max(weight, key=lambda element: (weight[element], element.depth))
     return best.parent if best.tag == "p" and best.parent is not None else best
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pbtool.extraction.numerals import chinese
 from pbtool.extraction.place_judge import strangeness
@@ -18,25 +18,25 @@ from pbtool.extraction.place_resolution import Key, Resolution
 from pbtool.gazetteer import Entry, gazetteer
 
 _SOME = r"[0-9０-９一二三四五六七八九十两几多]"
-#: What such a row ends with; looked for first, because hardly a text has it.
-_TOWNS_END = re.compile(
-    rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?书|委[员会书主]|[㐀-鿿]委)"
-    r"|等(地)(?![区方位])"
-)
-_AREAS_END = re.compile(
-    rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个|[两三四])(县（市、区）|县（市）|县（区）|县市区|县区|区县|市县|县市|县(?![委域])|市州|州市|市(?![委场级区州])|区(?![委域间块]))"
-)
-#: The same, looser and faster: what a text without rows has not.
-_TOWNS_GATE = re.compile(rf"[等个](?:{_SOME}{{0,3}}个?)?[乡镇街行自村地]")
-_AREAS_GATE = re.compile(rf"[等个两三四](?:{_SOME}{{0,3}}个?)?[县市州区]")
 _ROW = r"((?:[㐀-鿿]{2,6}[、和及与]){1,12}[㐀-鿿]{2,5}?)"
-_TOWNS = re.compile(_ROW + f"(?:{_TOWNS_END.pattern})")
-_AREAS = re.compile(_ROW + _AREAS_END.pattern)
-#: A row of names that says how many villages they are.
-_COUNT = r"(\d{1,2}|[二两三四五六七八九十]{1,3})"
-_COUNTED_GATE = re.compile(r"[0-9二两三四五六七八九十]个?[行自]?[政然]?村")
-_COUNTED_END = re.compile(_COUNT + r"个?(?:行政|自然)?村(?![㐀-鿿]?[书委]|[庄子]|民(?:小组|组)|级)")
-_COUNTED = re.compile(r"((?:[㐀-鿿]{2,4}[、和及与]){1,12}[㐀-鿿]{2,4}?)(?<![这那])等?" + _COUNTED_END.pattern)
+#: Rows by what they end with.
+_TOWNS = (
+    _ROW
+    + rf"(?:(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?书|委[员会书主]|[㐀-鿿]委)"
+    r"|等(地)(?![区方位]))"
+)
+_AREAS = (
+    _ROW
+    + rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个|[两三四])(县（市、区）|县（市）|县（区）|县市区|县区|区县|市县|县市|县(?![委域])|市州|州市|市(?![委场级区州])|区(?![委域间块]))"
+)
+_COUNTED = (
+    r"((?:[㐀-鿿]{2,4}[、和及与]){1,12}[㐀-鿿]{2,4}?)(?<![这那])等?(\d{1,2}|[二两三四五六七八九十]{1,3})"
+    r"个?(?:行政|自然)?村(?![㐀-鿿]?[书委]|[庄子]|民(?:小组|组)|级)"
+)
+#: What every such row has at its end; looked for first, because hardly a text has it.
+_TOWNS_END = re.compile(rf"[等个](?:{_SOME}{{0,3}}个?)?[乡镇街行自村地]")
+_AREAS_END = re.compile(rf"[等个两三四](?:{_SOME}{{0,3}}个?)?[县市州区]")
+_COUNTED_END = re.compile(r"[0-9二两三四五六七八九十]个?[行自]?[政然]?村")
 #: In how many prefectures villages have the name of a member that reads like a word.
 _SEVERAL = 10
 #: How much the article must speak of the region of a town in a row.
@@ -54,7 +54,7 @@ class Lists:
 
     def run_areas(self) -> None:
         """Accept the counties and cities of rows that end in 两县, 3个县（市、区）, 等市."""
-        self._run(_AREAS_GATE, _AREAS, lambda match: _areas_of(match[2]))
+        self._run(_AREAS_END, _AREAS, lambda match: _areas_of(match[2]))
 
     def run(self, known: Callable[[str], Sequence[Entry]]) -> None:
         """Accept the towns and villages; `known` gives the table's villages of the regions for a name without 村."""
@@ -65,10 +65,9 @@ class Lists:
         def member(match: re.Match[str]) -> Member:
             return self._anything if match[2] is None else village if "村" in match[2] else self._towns
 
-        self._run(_TOWNS_GATE, _TOWNS, member)
-        for sheet in self.resolution.sheets:
-            for match in _COUNTED.finditer(sheet.folded) if _COUNTED_GATE.search(sheet.folded) else ():
-                self._counted(sheet, match)
+        self._run(_TOWNS_END, _TOWNS, member)
+        for sheet, match in self._rows(_COUNTED_END, _COUNTED):
+            self._counted(sheet, match)
 
     def _counted(self, sheet: Sheet, match: re.Match[str]) -> None:
         """Villages of no table, where as many names stand as the row says."""
@@ -88,12 +87,14 @@ class Lists:
                 )
                 sheet.put(find)
 
-    def _run(
-        self, end: re.Pattern[str], row: re.Pattern[str], member: Callable[[re.Match[str]], Member]
-    ) -> None:
+    def _run(self, end: re.Pattern[str], row: str, member: Callable[[re.Match[str]], Member]) -> None:
+        for sheet, match in self._rows(end, row):
+            self._row(sheet, match, member(match))
+
+    def _rows(self, end: re.Pattern[str], row: str) -> Iterator[tuple[Sheet, re.Match[str]]]:
         for sheet in self.resolution.sheets:
-            for match in row.finditer(sheet.folded) if end.search(sheet.folded) else ():
-                self._row(sheet, match, member(match))
+            for match in re.finditer(row, sheet.folded) if end.search(sheet.folded) else ():
+                yield sheet, match
 
     def _row(self, sheet: Sheet, match: re.Match[str], member: Member) -> None:
         hits: list[tuple[int, int, list[Entry]]] = []

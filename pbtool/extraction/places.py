@@ -9,6 +9,7 @@ names, `place_unlisted` adds names of no table, `place_villages` adds villages a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,8 +27,8 @@ from pbtool.extraction.place_zones import Zones
 from pbtool.gazetteer import Entry, fold
 
 LEVELS = ("province", "city", "county", "town", "village", "other")
-#: The last document read: its articles are asked for one after the other.
-_last: list[tuple[Document, tuple[Entry, ...], list[Sheet]]] = []
+#: The last document read, with the user's places and its sheets by article: its articles are asked for one after the other.
+_last: list[tuple[Document, tuple[Entry, ...], dict[int, list[Sheet]]]] = []
 
 
 def find_places(article: Article, document: Document, extra: Sequence[Entry] = ()) -> tuple[Place, ...]:
@@ -36,15 +37,18 @@ def find_places(article: Article, document: Document, extra: Sequence[Entry] = (
     `start` and `end` count in the passage (`field`, `index`); `text` is what stands there, `name` and `full` are
     simplified. `extra` are a user's own places (`load_user_gazetteer`); they win over the table.
     """
-    sheets = _read(article, document, tuple(extra))
-    number = next((i for i, one in enumerate(document.articles) if one is article or one == article), 0)
-    return tuple(
-        _place(sheet, find)
-        for sheet in sheets
-        if sheet.article == number
-        for find in sheet.finds
-        if find.accepted
-    )
+    number = _number(article, document)
+    sheets = _read(article if number < 0 else None, document, tuple(extra))
+    found = sheets.get(max(number, 0), ())
+    return tuple(_place(sheet, find) for sheet in found for find in sheet.finds if find.accepted)
+
+
+def _number(article: Article, document: Document) -> int:
+    """Which article of the document it is; -1 where it is none of them."""
+    for number, one in enumerate(document.articles):
+        if one is article:
+            return number
+    return document.articles.index(article) if article in document.articles else -1
 
 
 def load_user_gazetteer(path: str | Path) -> tuple[Entry, ...]:
@@ -72,10 +76,12 @@ def _user_entry(line: str, where: str) -> Entry:
     return Entry(name, level, code or None, "user" if code else None, whole=full or name)
 
 
-def _read(article: Article, document: Document, extra: tuple[Entry, ...]) -> list[Sheet]:
-    if _last and _last[0][0] is document and _last[0][1] == extra and article in document.articles:
+def _read(article: Article | None, document: Document, extra: tuple[Entry, ...]) -> dict[int, list[Sheet]]:
+    """The sheets of the whole document, read, by article; an article that is none of the document's is read before them."""
+    if article is None and _last and _last[0][0] is document and _last[0][1] == extra:
         return _last[0][2]
-    sheets = _sheets(article, document)
+    articles = document.articles if article is None else (article, *document.articles)
+    sheets = _sheets(articles, document)
     for sheet in sheets:
         sheet.finds = scan(sheet.folded)
     _claim(sheets, extra)
@@ -89,12 +95,15 @@ def _read(article: Article, document: Document, extra: tuple[Entry, ...]) -> lis
     Villages(resolution).run()
     Wards(resolution).run()
     Zones(resolution).run()
-    _last[:] = [(document, extra, sheets)]
-    return sheets
+    read: dict[int, list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        read[sheet.article].append(sheet)
+    if article is None:
+        _last[:] = [(document, extra, read)]
+    return read
 
 
-def _sheets(article: Article, document: Document) -> list[Sheet]:
-    articles = document.articles if article in document.articles else (article, *document.articles)
+def _sheets(articles: Sequence[Article], document: Document) -> list[Sheet]:
     sheets = [Sheet.of(-1, "furniture", i, passage.text) for i, passage in enumerate(document.furniture)]
     for number, one in enumerate(articles):
         sheets += [Sheet.of(number, field, index, passage.text) for field, index, passage in one.passages()]

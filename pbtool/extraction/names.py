@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from itertools import chain
 from math import exp, log
+from typing import NamedTuple
 
 from pbtool import tables
 from pbtool.extraction.name_features import (
@@ -101,8 +101,7 @@ _CALLED = 2.5  # what words around a rare surname may make good
 _SPREAD = 3.0  # what letter-spacing is worth
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in a text: its span, what it is weighed to be (natural log-odds), and its kind.
 
     `kind` is `given` (surname and given name), `sound` (a chain of sounds) or `dotted` (with `·`).
@@ -460,7 +459,7 @@ def candidates(text: str, least: float, bonus: float = 0.0) -> list[Name]:
     if len(closed) == len(text):
         return [Name(n.start, n.end, n.odds + bonus, n.kind) for n in found] if bonus else found
     moved = [Name(places[n.start], places[n.end - 1] + 1, n.odds + bonus, n.kind) for n in found]
-    return [replace(n, odds=n.odds + _SPREAD) if " " in prepared(text[n.start : n.end]) else n for n in moved]
+    return [n._replace(odds=n.odds + _SPREAD) if " " in prepared(text[n.start : n.end]) else n for n in moved]
 
 
 def weigh(text: str, start: int, end: int) -> float:

@@ -48,6 +48,7 @@ class _Sheet:
     folded: str
     places: list[Span]
     weighed: list[Name] = field(default_factory=list)
+    vouched: set[Span] = field(default_factory=set)  # what an office speaks for
     signed: set[int] = field(default_factory=set)
     names: list[Name] = field(default_factory=list)
     short: list[Name] = field(default_factory=list)  # short forms that need a person they stand for
@@ -60,7 +61,10 @@ def find_officials(article: Article, document: Document, places: Sequence[Place]
     `start` and `end` count in the passage (`field`, `index`); `title` and `org` are what stands in the text, null where
     that mention has none; `name` is free of letter-spacing and, for a short form, the full name where it is sure.
     """
-    sheets = [_sheet(f, i, passage.text, places) for f, i, passage in article.passages()]
+    spans: dict[tuple[str, int], list[Span]] = {}
+    for place in places:
+        spans.setdefault((place.field, place.index), []).append((place.start, place.end))
+    sheets = [_sheet(f, i, passage.text, spans.get((f, i), [])) for f, i, passage in article.passages()]
     for sheet in sheets:
         signatures = _signatures(sheet)
         sheet.signed = {name.start for name in signatures}
@@ -78,9 +82,8 @@ def find_officials(article: Article, document: Document, places: Sequence[Place]
     return tuple(_official(sheet, name, full, known.parts) for sheet in sheets for name in sheet.names)
 
 
-def _sheet(where: str, index: int, text: str, places: Sequence[Place]) -> _Sheet:
-    spans = sorted((p.start, p.end) for p in places if p.field == where and p.index == index)
-    return _Sheet(where, index, text, names.prepared(text), spans)
+def _sheet(where: str, index: int, text: str, places: Sequence[Span]) -> _Sheet:
+    return _Sheet(where, index, text, names.prepared(text), sorted(places))
 
 
 def _weighed(sheet: _Sheet) -> list[Name]:
@@ -94,6 +97,8 @@ def _weighed(sheet: _Sheet) -> list[Name]:
         support = name_evidence.beside(text, name, places)
         odds = name.odds + support - name_evidence.telling(text, name, support)
         found.append(Name(name.start, name.end, odds, name.kind))
+        if support >= name_evidence.OFFICE:
+            sheet.vouched.add((name.start, name.end))
     for start, end in name_evidence.among_places(text):
         found = [n for n in found if n.end <= start or end <= n.start or n.odds >= _SURE + 2]
     return found
@@ -121,7 +126,7 @@ def _first(sheet: _Sheet) -> list[Name]:
         if n.odds < _NEED[n.kind] and n.odds >= -3 and name_evidence.listed(sheet.folded, n, starts, ends)
     ]
     if listed:
-        chosen = names.best([*chosen, *(replace(n, odds=n.odds + 3.0) for n in listed)])
+        chosen = names.best([*chosen, *(n._replace(odds=n.odds + 3.0) for n in listed)])
     return [name for name in chosen if name.odds >= _TAKEN]
 
 
@@ -133,7 +138,7 @@ def _known(sheets: Sequence[_Sheet], cut: Collection[str]) -> _Known:
         for name in sheet.weighed:
             if name.kind in ("given", "sound", "dotted") and name.odds >= _AGAIN_LEAST:
                 word = _plain(sheet.folded[name.start : name.end])
-                sure = _VOUCHED_FOR <= name.odds < _SURE and _in_office(sheet, name)
+                sure = _VOUCHED_FOR <= name.odds < _SURE and (name.start, name.end) in sheet.vouched
                 odds[word] = max(odds.get(word, -9.0), _SURE if sure else name.odds)
                 seen.setdefault(word, set()).add((number, name.start))
     found = {w: value + _AGAIN * min(len(seen[w]) - 1, 4) for w, value in odds.items() if w not in cut}
@@ -144,11 +149,6 @@ def _known(sheets: Sequence[_Sheet], cut: Collection[str]) -> _Known:
             if odds[w] >= _SURE or odds[w] >= 0 and len(seen[w]) > 1 and value >= _VOUCHED
         }
     )
-
-
-def _in_office(sheet: _Sheet, name: Name) -> bool:
-    """Whether an office speaks for a name."""
-    return name_evidence.beside(sheet.folded, name, sheet.places) >= name_evidence.OFFICE
 
 
 def _shorten(sheets: Sequence[_Sheet]) -> set[str]:
@@ -169,7 +169,7 @@ def _shorten(sheets: Sequence[_Sheet]) -> set[str]:
             for size in _SHORTER.get(name.kind, ()):
                 short = word[:-size]
                 if len(short) >= 2 and seen[short] and _outweighs(name, seen, sure, word, short):
-                    sheet.names[place] = replace(name, end=name.end - size)
+                    sheet.names[place] = name._replace(end=name.end - size)
                     cut.add(word)
                     break
     return cut
@@ -188,7 +188,7 @@ def _outweighs(name: Name, seen: Mapping[str, int], sure: Mapping[str, float], w
 
 
 def _plain(word: str) -> str:
-    return "".join(word.split())
+    return "".join(word.split()) if " " in word else word
 
 
 def _again(sheet: _Sheet, known: _Known, surnames: set[str]) -> None:
@@ -208,9 +208,9 @@ def _again(sheet: _Sheet, known: _Known, surnames: set[str]) -> None:
         ):
             added.append(short)
     if added:
-        sheet.names = names.best([*sheet.names, *(replace(n, odds=n.odds + 20) for n in added)])
+        sheet.names = names.best([*sheet.names, *(n._replace(odds=n.odds + 20) for n in added)])
         sheet.names = [
-            replace(n, odds=n.odds - 20) if n.odds > 15 and n.kind == "given" else n for n in sheet.names
+            n._replace(odds=n.odds - 20) if n.odds > 15 and n.kind == "given" else n for n in sheet.names
         ]
     _offices(sheet)
 

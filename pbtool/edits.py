@@ -113,11 +113,11 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     pieces: list[str] = []
     done = 0
     for edit in edits:
-        if edit.start < done or text[edit.start : edit.end] != edit.before:
+        start, end = edit.start, edit.end
+        if start < done or text[start:end] != edit.before:
             raise ValueError(f"edit does not fit the text: {edit}")
-        pieces.append(text[done : edit.start])
-        pieces.append(edit.after)
-        done = edit.end
+        pieces += text[done:start], edit.after
+        done = end
     pieces.append(text[done:])
     return "".join(pieces)
 
@@ -224,11 +224,11 @@ class Origin:
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._edits = tuple(edits)
-        grown = [len(edit.after) - len(edit.before) for edit in self._edits]
+        lengths = [len(edit.after) for edit in self._edits]
+        grown = (length - (edit.end - edit.start) for length, edit in zip(lengths, self._edits, strict=True))
         self._shifts = list(accumulate(grown))
-        before = (shift - by for shift, by in zip(self._shifts, grown, strict=True))
-        self._starts = [edit.start + shift for edit, shift in zip(self._edits, before, strict=True)]
         self._ends = [edit.end + shift for edit, shift in zip(self._edits, self._shifts, strict=True)]
+        self._starts = [end - length for end, length in zip(self._ends, lengths, strict=True)]
 
     def __len__(self) -> int:
         return len(self._edits)

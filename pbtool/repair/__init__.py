@@ -104,7 +104,8 @@ class _Work:
         self.original = self.text = text
         self.edits: tuple[Edit, ...] = ()
         self.notes: dict[str, list[Edit]] = {}
-        self._fonts, self._doubts, self._only_sure = fonts, doubts, only_sure
+        self._fonts, self._doubts = fonts, doubts
+        self._applied = ("sure",) if only_sure else ("sure", "likely")
         self._passes: list[Sequence[Edit]] = []
         self._seen: dict[str, int] = {}  # how many passes a rule knows of
 
@@ -115,7 +116,7 @@ class _Work:
             return
         more = (self._moved_doubts(),) if rule.reports and self._doubts else ()
         proposed = without_overlaps(rule.proposer(self.text, self._moved_fonts(), *more))
-        made = [edit for edit in proposed if _applies(edit, self._only_sure)]
+        made = [edit for edit in proposed if edit.grade in self._applied]
         self._note(rule, proposed, len(made))
         if made:
             self.text = apply(self.text, made)
@@ -142,7 +143,7 @@ class _Work:
         if len(proposed) > made:
             origin = Origin(self.edits)
             self.notes[rule.name] = [
-                _note(self.original, edit, origin) for edit in proposed if not _applies(edit, self._only_sure)
+                _note(self.original, edit, origin) for edit in proposed if edit.grade not in self._applied
             ]
 
     def _stirred(self, rule: Rule) -> bool:
@@ -216,10 +217,6 @@ def damage_summary(edits: Iterable[Edit], suggestions: Iterable[Edit] = ()) -> d
     made = Counter(edit.rule for edit in edits)
     hints = Counter(f"{edit.rule} (suggested)" for edit in suggestions)
     return dict((*made.most_common(), *hints.most_common()))
-
-
-def _applies(edit: Edit, only_sure: bool) -> bool:
-    return edit.grade == "sure" or (edit.grade == "likely" and not only_sure)
 
 
 def _note(text: str, edit: Edit, origin: Origin) -> Edit:

@@ -50,7 +50,8 @@ class Glance:
         self._firsts = [stretch.places[0] for stretch in self.stretches]
         self._chars, table = list(text[low:high]), signs()
         for stretch in self.stretches:
-            self.chances.update(zip(stretch.places, map(_certainty, stretch.margins), strict=True))
+            certain = [1 - exp(-margin - _SPARED) for margin in stretch.margins]
+            self.chances.update(zip(stretch.places, certain, strict=True))
         for place in self.chances:
             self._chars[place - low] = table[self._chars[place - low]].char
         self.open = self._settled(unclear)
@@ -71,6 +72,8 @@ class Glance:
             at = place - self.low
             if place - last > _REACH < following - place:
                 chance = self._chance(at, ())
+            elif place - last <= _REACH >= more - place:
+                chance = None  # three beside it: more than are tried
             else:
                 near = (*left[-2:], following, more)
                 chance = self._chance(
@@ -97,7 +100,7 @@ class Glance:
             return None if beside else self._agreed(at)
         margin = known.before[around[1:3]] + known.behind[around[2:4]]
         if margin >= _PLAIN or SAID < margin < _HOPELESS:
-            return _certainty(margin) if margin > 0 else 0.0
+            return 1 - exp(-margin - _SPARED) if margin > 0 else 0.0
         if not beside:
             margin = known.margin(around)
             if -_CLEAR < margin < _CLEAR:
@@ -174,8 +177,3 @@ def _rows(text: str, plain: Stretch) -> Iterator[Stretch]:
             while following < place:
                 following = next(clean, len(text))
     yield Stretch(places[begin:], margins[begin:])
-
-
-def _certainty(margin: float) -> float:
-    """The probability of a plain sign: the least of all readings says less than there is."""
-    return 1 - exp(-margin - _SPARED)

@@ -26,15 +26,16 @@ class _Form(NamedTuple):
 
     kind: int
     choices: str
-    worths: tuple[float, ...]
+    cost: float  # of the sign
+    share: float  # of a surname in its stand-ins
     asked: float
 
     def margin(self, values: Sequence[float]) -> float:
         """How much better (nats) the sign is than the best of the others, by the value of each choice."""
-        if len(values) == 2:
-            return values[0] + self.worths[0] - values[1]
-        sign, *selves = (value + worth for value, worth in zip(values, self.worths, strict=True))
-        return sign - max(selves)
+        own = values[1]
+        if len(values) > 2:
+            own = max(own, max(values[2:]) + self.share)
+        return values[0] + self.cost - own
 
     def behind(self, before: str) -> float:
         """How much better the sign fits behind a (folded) character."""
@@ -46,8 +47,8 @@ class _Form(NamedTuple):
 
     def ahead(self, behind: str) -> float:
         """How much better a (folded) character follows the sign."""
-        sign, *selves = model().before(self.choices, behind)
-        return sign - max(selves)
+        values = model().before(self.choices, behind)
+        return values[0] - max(values[1:])
 
 
 class _Pairs(dict[str, float]):
@@ -121,9 +122,10 @@ class _TwoBefore(dict[str, list[float]]):
     def __missing__(self, three: str) -> list[float]:
         form = _forms()[three[2]]
         values = model().between(three[:2].translate(folding()), form.choices, "")
-        result = [value + worth for value, worth in zip(values, form.worths, strict=True)]
-        self[three] = result
-        return result
+        values[0] += form.cost
+        values[2:] = [value + form.share for value in values[2:]]
+        self[three] = values
+        return values
 
 
 class _TwoBehind(dict[str, list[float]]):
@@ -132,8 +134,8 @@ class _TwoBehind(dict[str, list[float]]):
     def __missing__(self, three: str) -> list[float]:
         judge, behind = model(), three[1:].translate(folding())
         choices = _forms()[three[0]].choices
-        result = self[three] = [judge.tail(judge.nowhere[choice][0], behind) for choice in choices]
-        return result
+        values = self[three] = [judge.tail(judge.nowhere[choice][0], behind) for choice in choices]
+        return values
 
 
 @lru_cache(maxsize=1)
@@ -143,11 +145,8 @@ def _forms() -> dict[str, _Form]:
     forms = {}
     for char, sign in signs().items():
         if sign.folded:
-            others = STAND_INS if char in SURNAMES else ()
-            worths = (sign.cost, 0.0, *(SURNAMES[char] for _ in others))
-            forms[char] = _Form(
-                sign.kind, "".join((sign.folded, char, *others)), worths, asked.get(char, 0.0)
-            )
+            choices = "".join((sign.folded, char, *(STAND_INS if char in SURNAMES else ())))
+            forms[char] = _Form(sign.kind, choices, sign.cost, SURNAMES.get(char, 0.0), asked.get(char, 0.0))
     return forms
 
 

@@ -25,6 +25,7 @@ _UNHEARD = -12.0
 #: Weight of two characters as a given name from which names are asked; log-odds from which a name is believed, and where an
 #: office follows.
 _GIVEN, _NAME, _TITLED = 0.2, 2.0, -2.0
+_WEIGHED = -9.0  # log-odds from which candidates are weighed to the end: an office is not among what weighs
 #: What (in nats) is taken from a sign by a name; by a form of address that the text uses with this surname alone; by a lone
 #: surname that wants a given name.
 _NAMED, _CALLED, _ENDED = 8.0, 4.0, 6.0
@@ -180,8 +181,8 @@ def _may_begin(three: str) -> bool:
     weights, prepared = names.model().weights, names.prepared(three)
     if len(prepared) < 3:
         return False
-    surname, first, last = prepared
-    asked = (f"Fg2{first}", f"Yg2{last}", f"G{first}{last}", f"B{surname}{first}")
+    first, last = prepared[1], prepared[2]
+    asked = (f"Fg2{first}", f"Yg2{last}", f"G{first}{last}", f"B{prepared[:2]}")
     return sum(weights.get(weight, 0.0) for weight in asked) >= _GIVEN
 
 
@@ -193,11 +194,11 @@ def _begins_name(text: str, place: int, least: float = _NAME) -> bool:
         return False
     known, low = names.model(), max(0, place - 4)
     around, at = names.prepared(text[low : place + 7]), place - low
-    own = max((name.odds for name in known.weighed(around, least) if name.start == at), default=least)
+    own = max((name.odds for name in known.weighed(around, _WEIGHED) if name.start == at), default=least)
     if own <= least:
         return False
     without = around[:at] + "，" + around[at + 1 :]
-    return not any(name.start == at + 1 and name.odds > own for name in known.weighed(without, least))
+    return not any(name.start == at + 1 and name.odds > own for name in known.weighed(without, _WEIGHED))
 
 
 def _addressed(text: str, surnames: Collection[int]) -> Evidence:

@@ -23,6 +23,7 @@ _CHANGE = 200  # and a change of font as so many
 _BEFORE = 160  # characters before the first cluster that count
 _ALONE = 1000  # characters to which a stretch's share of shifted signs is spread at least
 _BROKEN = 4.0  # what a font with a broken map speaks for shifted signs (nats)
+_NEGLIGIBLE = 25.0  # nats below all readings together from which one of them no longer counts
 _CLEAN = 2.2  # cost of a clean sign inside a run of shifted ones
 
 
@@ -188,7 +189,7 @@ def chances_of(cluster: Cluster, weights: Sequence[float]) -> list[float]:
     for mask, used, score in cluster.readings.choices:
         share = 0.0
         for mode, weight, total in modes:
-            if not used & ~mode and total - score < 40:
+            if not used & ~mode and total - score < _NEGLIGIBLE:
                 share += weight * exp(score - total)
         while mask and share:
             lowest = mask & -mask

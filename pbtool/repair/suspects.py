@@ -16,7 +16,7 @@ from pbtool.repair.readings import lead
 from pbtool.repair.signs import ALNUM, DASH, seeds, shifted_alnum, signs
 
 REACH = 160  # how far around a suspicious character the run is followed
-_CORE = 4000  # characters judged together
+_CORE = 8000  # characters judged together
 _MEMO = 1 << 15
 _OBVIOUS = -3.0  # so bad between its two neighbours that no closer look is needed
 

@@ -37,7 +37,7 @@ KINDS = {
     "byline_words.tsv": {"desk", "role", "unit", "source"},
     "office_stops.tsv": {"stop", "safe"},
     "offices.tsv": {"official", "member", "byline", "courtesy"},
-    "phrase_ends.tsv": {"end", "lead", "link", "keep", "dual", "mute"},
+    "phrase_ends.tsv": {"adverb", "change", "have", "lead", "link", "mute"},
     "place_words.tsv": {"era", "generic", "city", "county", "after"},
 }
 

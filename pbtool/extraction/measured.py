@@ -1,8 +1,7 @@
 """What a number measures: the shortest phrase of its clause that says so.
 
 The one idea: Chinese puts what is counted right behind the measure word (`40个示范点`), or, in lists and reports, right
-before the number (`示范点40个`, `总收入达2.27亿元`). A closed table of verbs, adverbs and prepositions says where the phrase ends;
-everything else may be part of a noun.
+before the number (`示范点40个`, `总收入达2.27亿元`); the class of the measure word says where to look first.
 """
 
 from __future__ import annotations
@@ -10,32 +9,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from pbtool.extraction.phrases import (
-    ADVERBS,
-    BREAKS,
-    LONGEST,
-    break_at,
-    is_mute,
-    left_edge,
-    right_edge,
-    speaks,
-    unnumbered,
-    words,
-)
+from pbtool.extraction.clauses import Clause, Span, clause_of
+from pbtool.extraction.heads import described, fits, head, predicate
+from pbtool.extraction.phrases import LONGEST, is_mute, left_edge, speaks, unnumbered, words
+from pbtool.extraction.subjects import Subject
 
 _QUOTES = str.maketrans("", "", " \u3000")
 _LEADING = re.compile(r"^(?:(?:这|該|该|那)?一[个個种種项項名支条條]|[这那][个件项种次批片条位名些])(?=.)")
-_MODIFIER = re.compile(r"[^，。；：！？、,;:!?…\d()（）]{1,14}?的(?=[^，。；：！？、,;:!?…\d的])")
-
-
-#: What makes a noun of the verb before it: 参与率, 投资额.
-_MADE = ("率", "量", "额", "费", "金", "者")
-_CLASSIFIERS = tuple("个件项种次批片条位名份场些家户")
-#: Verbs of one character right before a number: what stands before them does, and does not own, what is counted.
-_TAKES_OBJECT = frozenset("办做建种养买卖送发给开修拿收拍写出举获派选请招帮救带跑用花设练打需要交领")
-_JOINING = "和及与或、等共已均都也并"
+#: Measure words of people that are nouns themselves: what follows says what they do (130余人被选为委员).
+_PEOPLE = tuple("人户口")
+_NUMERALS = frozenset("二三四五六七八九十百千万亿两几半多余")
+_LONGEST_REST = 16
+_SAYS_LITTLE = 2  # characters of a noun that takes its verb along
 
 
 def measured(
@@ -44,10 +30,10 @@ def measured(
     start: int,
     end: int,
     group: str,
-    date: tuple[int, int] | None = None,
+    date: Span | None = None,
     floor: int = 0,
-    names: Sequence[tuple[int, int]] = (),
-    places: Sequence[tuple[int, int]] = (),
+    names: Sequence[Span] = (),
+    places: Sequence[Span] = (),
 ) -> str | None:
     """What the number at [start, end) measures, as the text prints it, or None where the clause does not say.
 
@@ -57,19 +43,45 @@ def measured(
     """
     if label := _labelled(folded, floor, start):
         return text[slice(*label)]
-    edge = left_edge(folded, start)
+    edge = _edge(folded, start, floor)
     left, stop = _beside(folded, max(edge, _listed(folded, floor, start)), start, date)
-    clause = _Clause(folded, left, stop, end, right_edge(folded, end), names, left == floor > edge)
+    clause = clause_of(folded, left, stop, end, names, places, left == floor > edge)
     for spans in _choices(clause, group):
         clean = [part for span in spans if span and (part := _cleaned(folded, span, places))]
         phrase = "".join(text[slice(*span)] for span in clean if not is_mute(folded, *span))
         phrase = _LEADING.sub("", phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」"))
         if _LETTER.search(phrase) and any(speaks(folded, *span) for span in clean):
-            return phrase
+            return phrase + _measure_of(text, clause, clean, group)
     return None
 
 
-def _choices(clause: _Clause, group: str) -> Iterator[Sequence[Span | None]]:
+_PER = re.compile("[/／] ?([一-鿿]{1,3})")
+
+
+def _measure_of(text: str, clause: Clause, spans: Sequence[Span], group: str) -> str:
+    """What makes a noun of a deed that lasts (驻村3年 is the 驻村时间), and says of what a price is one (300元/人)."""
+    if group == "money" and (per := _PER.match(text, clause.end)):
+        return "每" + per[1]
+    if group != "duration" or spans[-1][1] > clause.start or _named(clause, *spans):
+        return ""
+    around = slice(clause.left, clause.right)
+    return "时间" if text[around] == clause.text[around] else "時間"
+
+
+def _named(clause: Clause, *spans: Span) -> bool:
+    """Whether the words before the number from the first of these spans to the last all name something."""
+    return all(word.nominal for word in clause.ahead if spans[0][0] <= word.start < spans[-1][1])
+
+
+def _edge(folded: str, start: int, floor: int) -> int:
+    """Where the clause of a number begins: over the 、 of a list of things that are counted together."""
+    edge = left_edge(folded, start)
+    while edge > max(floor, start - LONGEST) and folded[edge - 1] == "、":
+        edge = left_edge(folded, edge - 1)
+    return edge
+
+
+def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
     """What may be measured, the likeliest first."""
     if group == "age":
         spans = _of_age(clause)
@@ -83,9 +95,12 @@ def _choices(clause: _Clause, group: str) -> Iterator[Sequence[Span | None]]:
         spans = _of_count(clause, group)
     yield spans
     if not any(spans):
-        yield [_before(clause)]
+        yield _before(clause, group)
 
 
+#: What is itself measured by the number behind it: 7人平均年龄50岁.
+_MEASURE = tuple("龄均数额率量值积高长重价费入产")
+_DIGIT = re.compile(r"\d")
 _LETTER = re.compile("[一-鿿A-Za-z]")
 _LABEL = re.compile(r"[一-鿿][一-鿿()（）/]{1,13}(?= ?: ?$)")
 _SAYING = re.compile(
@@ -102,22 +117,14 @@ def _labelled(folded: str, floor: int, start: int) -> Span | None:
 
 
 def _cleaned(folded: str, span: Span, places: Sequence[Span]) -> Span | None:
-    """A span with the whole of a place at its beginning, without another quantity and without adverbs at its end."""
+    """A span with the whole of a place at its beginning, without another quantity."""
     part = unnumbered(folded, *_uncut(span, places))
     if part is None:
         return None
     start, end = part
     if (opened := folded.find("(", start, end)) > start and folded.find(")", opened, end) < 0:
         end = opened
-    while end - start > 2:
-        last = words("end").before(folded, start, end)
-        if folded[end - 1] not in "皆仅也" and not (last > 1 and folded[end - last : end] in ADVERBS):
-            break
-        end -= max(last, 1)
     return start, end
-
-
-Span = tuple[int, int]
 
 
 def _uncut(span: Span, places: Sequence[Span]) -> Span:
@@ -126,24 +133,6 @@ def _uncut(span: Span, places: Sequence[Span]) -> Span:
     if at >= 0 and places[at][0] < span[0] < places[at][1] <= span[1]:
         return places[at][0], span[1]
     return span
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """The clause of a number: it stands at [start, end), the clause at [left, right) of `text`."""
-
-    text: str
-    left: int
-    start: int
-    end: int
-    right: int
-    names: Sequence[Span] = ()
-    follows: bool = False  # it begins right behind another quantity
-
-    def named(self, start: int, end: int) -> Span | None:
-        """The first person named in [start, end)."""
-        at = bisect_left(self.names, (start, 0))
-        return self.names[at] if at < len(self.names) and self.names[at][1] <= end else None
 
 
 def _listed(folded: str, floor: int, start: int) -> int:
@@ -160,292 +149,146 @@ def _beside(folded: str, left: int, start: int, date: Span | None) -> Span:
     return left, date[0]
 
 
-def _noun(clause: _Clause) -> Span | None:
-    """The noun phrase behind the number, past a relative clause that leads up to 的."""
-    folded, end = clause.text, clause.right
-    place = _skip(folded, clause.end, end)
-    if size := _SIZE.match(folded, place) or _NEXT.match(folded, place):
-        place = size.end()
-    if place >= end or folded[place].isdigit() or folded[place] == "处" and folded[place - 1] in "里米":
-        return None
-    if _opens_badly(folded, place, end):
-        match = _MODIFIER.match(folded, place)
-        if match is None:
-            return None
-        place = match.end()
-        if _opens_badly(folded, place, end):
-            return None
-    first, stop = place, _noun_end(folded, place, end)
-    if person := clause.named(first, stop):
-        stop = person[1]
-    if stop == end and folded[end : end + 1] == "、" and (match := _MODIFIER.match(folded, end + 1)):
-        first = match.end()
-        edge = right_edge(folded, first)
-        if break_at(folded, first, edge) > 0:
-            return None
-        stop = _noun_end(folded, first, edge)
-    if folded[stop : stop + 1].isdigit() and folded[first:stop].endswith(_MEASURE):
-        return None
-    particle = folded.rfind("的", first, stop)
-    if particle >= 0 and stop - particle > 3:
-        first = particle + 1
-    while stop > first and folded[stop - 1] in _JOINING + "的中里内占达为有是说给 ":
-        stop -= 1
-    return (first, stop) if stop > first else None
+def _before(clause: Clause, group: str) -> list[Span]:
+    """The subject of the clause before, for a clause that is nothing but a number (…增长, 达到25%).
 
-
-#: A size between a number and its noun: 两座60KW光伏电站.
-_NEXT = re.compile(
-    r"\d[\d.]{0,6}[万亿]?[余多]?[条个名项件种类家处支场户人](?=[一-鿿])"
-)  # 6类9000余条基础信息
-_SIZE = re.compile(r"\d[\d.]{0,6}[A-Za-z]{1,4}(?=[一-鿿])")
-_DIGIT = re.compile(r"\d")
-#: What is itself measured by the number behind it, and not counted by the one before: 7人平均年龄50岁.
-_MEASURE = tuple("龄均数额率量值积高长重价费入产")
-
-
-def _opens_badly(folded: str, place: int, end: int) -> bool:
-    """Whether a word begins at `place` with which no noun phrase begins."""
-    length = break_at(folded, place, end)
-    return length > 0 and words("dual").at(folded, place, end) < length
-
-
-def _noun_end(folded: str, first: int, end: int) -> int:
-    place = first
-    while place < end:
-        if place > first and folded[place].isdigit():
-            break
-        length = break_at(folded, place, end)
-        dual = words("dual").at(folded, place, end)
-        if length > 0 and dual < length and place > first and not _nominal(folded, place, length, end):
-            break
-        place += abs(length) or 1
-    return min(place, end)
-
-
-_NOUN_AFTER = frozenset("会部组队员者点站所室率量额费金款案书单表圈带区岗位群期团网券卡法力度性制")
-
-
-def _nominal(folded: str, place: int, length: int, end: int) -> bool:
-    """Whether a verb is part of a noun: 服务队, 参观者."""
-    after = place + length
-    return length > 1 and after < end and folded[after] in _NOUN_AFTER
-
-
-def _skip(folded: str, start: int, end: int) -> int:
-    while start < end and folded[start] in " 的":
-        start += 1
-    return start
-
-
-def _bare_subject(clause: _Clause) -> Span | None:
-    """What stands before the number without what links it (达, 为, 共有) and what opens the clause (目前, 今年)."""
-    folded, start, stop = clause.text, clause.left, clause.start
-    links = words("link")
-    while stop > start:
-        if folded[stop - 1] in " :“”":
-            stop -= 1
-        elif words("keep").before(folded, start, stop):
-            break
-        elif length := links.before(folded, start, stop):
-            if words("end").before(folded, start, stop) > length:
-                break
-            stop -= length
-        else:
-            break
-    first = start if clause.follows else _past_leads(folded, start, stop)
-    return (first, stop) if first < stop else None
-
-
-def _past_leads(folded: str, first: int, stop: int) -> int:
-    while first < stop:
-        if folded[first] in " 的了、":
-            first += 1
-        elif words("keep").at(folded, first, stop):
-            break
-        elif length := words("lead").at(folded, first, stop):
-            first += length
-            if folded[first - 1] in "这那该" and folded[first : first + 1] in _CLASSIFIERS:
-                first += 1
-        else:
-            break
-    return first
-
-
-#: A verb of change right before an amount says how it changed, not what it is.
-_CHANGED = re.compile(
-    r"(?:却|则|又|也|还|再|同比|环比|比?(?:上年|去年|上月|上季度|年初|上年同期|去年同期)|年均|平均|累计|分别|逐年|连年|大幅|稳步|净){0,3}"
-    r"(?:增长|增加|提高|上升|提升|扩大|上涨|下降|减少|降低|压减|压缩|回落|下滑|缩短)(?:了|近|约|逾|超)?$"
-)
-_HAS = re.compile(
-    r"(?:现有|共有|拥有|建有|设有|下辖|辖有|已有|(?<![没具含所])有|辖)(?!关|效|力|序|机|限|偿|志)"
-)
-
-
-def _unchanged(clause: _Clause, span: Span) -> Span:
-    """The subject without the verb of change behind it, where enough is left (收入增长, but 增收)."""
-    match = _CHANGED.search(clause.text, max(span[0], span[1] - 16), span[1])
-    return (span[0], match.start()) if match and match.start() - span[0] >= 2 else span
-
-
-def _with_owner(clause: _Clause, span: Span) -> list[Span]:
-    """The subject, or whose it is and what it is where 有 stands between the two (全镇现有合作社)."""
-    match = _HAS.search(clause.text, span[0] + 2, span[1] - 2)
-    if match is None or span[1] - match.end() < 2:
-        return [span]
-    return [(span[0], match.start()), (match.end(), span[1])]
-
-
-def _last_verb(folded: str, start: int, end: int) -> Span | None:
-    """The last word of [start, end) that ends a phrase, but for one that 的 turns into an attribute (反映的问题)."""
-    place, verb = start, None
-    while place < end:
-        length = break_at(folded, place, end)
-        adverb = (
-            folded[place : place + length] in ADVERBS or folded[place + length : place + length + 1] in _MADE
-        )
-        if length > 0 and not adverb and folded[place + length : place + length + 1] != "的":
-            verb = (place, place + length)
-        place += abs(length) or 1
-    return verb
-
-
-def _subject(clause: _Clause) -> Span | None:
-    """The noun phrase before the number: the object of the last verb where it can stand alone, else the verb with it."""
-    folded = clause.text
-    whole = _bare_subject(clause)
-    if whole is None:
-        return None
-    start, end = whole
-    verb = _last_verb(folded, start, end)
-    if verb is not None:
-        rest = end - verb[1]
-        shortest = 2 if folded[verb[0]] == "等" else 3
-        if rest >= shortest:
-            start = verb[1]
-        elif rest:
-            return verb[0], end
-    particle = folded.rfind("的", start, end)
-    if particle >= 0 and end - particle > 4:
-        start = particle + 1
-    return start, end
-
-
-def _before(clause: _Clause) -> Span | None:
-    """The subject of the clause before, for a clause that is nothing but a number (…增长, 达到25%)."""
+    Of people and things that are only counted (全村辖12个组，360户) it is whose they are.
+    """
     folded, end = clause.text, clause.left - 1
     if end < 0 or folded[end : end + 1] not in ("，", ",", "、") or clause.start - clause.left > 2:
-        return None
-    before = _Clause(folded, left_edge(folded, end), end, end, end)
-    subject = _subject(before)
-    return None if subject and clause.named(*subject) else subject
+        return []
+    before = Subject(clause_of(folded, left_edge(folded, end), end, end, clause.names))
+    if group in ("percent", "multiple", "money"):
+        return before.spans()
+    owner = before.first()
+    return [owner] if owner and not clause.named(*owner) else []
 
 
-def _of_money(clause: _Clause) -> list[Span | None]:
-    """An amount: its subject (总收入达…), or the verb that spends it with what follows (出资…入股公司)."""
-    subject, head = _subject(clause), _noun(clause)
-    if subject is None:
-        return [head or _after(clause)]
-    subject = _unchanged(clause, subject)
-    verb = _last_verb(clause.text, *subject)
-    if verb and verb[1] == subject[1]:
-        follows = head or _after(clause)
-        return [verb, follows] if follows else [subject]
-    return [subject]
+def _of_money(clause: Clause) -> list[Span | None]:
+    """An amount: its subject (总收入达…), what it is (2000万元项目资金), or the verb that spends it with what follows."""
+    subject = Subject(clause)
+    behind = head(clause, relative=False)
+    if subject.stop and subject.run() < subject.stop:
+        return [*subject.spans()]
+    if behind:
+        return [behind]
+    if spans := subject.spans():
+        return [*spans, _after(clause)]
+    return [_after(clause)]
 
 
-def _of_extent(clause: _Clause) -> list[Span | None]:
+def _of_extent(clause: Clause) -> list[Span | None]:
     """A length of time, a speed: the clause it closes, with the noun it leads up to."""
-    whole = _bare_subject(clause)
-    if whole is None:
+    whole = Subject(clause).whole()
+    if not whole:
         return [_after(clause)]
-    follows = _noun(clause) or _after(clause)
+    follows = head(clause) or _after(clause)
     if follows:
         follows = (follows[0], min(follows[1], follows[0] + 10))
-    return [_shortened(clause, whole), follows]
+    elif whole[-1][1] - whole[0][0] <= _SAYS_LITTLE and not _named(clause, *whole):
+        return [_person(clause), *whole]  # 在党20年
+    return [*_shortened(clause, whole), follows]
 
 
-def _shortened(clause: _Clause, span: Span) -> Span:
+def _shortened(clause: Clause, whole: list[Span]) -> list[Span]:
     """A long clause without what comes before its last name, or its last 14 characters."""
-    if span[1] - span[0] <= 16:
-        return span
-    named = [end for start, end in clause.names if span[0] <= start and end <= span[1] - 4]
-    return (max([span[1] - 14, *(start for start, end in clause.names if end in named[-1:])]), span[1])
+    end = whole[-1][1]
+    if end - whole[0][0] <= 16:
+        return whole
+    named = [start for start, stop in clause.names if whole[0][0] <= start and stop <= end - 4]
+    low = max([end - 14, *named[-1:]])
+    return [span for span in whole if span[0] >= low]
+
+
+def _person(clause: Clause) -> Span | None:
+    """The last person named before the number, not far from it."""
+    at = bisect_left(clause.names, (clause.start, 0)) - 1
+    return clause.names[at] if at >= 0 and clause.start - clause.names[at][1] < 40 else None
 
 
 _AGED = re.compile(r"(?:年龄|年纪|党龄|工龄|教龄|寿命)(?:为|是|达|仅|已)?$")
 
 
-def _of_age(clause: _Clause) -> list[Span | None]:
+def _of_age(clause: Clause) -> list[Span | None]:
     """An age: the one who follows (72岁的老党员…), what the clause calls an age, or the one named before."""
-    head, subject = _noun(clause), _subject(clause)
-    if head and (clause.text.startswith("的", clause.end) or clause.text[clause.end - 1] in "上下"):
-        return [head]
+    behind, spans = head(clause), Subject(clause).spans()
+    subject = spans[-1] if spans else None
+    if behind and (clause.text.startswith("的", clause.end) or clause.text[clause.end - 1] in "上下"):
+        return [behind]
     if subject and (_AGED.search(clause.text, subject[0], subject[1]) or subject[1] - subject[0] > 3):
         return [subject]
-    at = bisect_left(clause.names, (clause.start, 0)) - 1
-    near = clause.names[at] if at >= 0 and clause.start - clause.names[at][1] < 40 else None
-    return [near or head or subject]
+    return [_person(clause) or behind or subject]
 
 
-def _after(clause: _Clause) -> Span | None:
-    """The clause behind the number, at most 16 characters of it."""
-    folded, end = clause.text, clause.right
-    place = _skip(folded, clause.end, end)
-    while place < end:
-        if folded[place] in " 的了就来间内里中" and not words("keep").at(folded, place, end):
-            place += 1
-        elif length := words("lead").at(folded, place, end):
-            place += length
-        else:
-            break
-    if place < end and folded[place].isdigit():
-        return None
-    number = _DIGIT.search(folded, place, end)
-    if number and folded[place : number.start()].endswith(_MEASURE):
-        return None
-    return (place, min(end, place + 16)) if end > place else None
+def _after(clause: Clause) -> Span | None:
+    """The words behind the number, without what opens them, at most 16 characters."""
+    leads = words("lead").words
+    for word in clause.behind:
+        if word.text not in leads and word.text.strip(" 的了就来间内里中、“”‘’"):
+            end = min(clause.right, word.start + _LONGEST_REST)
+            sized = clause.text[end : end + 1].isdigit() and clause.text[word.start : end].endswith(_MEASURE)
+            return None if sized or word.text[0] in _NUMERALS or end - word.start < 2 else (word.start, end)
+    return None
 
 
-def _of_share(clause: _Clause) -> list[Span | None]:
-    """A share: its subject when it closes the clause (出勤率达98%), subject and noun when a noun follows (园区30%企业)."""
-    subject, head = _subject(clause), _noun(clause)
-    if head and head[1] - head[0] < 2:
-        head = None
-    if subject:
-        subject = _unchanged(clause, subject)
-    if subject and head:
-        return [subject, head]
-    follows = None if head else _after(clause)
-    if follows and (follows[1] - follows[0] < 3 or any(map(str.isdigit, clause.text[slice(*follows)]))):
-        follows = None
-    return [subject, follows] if subject and follows else [subject or head or follows]
+def _of_share(clause: Clause) -> list[Span | None]:
+    """A share: its subject when it closes the clause (出勤率达98%), what it is a share of when a noun follows (30%的企业)."""
+    subject, behind = Subject(clause).shared(), head(clause, relative=False)
+    if behind and behind[1] - behind[0] < 2:
+        behind = None
+    if subject and behind:
+        return [*subject, behind]
+    return [*subject] if subject else [behind or _after(clause)]
 
 
-def _of_count(clause: _Clause, group: str) -> list[Span | None]:
-    head = _noun(clause)
-    if head is None and group == "times" and (whole := _bare_subject(clause)) and whole[1] - whole[0] <= 16:
-        return [whole]
-    if head is None:
-        subject = _subject(clause)
-        if subject and clause.named(*subject) == subject:
+def _of_count(clause: Clause, group: str) -> list[Span | None]:
+    people = clause.text[clause.end - 1] in _PEOPLE
+    behind = head(clause, relative=not people)
+    subject = Subject(clause)
+    if behind and clause.text[behind[1] : behind[1] + 1].isdigit():
+        if subject.run() < subject.stop:
+            return [*subject.spans()]  # 青脆李50亩沙糖柑40亩
+        if clause.text[behind[1] - 1] in _MEASURE:
+            return []  # 7人平均年龄50岁
+    if says := described(clause) if group in ("person", "count") else None:
+        return [says]
+    if behind and _object(clause, subject, behind):
+        return [*subject.spans()]
+    if behind:
+        return [_owner(clause) or _deed(clause, behind), behind]
+    nominalised = clause.text.startswith("的", clause.end)  # 末5位的
+    if nominalised and (spans := subject.spans()):
+        return [*spans]
+    if people and (says := predicate(clause)):
+        return [_owner(clause), says]
+    if group == "times" and (whole := subject.whole()) and whole[-1][1] - whole[0][0] <= 16:
+        return [*whole]
+    if spans := subject.spans():
+        if clause.named(clause.ahead[subject.stop - 1].start, spans[-1][1]):
             return []  # 许某、徐某4位: the last of those who are counted
-        return (
-            [*_with_owner(clause, _unchanged(clause, subject))]
-            if subject
-            else [_bracketed(clause) or _of_list(clause) or _after(clause)]
-        )
-    owner = _owner(clause)
-    if head[1] - head[0] <= 2 and not owner:
-        whole = _bare_subject(clause)
-        if whole and whole[1] - whole[0] <= 8 and _last_verb(clause.text, *whole) is None:
-            return [whole, head]
-        verb = _last_verb(clause.text, *whole) if whole else None
-        if verb and whole and verb[1] == whole[1] and verb[1] - verb[0] > 1 and head[1] - head[0] > 1:
-            return [verb, head]
-        if head[1] - head[0] == 1:
-            return [(head[0], min(clause.right, head[0] + 7))]
-    return [owner, head]
+        return [*spans]
+    return [_bracketed(clause) or _after(clause) or _of_list(clause)]
+
+
+def _object(clause: Clause, subject: Subject, behind: Span) -> bool:
+    """Whether the noun right before the number is what is counted, and the one behind it another (互派干部6名挂职锻炼)."""
+    at = subject.run()
+    if subject.stop < len(clause.ahead) or at == subject.stop or at <= subject.opening():
+        return False
+    verb = clause.ahead[at - 1].text
+    if verb in "的了着、" or any(verb in words(kind).words for kind in ("lead", "link")):
+        return False
+    run = [word for word in clause.behind if behind[0] <= word.start < behind[1]]
+    return fits(clause, clause.ahead[at:]) > fits(clause, run)
+
+
+def _deed(clause: Clause, behind: Span) -> Span | None:
+    """The verb right before the number, where its object is too short to speak alone (包联10户群众)."""
+    if behind[1] - behind[0] > _SAYS_LITTLE or not clause.ahead or clause.ahead[-1].nominal:
+        return None
+    verb = clause.ahead[-1]
+    empty = any(verb.text in words(kind).words for kind in ("lead", "link"))
+    return None if empty or len(verb.text) != _SAYS_LITTLE else (verb.start, verb.end)
 
 
 _AREA = re.compile("全[村镇乡县市区省州旗国]|[该我本][村镇乡县市区省]")
@@ -454,7 +297,7 @@ _LIST_OWNER = re.compile(
 )
 
 
-def _of_list(clause: _Clause) -> Span | None:
+def _of_list(clause: Clause) -> Span | None:
     """Whose numbers a list gives: 全村37个村民组、1032户."""
     if clause.text[clause.start - 1 : clause.start] != "、":
         return None
@@ -476,25 +319,14 @@ def _sentence_part(folded: str, place: int) -> int:
 _BEFORE_BRACKET = re.compile(r"[^，。；：！？、,;:!?…\s()（）]{2,20}(?=[（(]共?计?$)")
 
 
-def _bracketed(clause: _Clause) -> Span | None:
+def _bracketed(clause: Clause) -> Span | None:
     """What stands before a bracket that holds nothing but the number: 名单（共6名）."""
     match = _BEFORE_BRACKET.search(clause.text, max(0, clause.start - 24), clause.start)
     return match.span() if match and clause.text[clause.end : clause.end + 1] in ("）", ")") else None
 
 
-def _owner(clause: _Clause) -> Span | None:
-    """Whose it is: what stands right before the number, when no verb or preposition stands between."""
-    folded, stop = clause.text, clause.start
-    if clause.follows or clause.left > 0 and folded[clause.left - 1] == "、":
+def _owner(clause: Clause) -> Span | None:
+    """Whose it is: the noun phrase that opens the clause right before the number, or before 有."""
+    if clause.follows or clause.left > 0 and clause.text[clause.left - 1] == "、":
         return None
-    while stop > clause.left and folded[stop - 1] == " ":
-        stop -= 1
-    first = _past_leads(folded, clause.left, stop)
-    if not 2 <= stop - first <= 10 or folded[stop - 1] in _TAKES_OBJECT or "为" in folded[first:stop]:
-        return None
-    for place in range(first, stop):
-        if words("end").at(folded, place, stop) > 1 or folded[place] in BREAKS or folded[place].isdigit():
-            return None
-        if words("link").at(folded, place, stop) == stop - place:
-            return None
-    return first, stop
+    return Subject(clause).owner()

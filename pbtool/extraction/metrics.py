@@ -14,11 +14,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pbtool import tables
-from pbtool.document import Article, Document, Mention, Metric, Official, Passage, Place
+from pbtool.document import Article, Document, Mention, Metric, Official, Place
 from pbtool.extraction import dates, units
+from pbtool.extraction.circumstances import Circumstances, Scene
 from pbtool.extraction.kinds import AREAS, GREAT, Quantity, Scope, change, kind_of
 from pbtool.extraction.measured import measured
 from pbtool.extraction.numerals import LONGEST, Numeral, fold, numeral, plain
+from pbtool.extraction.sequences import follow, respective
 from pbtool.extraction.units import Unit
 
 #: Kinds of numbers that count nothing: they belong to a name, an order, a turn of phrase.
@@ -37,11 +39,16 @@ def find_metrics(
     anchor = dates.issued(article, document)
     found: list[Metric] = []
     here, named = _by_passage(places), _by_passage(people)
+    scene = Scene(here.get(("title", 0), ()))
     for name, index, passage in article.passages():
-        key = name, index
-        if name not in _SKIPPED and _START.search(fold(passage.text)):
-            spans = sorted((one.start, one.end) for one in named.get(key, ()))
-            found.extend(_passage(name, index, passage, here.get(key, []), anchor, spans))
+        around = sorted(here.get((name, index), ()), key=lambda place: place.start)
+        if name not in _SKIPPED and _START.search(folded := fold(passage.text)):
+            spans = sorted((one.start, one.end) for one in named.get((name, index), ()))
+            for metric in _passage(passage.text, folded, around, anchor, spans, scene):
+                found.append(replace(metric, field=name, index=index))
+        else:
+            for place in around:
+                scene.named(place)
     return tuple(found)
 
 
@@ -54,89 +61,40 @@ def _by_passage(found: Iterable[_M]) -> dict[tuple[str, int], list[_M]]:
 
 
 def _passage(
-    name: str,
-    index: int,
-    passage: Passage,
+    text: str,
+    folded: str,
     places: list[Place],
     anchor: dates.Anchor | None,
     people: list[tuple[int, int]],
+    scene: Scene,
 ) -> Iterator[Metric]:
-    text = passage.text
-    folded = fold(text)
     days = list(dates.stretches(folded, anchor))
-    spans = [(place.start, place.end) for place in places]
-    scope = Scope(text, folded, days, spans, people)
-    places = sorted(places, key=lambda place: place.end)
-    place_ends, day_ends = [place.end for place in places], [day.end for day in days]
-    named = [place.full or place.name for place in places]
-    only = next(
-        (i for i, name in enumerate(named) if name != named[0]), len(named)
-    )  # as many name one place only
+    scope = Scope(text, folded, days, [(place.start, place.end) for place in places], people)
+    around = Circumstances(folded, places, days, anchor, scene)
     areas = frozenset(place.text for place in places)
-    stops = [match.start() for match in _SENTENCE.finditer(folded)]
-    last: Metric | None = None
+    found: list[Metric] = []
+    before: list[Metric] = []  # those of the sentence that measure
     floor = 0
     for quantity in quantities(scope):
         metric = _metric(scope, quantity, floor)
-        if metric.kind not in UNMEASURED:
-            floor = quantity.end
-        sentence = stops[at - 1] if (at := bisect_right(stops, quantity.start)) else 0
-        place = places[at - 1] if (at := bisect_right(place_ends, quantity.start)) else None
-        if place is not None and place.start < sentence and at > only:
-            place = None
-        day = days[at - 1] if (at := bisect_right(day_ends, quantity.start)) else None
-        if day is not None and day.start < sentence:
-            day = None
-        what = metric.what
-        same = last is not None and last.start >= sentence
-        if last is not None and same and (_continues(metric, last) or _compares(metric, last, areas)):
-            what = last.what
+        if before and _SENTENCE.search(folded, before[-1].end, metric.start):
+            before = []
         metric = replace(
             metric,
-            field=name,
-            index=index,
-            what=what,
-            place=(place.full or place.name) if place else None,
-            period=(day.value or None) if day else None,
+            what=follow(metric, before, text, areas),
+            place=around.place(metric.start, floor),
+            period=around.period(metric.start, floor),
         )
         if metric.kind not in UNMEASURED:
-            last = metric
-        yield metric
+            before.append(metric)
+            if not _ATTRIBUTE.match(folded, quantity.end - 1):
+                floor = quantity.end
+        found.append(metric)
+    return respective(found, folded)
 
 
-def _continues(metric: Metric, last: Metric) -> bool:
-    """分别增长3.6%、5.6%; 由200公里增至400公里; 产值3亿元，增长5%: it measures what the last did."""
-    if not last.what:
-        return False
-    if metric.what and _CHANGE_ONLY.match(metric.what):
-        return True
-    if metric.start == last.end and metric.unit in _PEOPLE:
-        return True  # 319户1600余人
-    if metric.what is None:  # 收入增长7.3%，达到2.8万元
-        return metric.unit == last.unit or last.change is not None and metric.start - last.end <= 6
-    return metric.what in last.text or metric.what.endswith(last.text)
-
-
-_PEOPLE = frozenset("户戶人名口家") | {"人次"}
-_AREA = re.compile("(?:全|本|该|我)[国省市州县区旗乡镇村]$")
-
-
-def _compares(metric: Metric, last: Metric, areas: frozenset[str]) -> bool:
-    """人均收入只有3700元，与全省8896元、青山县6193元…: the same of another area."""
-    if (
-        metric.kind not in ("money", "percent")
-        or metric.unit != last.unit
-        or not last.what
-        or not metric.what
-    ):
-        return False
-    return metric.what in areas or bool(_AREA.match(metric.what))
-
-
-_CHANGE_ONLY = re.compile(
-    r"(?:同比|环比|同口径|按可比口径|可比|比?较?(?:上年|去年|上月|上季度|年初|上年末|上年底|上年同期|去年同期)|年均|平均|实际|名义|分别|累计|净|又|再){0,3}"
-    r"(?:增长|增加|提高|上升|提升|扩大|上涨|下降|减少|降低|压缩|回落|下滑|增|降|减|涨|跌|增幅|降幅|增速)?$"
-)
+#: An age that says of whom the next number speaks: 35岁及以下的党员, 60岁以上老人.
+_ATTRIBUTE = re.compile("[岁上下](?:及?以[上下])?的?(?=[一-鿿])")
 
 
 _SENTENCE = re.compile(r"[。！？]")

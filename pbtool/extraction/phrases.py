@@ -15,6 +15,7 @@ from pbtool import tables
 
 LONGEST = 40  # characters of a clause that are looked at on each side of a number
 _STOP = frozenset("，。；：！？、,;:!?…\n\t|()（）[]【】—《》/+")
+_QUOTE = 12  # characters of a quotation that is read as a name
 _BRACKET = 10  # characters of a bracket that is read as part of its phrase (县（市、区）委书记)
 
 
@@ -45,7 +46,7 @@ class Words:
 
 @functools.cache
 def words(kind: str) -> Words:
-    """The words of one class (end, lead, link) of the table of phrase ends."""
+    """The words of one class of the table of phrase ends."""
     chosen = frozenset(word for word, of in tables.rows("phrase_ends.tsv") if of == kind)
     return Words(chosen, _lengths(chosen, 0), _lengths(chosen, -1))
 
@@ -55,14 +56,6 @@ def _lengths(chosen: frozenset[str], at: int) -> dict[str, tuple[int, ...]]:
     for word in chosen:
         found.setdefault(word[at], set()).add(len(word))
     return {sign: tuple(sorted(lengths, reverse=True)) for sign, lengths in found.items()}
-
-
-#: Of the one-character words only these end a phrase by themselves: most others are parts of nouns (发 in 发展, 会 in 会议).
-BREAKS = frozenset("到在从向往对把将被均都也已就并而还则是由按让使给以等共")
-ADVERBS = frozenset("均都也已就并而还则共仍皆") | {
-    "最终", "首次", "仍然", "依然", "始终", "如期", "按期", "顺利",
-    "主动", "积极", "自觉", "不断", "持续", "逐步", "共同", "先后", "陆续", "相继", "分别", "全部", "累计", "平均", "同比", "环比",
-}  # fmt: skip
 
 
 def right_edge(folded: str, end: int) -> int:
@@ -95,6 +88,17 @@ def left_edge(folded: str, start: int) -> int:
 _INSIDE = re.compile(rf"[(（][^，。；！？,;!?()（）\d\n]{{1,{_BRACKET}}}[)）]")
 
 
+_ISLAND = re.compile(rf"(?<=[一-鿿]){_INSIDE.pattern}(?=[一-鿿])|[“‘「][^”’」“‘，。；]{{1,{_QUOTE}}}[”’」]")
+
+
+def islands(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What in [start, end) is one word whatever it holds: short brackets inside a word (县（市、区）委), short quotations."""
+    return [
+        (max(start, first - 1), min(end, last + 1)) if folded[first] in "(（" else (first, last)
+        for first, last in (match.span() for match in _ISLAND.finditer(folded, start, end))
+    ]
+
+
 def _closed(folded: str, place: int) -> int:
     """End of a short bracket without numbers that opens at `place`, or 0."""
     match = _INSIDE.match(folded, place)
@@ -112,31 +116,18 @@ def _opened(folded: str, place: int) -> int:
     return at
 
 
-def break_at(folded: str, place: int, end: int) -> int:
-    """Length of the word at `place` that ends a phrase, negative for a word to pass over whole, 0 for anything else."""
-    kept = words("keep").at(folded, place, end)
-    length = words("end").at(folded, place, end)
-    if kept and kept > length:
-        return -kept
-    if folded[place + 1 : place + 2] == "着" and place + 1 < end and folded[place] not in "穿执衣":
-        return max(length, 2)  # a verb with its aspect (背着)
-    if length == 1 and folded[place] not in BREAKS:
-        return 0
-    return length
-
-
 def speaks(folded: str, start: int, end: int) -> bool:
-    """Whether [start, end) holds anything but adverbs, prepositions, particles and verbs that say nothing."""
+    """Whether [start, end) holds anything but words that open a clause, link it or say nothing, and particles."""
     place = start
     while place < end:
-        if words("keep").at(folded, place, end) or words("dual").at(folded, place, end):
-            return True
         length = max(words(kind).at(folded, place, end) for kind in ("lead", "link", "mute"))
-        length = length or int(words("end").at(folded, place, end) == 1)
-        if not length and folded[place] not in " 的了着过地得":
+        if not length and folded[place] not in _PARTICLES:
             return True
         place += length or 1
     return False
+
+
+_PARTICLES = frozenset(" 的了着过地得到在从向往对把将被均都也已就并而还则是由按让使给以等共")
 
 
 def is_mute(folded: str, start: int, end: int) -> bool:
@@ -144,7 +135,7 @@ def is_mute(folded: str, start: int, end: int) -> bool:
     return folded[start:end].strip(" 的了着过地得") in words("mute").words
 
 
-_QUANTITY = re.compile(r"\d[\d.]*[余多几万亿千百]*(?=[一-鿿%])")
+_QUANTITY = re.compile(r"\d[\d.]*[余多几万亿千百]*(?=[一-鿿%])(?! ?(?:周?岁|至\d+岁|[一-鿿]{0,2}以[上下]的))")
 _HAVING = re.compile(r"(?:现|共|中|里|内|下)?(?:有|达|为|共|辖|设|下辖|占|计)*$")
 
 

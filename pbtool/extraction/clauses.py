@@ -1,0 +1,87 @@
+"""The clause of a number, cut into words.
+
+The one idea: what a number measures stands in its own clause, so only that is cut into words, and no further than a reader
+would look.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pbtool.extraction.nominals import Word, nominals
+from pbtool.extraction.phrases import islands, right_edge
+
+Span = tuple[int, int]
+
+#: Joins the things of a list.
+AND = frozenset(("、", "和", "与", "及", "以及", "或"))
+BLANK = ' “”‘’"「」『』:《》'
+_REACH = 26  # characters behind a number in which its noun may end
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The clause of a number at [start, end): `ahead` are its words before the number, `behind` those after it.
+
+    `names` are the spans of people named in the passage; `follows` says that the clause begins right behind another quantity.
+    """
+
+    text: str
+    left: int
+    start: int
+    end: int
+    right: int
+    ahead: Sequence[Word] = ()
+    behind: Sequence[Word] = ()
+    names: Sequence[Span] = ()
+    follows: bool = False
+
+    def named(self, start: int, end: int) -> Span | None:
+        """The first person named in [start, end)."""
+        at = bisect_left(self.names, (start, 0))
+        return self.names[at] if at < len(self.names) and self.names[at][1] <= end else None
+
+
+_DIGIT = re.compile(r"\d")
+#: What stands between a number and its noun and is no other quantity: a size (两座60KW光伏电站), an age, a second count.
+_BETWEEN = re.compile(
+    r" ?(?:\d[\d.]{0,6}[A-Za-z]{1,4}(?=[一-鿿])|\d{1,3} ?(?:周?岁|年级|级)(?:及?以[上下])?的?"
+    r"|\d[\d.]{0,6}[万亿]?[余多]?[条个名项件种类家处支场户人](?=[一-鿿]))"
+)
+
+
+def clause_of(
+    folded: str,
+    left: int,
+    start: int,
+    end: int,
+    names: Sequence[Span] = (),
+    places: Sequence[Span] = (),
+    follows: bool = False,
+) -> Clause:
+    """The clause around the number at [start, end), as far back as `left`; names of people and places are never cut."""
+    right = right_edge(folded, end)
+    while (
+        right < end + _REACH
+        and folded[right : right + 1] == "、"
+        and not folded[right + 1 : right + 2].isdigit()
+    ):
+        right = right_edge(folded, right + 1)
+    right = min(right, end + _REACH)
+    first = between.end() if (between := _BETWEEN.match(folded, end, right)) else end
+    if (digit := _DIGIT.search(folded, first, right)) is not None:
+        right = digit.start()
+    whole = [*_within(names, left, right), *_within(places, left, right), *islands(folded, left, right)]
+    model = nominals()
+    ahead = model.words(folded, left, start, [span for span in whole if span[0] < start])
+    behind = model.words(folded, first, right, [span for span in whole if span[1] > first])
+    return Clause(folded, left, start, end, right, ahead, behind, names, follows)
+
+
+def _within(spans: Sequence[Span], left: int, right: int) -> Sequence[Span]:
+    """The spans that reach into [left, right), of spans in order."""
+    low = max(0, bisect_left(spans, (left, 0)) - 1)
+    return [span for span in spans[low : bisect_left(spans, (right, 0))] if span[1] > left]

@@ -1,0 +1,147 @@
+"""The noun phrase behind a number: what is counted.
+
+The one idea: Chinese puts what is counted right behind the measure word (`40个示范点`), at most with a relative clause that
+leads up to 的 between the two (`30名在外务工的青年`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pbtool.extraction.clauses import AND, BLANK, Clause, Span
+from pbtool.extraction.nominals import Word
+from pbtool.extraction.phrases import words
+from pbtool.language import model
+
+_LONGEST_RELATIVE = 14  # characters of a relative clause between a number and its noun
+_LONGEST_ATTRIBUTE = 4  # characters of a verb that is an attribute without 的 (28名新提拔干部)
+_LONGEST_TAIL = 2  # characters behind a noun that still belong to it at the end of a clause (45户的定桩放样)
+_NO_TAIL = frozenset("的了过着等中里内上下后前、之时")
+_LONGEST_KEPT = 8  # characters of a relative clause that is kept with its noun
+#: With these a clause about those who are counted begins, and no attribute of theirs.
+_PREDICATE = frozenset("在被把将到从向于为以与就都均也已是有由给让因对不没未处外内远长宽高深")
+
+
+def head(clause: Clause, relative: bool = True) -> Span | None:
+    """The noun phrase behind the number; with `relative` also past a clause that leads up to 的 (30名在外务工的青年)."""
+    found = clause.behind
+    at = _first(clause)
+    if at == len(found):
+        return None
+    near = at if found[at].nominal else _past_attribute(clause, at)
+    if near is None:
+        far = _past_relative(clause, at) if relative else None
+        return None if far is None else _with_relative(clause, at, far)
+    stop = _run_end(found, near)
+    if _of_kind(clause, listed := _list_end(clause, stop)):
+        return _closed(clause, listed + 1, _run_end(found, listed + 1))
+    if stop < len(found) and found[stop].text == "的":
+        return _closed(clause, at, stop) if relative else None
+    far = _past_relative(clause, stop) if relative else None
+    if far is not None and fits(clause, found[far : _run_end(found, far)]) > fits(clause, found[near:stop]):
+        return _with_relative(clause, at, far)
+    return _closed(clause, at, stop)
+
+
+def _with_relative(clause: Clause, at: int, far: int) -> Span:
+    """The noun at word `far` with the relative clause from word `at` on, where that is short."""
+    found = clause.behind
+    begin = at if found[far].start - found[at].start <= _LONGEST_KEPT else far
+    return _closed(clause, begin, _run_end(found, far))
+
+
+def _first(clause: Clause) -> int:
+    """Number of the first word behind the number that says something."""
+    at = 0
+    while at < len(clause.behind) and clause.behind[at].text.strip(BLANK + "的了") == "":
+        at += 1
+    return at
+
+
+def _run_end(found: Sequence[Word], at: int) -> int:
+    """Number of the word behind the nominal words from `at` on."""
+    while at < len(found) and found[at].nominal:
+        at += 1
+    return at
+
+
+def _closed(clause: Clause, begin: int, stop: int) -> Span:
+    """The run of words [begin, stop) with the rest of its list, or with a short rest of the clause."""
+    found, end = clause.behind, len(clause.behind)
+    further = _list_end(clause, stop)
+    rest = clause.text[found[further].start : found[-1].end] if further < end else ""
+    whole = not clause.text[clause.right : clause.right + 1].isdigit()
+    if whole and len(rest) <= _LONGEST_TAIL and rest[:1] not in _NO_TAIL:
+        stop = end
+    return found[begin].start, found[stop - 1].end
+
+
+def _list_end(clause: Clause, stop: int) -> int:
+    """Number of the word behind the list that the run up to word `stop` begins."""
+    found = clause.behind
+    while stop + 1 < len(found) and found[stop].text in AND and found[stop + 1].nominal:
+        stop = _run_end(found, stop + 1)
+    return stop
+
+
+def _past_attribute(clause: Clause, at: int) -> int | None:
+    """Number of the nominal word behind a short verb that is its attribute (新提拔干部), None where none is."""
+    found = clause.behind
+    if found[at].text[0] in _PREDICATE or found[at].text in words("lead").words:
+        return None
+    stop = at
+    while stop < len(found) and not found[stop].nominal:
+        if found[stop].text in AND or found[stop].text == "的":
+            return None
+        stop += 1
+    if stop == len(found) or found[stop].start - found[at].start > _LONGEST_ATTRIBUTE:
+        return None
+    return stop if found[_run_end(found, stop) - 1].end - found[stop].start > 1 else None
+
+
+def _past_relative(clause: Clause, at: int) -> int | None:
+    """Number of the nominal word that a relative clause leads up to, None where there is none."""
+    found = clause.behind
+    for place in range(at, len(found) - 1):
+        if found[place].start - found[at].start > _LONGEST_RELATIVE:
+            break
+        if found[place].text == "的" and found[place + 1].nominal:
+            return place + 1
+    return None
+
+
+def _of_kind(clause: Clause, stop: int) -> bool:
+    """Whether the run that ends at word `stop` only says of what kind the thing behind 的 is (国家级的示范点)."""
+    found = clause.behind
+    followed = stop + 1 < len(found) and found[stop].text == "的" and found[stop + 1].nominal
+    return followed and found[stop - 1].text[-1] in "级型式性类"
+
+
+def fits(clause: Clause, run: Sequence[Word]) -> float:
+    """How much likelier the noun that ends a run of words is behind the measure word than behind 的, as the model has it."""
+    noun = run[-1].text
+    if len(noun) < 2 and len(run) > 1:
+        noun = run[-2].text + noun
+    counted, named = "0" + clause.text[clause.end - 1], "的"
+    return model().between(counted, (noun,), "")[0] - model().between(named, (noun,), "")[0]
+
+
+def predicate(clause: Clause) -> Span | None:
+    """What those who are counted do or are: the words behind the number up to the end of the first noun phrase."""
+    found = clause.behind
+    at = stop = _first(clause)
+    while stop < len(found) and not found[stop].nominal:
+        stop += 1
+    if stop == len(found):
+        return None
+    return found[at].start, found[_run_end(found, stop) - 1].end
+
+
+def described(clause: Clause) -> Span | None:
+    """What is said of those who are counted, where 的 alone stands for them (11名工作扎实、成绩突出的受到提拔)."""
+    found = clause.behind
+    for at in range(1, len(found) if found and found[0].nominal else 0):
+        if found[at].text == "的" and (at + 1 == len(found) or not found[at + 1].nominal):
+            short = found[at].start - found[0].start <= _LONGEST_RELATIVE
+            return (found[0].start, found[at].start) if short else None
+    return None

@@ -1,0 +1,109 @@
+"""Numbers one after another: what the next one measures where its own words do not say.
+
+The one idea: a number without a noun of its own goes on with the thing of the number before it (`产值3亿元，增长5%`), and
+numbers behind 分别 go with the things of a list one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pbtool.document import Metric
+
+_PEOPLE = frozenset("户戶人名口家") | {"人次", "口人"}
+_RATES = ("%", "倍", "个百分点", "個百分點")
+_AREA = re.compile("(?:全|本|该|該|我)[国國省市州县縣区區旗乡鄉镇鎮村]$")
+_REMEMBERED = 24  # numbers of a sentence that are looked back at
+_LONGEST_SHARE = 20  # characters of a thing with what it is a share of
+_CHANGE_ONLY = re.compile(
+    r"(?:同比|环比|同口径|按可比口径|可比|比?较?(?:上年|去年|上月|上季度|年初|上年末|上年底|上年同期|去年同期)|年均|平均|实际|名义|分别|累计|净|又|再){0,3}"
+    r"(?:增长|增加|提高|上升|提升|扩大|上涨|下降|减少|降低|压缩|回落|下滑|增|降|减|涨|跌|增幅|降幅|增速)?$"
+)
+_EACH = re.compile("(?:户|戶|人|亩|畝|村)均|平均每.|每[户戶人亩畝村家个個]")
+_REST = re.compile(r"(?:其余|其餘|另外|另有|剩下|其他)[^，。；]{0,3}$")
+
+
+def follow(metric: Metric, before: Sequence[Metric], text: str, areas: frozenset[str]) -> str | None:
+    """What a metric measures, after those `before` it in its sentence; `areas` are the places that the passage names."""
+    last = before[-1] if before else None
+    if last is None or not last.what:
+        return metric.what
+    what = metric.what
+    if what is None or _CHANGE_ONLY.match(what):
+        return _inherited(metric, before, text)
+    if what[0] in "占佔" and len(what) > 1:  # 占党员总数的28%
+        return last.what + what if len(last.what + what) <= _LONGEST_SHARE else last.what
+    if what in last.text or what.endswith(last.text) or _compares(metric, last, areas):
+        return last.what
+    if (
+        (each := _EACH.match(last.what))
+        and metric.start - last.end <= 6
+        and what in text[last.end : metric.start]
+    ):
+        return each[0] + what  # 户均养鸡20只，增收3000元
+    return what
+
+
+def _inherited(metric: Metric, before: Sequence[Metric], text: str) -> str | None:
+    """What the number before it measures: the last one, or the last one of its unit where units differ."""
+    last, what = before[-1], metric.what
+    near = metric.start - last.end
+    if what or near <= 6 and last.change or metric.unit in _RATES and near <= 14:
+        return last.what  # 收入增长7.3%，达到2.8万元
+    if near <= 1 and metric.unit in _PEOPLE and (last.unit in _PEOPLE or not near):
+        return last.what  # 319户1600余人
+    if metric.kind == "duration" or metric.unit in ("岁", "歲"):
+        return None
+    alike = [one for one in before[-_REMEMBERED:] if one.unit == metric.unit and one.what]
+    if _REST.search(text, max(0, metric.start - 8), metric.start):
+        return alike[0].what if alike else None
+    return alike[-1].what if alike else None
+
+
+def _compares(metric: Metric, last: Metric, areas: frozenset[str]) -> bool:
+    """人均收入只有3700元，与全省8896元、青山县6193元…: the same of another area."""
+    if metric.kind not in ("money", "percent") or metric.unit != last.unit or not metric.what:
+        return False
+    return metric.what in areas or bool(_AREA.match(metric.what))
+
+
+_RESPECTIVE = re.compile("分别|分別|依次")
+_JOINT = re.compile(r" ?(?:、|和|与|與|及|以及|，)? ?$")
+_SPLIT = re.compile("、|以及|和|与|與|及")
+_SHARED_HEAD = 2  # characters of the noun that a list shares (蔬菜、水果产量)
+
+
+def respective(metrics: Sequence[Metric], text: str) -> Iterator[Metric]:
+    """The metrics of a passage in order; those behind 分别 with the thing of the list that is their own."""
+    at = 0
+    while at < len(metrics):
+        stop = at + 1
+        while stop < len(metrics) and _JOINT.fullmatch(text, metrics[stop - 1].end, metrics[stop].start):
+            stop += 1
+        run = metrics[at:stop]
+        whats: Sequence[str | None] = [one.what for one in run]
+        low = max(metrics[at - 1].end if at else 0, run[0].start - 16)
+        if len(run) > 1 and _RESPECTIVE.search(text, low, run[0].start):
+            before = metrics[max(0, at - len(run)) : at]
+            whats = _things(whats[0] or "", len(run)) or _measured_before(before, len(run)) or whats
+        yield from (replace(one, what=what) for one, what in zip(run, whats, strict=True))
+        at = stop
+
+
+def _things(what: str, count: int) -> list[str] | None:
+    """The things of a list, each with the noun that the last one has for all."""
+    things = [thing for thing in _SPLIT.split(what) if thing]
+    if len(things) != count:
+        return None
+    head = things[-1][-_SHARED_HEAD:]
+    if len(things[-1]) > 2 * _SHARED_HEAD - 1 and all(len(thing) <= 3 for thing in things[:-1]):
+        return [*(thing + head for thing in things[:-1]), things[-1]]
+    return things
+
+
+def _measured_before(before: Sequence[Metric], count: int) -> list[str] | None:
+    """The things of the last numbers before a clause that only says how they changed (…，同比分别增长8.4%、6.5%)."""
+    things = [what for one in before if (what := one.what)]
+    return things if len(things) == count == len(set(things)) else None

@@ -1,0 +1,259 @@
+"""The noun phrase before a number: what measures so much, and whose it is.
+
+The one idea: a phrase before a number ends where the words begin that only link the two (达, 为, 共有, 同比增长), and begins
+where its run of nominal words does. One that says too little alone takes the verb before it along (`流转土地120亩`).
+"""
+
+from __future__ import annotations
+
+from pbtool.extraction.clauses import AND, BLANK, Clause, Span
+from pbtool.extraction.phrases import words
+
+_LONGEST_LIST = 28  # characters of a list of things that are counted together
+_LONGEST_OWNED = 14  # characters of a phrase with what 的 makes its attribute
+_LONGEST_OWNER = 10
+_LONGEST_CLAUSE = 24  # characters of a clause that is taken as a whole
+_SAYS_LITTLE = 2  # characters of a noun that takes its verb along
+
+_COMPARES = frozenset(("比", "较", "同", "与", "跟"))
+_FROM = frozenset(("由", "从"))
+_TO = frozenset("到至为成达")
+_TIMES = frozenset("年月天日周次季")
+_RATE = frozenset("率度量额数值")
+_SELF = frozenset(("我", "我们", "他", "她", "他们", "只有", "仅有", "只"))
+_GLUE = frozenset(("以上", "以下", "及以上", "及以下", "及"))
+_EMPTY = frozenset(
+    ("的", "了", "着", "过", "地", "得", "等", "中", "里", "内", "上", "后", "前", "时", "以来")
+)
+
+
+def _in(kind: str) -> frozenset[str]:
+    return words(kind).words
+
+
+class Subject:
+    """The words of a clause before its number, without those that only link the two."""
+
+    __slots__ = ("changed", "clause", "stop")
+
+    def __init__(self, clause: Clause) -> None:
+        self.clause = clause
+        self.changed = False
+        self.stop = self._stripped(len(clause.ahead))
+        self._compared()
+
+    def _stripped(self, stop: int) -> int:
+        """How many words are left without links, blanks and verbs of change at the end."""
+        ahead, links, leads, changes = self.clause.ahead, _in("link"), _in("lead"), _in("change")
+        while stop:
+            word = ahead[stop - 1].text.strip(BLANK)
+            if word in changes or word == "发展" and stop < len(ahead) and ahead[stop].text in ("到", "至"):
+                self.changed = True
+            elif word == "的":
+                if stop < 2 or ahead[stop - 2].text not in leads:
+                    break
+                stop -= 1  # 目前的
+            elif word and word not in links and word not in ("等", "了"):
+                break
+            stop -= 1
+        return stop
+
+    def _compared(self) -> None:
+        """Leaves out what the amount is compared with (比上年增加…), and what it came from (由…增加到…)."""
+        ahead, clause = self.clause.ahead, self.clause
+        for at in range(self.stop - 1, max(-1, self.stop - 8), -1):
+            word = ahead[at].text
+            tail = clause.text[ahead[at].end : ahead[self.stop - 1].end]
+            compares = word in _COMPARES and (self.changed and word in ("比", "较") or tail.endswith("相比"))
+            comes = (
+                word in _FROM
+                and len(tail) <= 10
+                and (
+                    any(sign in _TO for sign in clause.text[ahead[self.stop - 1].end : clause.start])
+                    or any(sign in "到至" for sign in clause.text[clause.end : clause.end + 8])
+                )
+            )
+            if compares or comes:
+                self.stop = self._stripped(at)
+                return
+
+    def run(self) -> int:
+        """Number of the first word of the noun phrase that ends here; `stop` where none does."""
+        ahead = self.clause.ahead
+        at = self.stop
+        while at and (ahead[at - 1].nominal or at < self.stop and ahead[at - 1].text in _GLUE):
+            at -= 1
+        if at == self.stop:
+            return at
+        end = ahead[self.stop - 1].end
+        while at >= 2 and ahead[at - 1].text in AND and ahead[at - 2].nominal:
+            first = at - 1
+            while first and ahead[first - 1].nominal:
+                first -= 1
+            if end - ahead[first].start > _LONGEST_LIST:
+                break
+            at = first
+        return at
+
+    def _rated(self, at: int) -> int:
+        """The run that begins at word `at` with what comes about at that rate (垃圾主动分类率, 问题按时办结数)."""
+        ahead = self.clause.ahead
+        end = ahead[self.stop - 1].end
+        if self.clause.text[end - 1] not in _RATE:
+            return at
+        first = at
+        while first and (ahead[first - 1].nominal or not self._opens(first - 1)):
+            first -= 1
+            if end - ahead[first].start > _LONGEST_OWNED:
+                return at
+        return first
+
+    def _opens(self, at: int) -> bool:
+        """Whether a word ends or opens phrases, and so is no part of one."""
+        said = self.clause.ahead[at].text
+        closed = said in _EMPTY or said in _in("change") or said in AND or not said.strip(BLANK)
+        return closed or said in _in("lead") or said in _in("link") or len(said) < 2
+
+    def first(self) -> Span | None:
+        """The noun phrase that opens the clause, where it is short."""
+        ahead, at = self.clause.ahead, self.opening()
+        stop = at
+        while stop < self.stop and ahead[stop].nominal:
+            stop += 1
+        short = at < stop and ahead[stop - 1].end - ahead[at].start <= _LONGEST_OWNER
+        return (ahead[at].start, ahead[stop - 1].end) if short else None
+
+    def owned(self, at: int) -> int:
+        """The run that begins at word `at` with what 的 makes its attribute, where the whole stays short."""
+        ahead = self.clause.ahead
+        if at < 2 or ahead[at - 1].text != "的":
+            return at
+        end, first = ahead[self.stop - 1].end, at - 1
+        if ahead[first - 1].nominal:
+            while first and ahead[first - 1].nominal:
+                first -= 1
+        else:
+            first = self.opening()
+        return first if end - ahead[first].start <= _LONGEST_OWNED else at
+
+    def opening(self) -> int:
+        """Number of the first word behind those that only open a clause (目前, 今年)."""
+        ahead, leads = self.clause.ahead, _in("lead")
+        at = 0
+        while at < self.stop and (ahead[at].text.strip(BLANK + "、的了") == "" or ahead[at].text in leads):
+            at += 1
+        return at
+
+    def spans(self) -> list[Span]:
+        """The phrase: its owner where 有 leads from it to the thing, then the thing; nothing where the clause has none."""
+        if self.opening() >= self.stop:
+            return []
+        at = self.run()
+        if at == self.stop:
+            return self._verbal()
+        first = self.owned(self._rated(at))
+        owner = self._owner(first)
+        if first == at:
+            first = self._each(self._with_verb(at))
+        ahead = self.clause.ahead
+        thing = ahead[first].start, ahead[self.stop - 1].end
+        return [owner, thing] if owner and owner[1] <= thing[0] else [thing]
+
+    def _with_verb(self, at: int) -> int:
+        """The run that begins at word `at` with the verb before it, where it is too short to speak alone."""
+        ahead = self.clause.ahead
+        if not at or ahead[self.stop - 1].end - ahead[at].start > _SAYS_LITTLE:
+            return at
+        verb = ahead[at - 1].text
+        empty = (
+            verb in _EMPTY
+            or verb in _in("have")
+            or verb in AND
+            or verb in _in("link")
+            or not verb.strip(BLANK)
+        )
+        return at if empty or verb in _in("lead") else at - 1
+
+    def _each(self, at: int) -> int:
+        """The phrase with 每个, 户均 … before it: without that a table would not be true."""
+        ahead = self.clause.ahead
+        for first in range(at - 1, max(-1, at - 5), -1):
+            word = ahead[first].text
+            if word[0] == "每" and word[1:2] not in _TIMES or word in ("平均", "户均", "人均", "均"):
+                return first - (word == "均" and first > 0)
+            if word in _EMPTY:
+                break
+        return at
+
+    def _owner(self, at: int) -> Span | None:
+        """Whose the thing is: the noun phrase that 有 leads from (全镇现有合作社12家)."""
+        ahead = self.clause.ahead
+        first = at
+        while first and ahead[first - 1].text in _in("have"):
+            first -= 1
+        stop = first
+        while first and ahead[first - 1].nominal:
+            first -= 1
+        if not first < stop < at or ahead[stop - 1].end - ahead[first].start > _LONGEST_OWNER:
+            return None
+        return ahead[first].start, ahead[stop - 1].end
+
+    def _verbal(self) -> list[Span]:
+        """A verb that measures by itself (投资560万元), with its subject where nothing but adverbs stands between the two."""
+        ahead, leads = self.clause.ahead, _in("lead")
+        end, at = ahead[self.stop - 1].end, self.stop
+        low = min(self.opening(), self.stop - 1)
+        if ahead[at - 1].text == "的":  # 35岁以下的有6名
+            return [
+                (ahead[low].start if end - ahead[low].start <= _LONGEST_CLAUSE else ahead[at - 1].start, end)
+            ]
+        while (
+            at > low and not ahead[at - 1].nominal and ahead[at - 1].text not in leads and self.stop - at < 3
+        ):
+            at -= 1
+        verb = ahead[self._each(min(at, self.stop - 1))].start, end
+        while at > low and ahead[at - 1].text in leads:
+            at -= 1
+        first = at
+        while first > low and ahead[first - 1].nominal:
+            first -= 1
+        owner = (ahead[self._each(first)].start, ahead[at - 1].end) if first < at else verb
+        if owner[1] > verb[0] or owner[1] - owner[0] > _LONGEST_OWNER:
+            return [verb]
+        return [owner, verb] if owner[1] < verb[0] else [(owner[0], end)]
+
+    def whole(self) -> list[Span]:
+        """All words before the number, without what opens the clause, what links it and the adverbs between."""
+        first, ahead = self.opening(), self.clause.ahead
+        if first and first < self.stop and ahead[self.stop - 1].end - ahead[first].start < 2:
+            first -= 1  # 在党
+        adverbs = _in("adverb")
+        return [(word.start, word.end) for word in ahead[first : self.stop] if word.text not in adverbs]
+
+    def owner(self) -> Span | None:
+        """The noun phrase that opens the clause and stands before its number, with nothing but 有 between the two."""
+        ahead = self.clause.ahead
+        stop = len(ahead)
+        while stop and (
+            ahead[stop - 1].text in _in("have")
+            or ahead[stop - 1].text in _SELF
+            or not ahead[stop - 1].text.strip(BLANK)
+        ):
+            stop -= 1
+        first = stop
+        while first and ahead[first - 1].nominal:
+            first -= 1
+        if first == stop or first > self.opening():
+            return None
+        size = ahead[stop - 1].end - ahead[first].start
+        return (ahead[first].start, ahead[stop - 1].end) if 2 <= size <= _LONGEST_OWNER else None
+
+    def shared(self) -> list[Span]:
+        """The phrase of a share; of what it is one where the clause says only that (占党员总数的28%; of 是平时的4倍 nothing)."""
+        ahead = self.clause.ahead
+        if not self.stop or ahead[self.stop - 1].text != "的":
+            return self.spans()
+        for at in range(self.stop - 1, -1, -1):
+            if ahead[at].text == "占":
+                return [(ahead[at].start, ahead[self.stop - 1].start)]
+        return []

@@ -67,7 +67,9 @@ def command(
     how["pages"] = options.page_numbers(how["pages"])
 
     def done() -> Iterator[Item]:
+        told_of: set[str] = set()
         for item in items(files, Reading(**how), messages):
+            _warn(item, told_of, messages)
             if answers is None:
                 document = pipeline.extract(item.document, gazetteer=extra)
             else:
@@ -90,6 +92,19 @@ def command(
         records = (record for item in done() for record in _enriched(item, merge, tokens))
         out.write(writing.jsonl(records) if form == "jsonl" else writing.json_list(records, False))
     return messages.status
+
+
+def _warn(item: Item, told_of: set[str], messages: Messages) -> None:
+    """Say once a file that its text should be repaired first, what was seen, and how to go on."""
+    from pbtool.cli.symptoms import symptom
+
+    if item.name in told_of or (seen := symptom(item.document)) is None:
+        return
+    told_of.add(item.name)
+    messages.say(
+        f"{item.name}: holds {seen}, which spoils facts; repair it first "
+        f"(pbtool fix {item.name} | pbtool extract -), or do all in one (pbtool run {item.name})"
+    )
 
 
 def _tables(item: Item, named: bool) -> Iterator[str]:

@@ -41,6 +41,7 @@ def _modifier() -> re.Pattern[str]:
     return re.compile(f"^.{{0,5}}(?:{kinds})$")
 
 
+@lru_cache(maxsize=10_000)
 def generic(stem: str) -> bool:
     """Whether what stands before 村 or 社区 says what kind it is, or how many (示范, 20个), and is no name."""
     if (

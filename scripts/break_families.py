@@ -288,6 +288,32 @@ def with_entities(line: str, chance: Random) -> Broken:
     return line.translate(str.maketrans(named)), line
 
 
+def with_tags(line: str, chance: Random) -> Broken:
+    """A line in a paragraph of HTML, with a phrase set bold or coloured, and its sentences on lines of their own."""
+    match = re.search(f"[{HAN}]{{4,8}}", line)
+    if match is None:
+        return None
+    opening, closing = chance.choice(
+        (
+            ("<strong>", "</strong>"),
+            ('<span style="color: red">', "</span>"),
+            ("<b>", "</b>"),
+            ('<a href="/a.html">', "</a>"),
+        )
+    )
+    marked = line[: match.start()] + opening + match.group() + closing + line[match.end() :]
+    end = chance.choice(("<br>", "<br/>", "<BR>", "</p><p>"))
+    sentences = f"。(?=[{HAN}“])"
+    return f"<p>{re.sub(sentences, f'。{end}', marked)}</p>", re.sub(sentences, "。\n", line)
+
+
+def with_escapes(line: str, chance: Random) -> Broken:
+    """Line ends that were written out."""
+    sentences = f"。(?=[{HAN}“])"
+    end = chance.choice(("\\n", "\\r\\n"))
+    return re.sub(sentences, lambda _: f"。{end}", line), re.sub(sentences, "。\n", line)
+
+
 def with_note(line: str, chance: Random) -> Broken:
     places = [match.start() for match in re.finditer(f"(?<=[{HAN}])[，。；]", line)]
     if not places:
@@ -397,6 +423,8 @@ BREAKERS: dict[str, tuple[Breaker, bool]] = {
     "insertions pinyin": (with_pinyin, False),
     "insertions one reading": (with_reading, True),
     "insertions entities": (with_entities, False),
+    "insertions tags": (with_tags, False),
+    "insertions escapes": (with_escapes, False),
     "insertions notes": (with_note, True),
     "insertions lost characters": (with_hole, True),
     "punctuation lost quotes": (without_quote, True),

@@ -1,4 +1,4 @@
-"""What was put into the text on its way (pinyin, entities, numbers of notes), and what fell out of it.
+"""What was put into the text on its way (pinyin, markup, numbers of notes), and what fell out of it.
 
 The one idea: what was put in is recognised by its form and goes; what fell out left a hole (`?`, U+FFFD), and the language
 model says what would fit, but a person decides.
@@ -6,7 +6,6 @@ model says what would fit, but a person decides.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -15,36 +14,35 @@ from heapq import nlargest
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade, without_overlaps
 from pbtool.language import folding, model
-from pbtool.repair.marks import HAN, around, common_han, is_han
+from pbtool.repair.marks import HAN, common_han, is_han
+from pbtool.repair.markup import markup
 from pbtool.repair.trust import curve, trust
 
 RULE = "insertions"
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_PINYIN = re.compile(rf"[(（](?<=([{HAN}]).)([a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}})[)）]")
+_AGAIN = r"(?:[(（]\2[)）]){0,3}"  # the same reading once more
+_PINYIN = re.compile(rf"[(（](?<=([{HAN}]).)([a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}})[)）]{_AGAIN}")
 _TONELESS = re.compile(
     rf"[(（](?<=([{HAN}]).)((?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?"
     r"(?:[aeiou]|ai|ei|ao|ou|an|en|ang|eng|ong|ia|ie|iao|iu|ian|in|iang|ing|iong|ua|uo|uai|ui|uan|un|uang|ue|er))[)）]"
-    rf" ?(?=[{HAN}，。、；：！？”》）]|\Z)"
+    rf"{_AGAIN} ?(?=[{HAN}，。、；：！？”》）]|\Z)"
 )
-_ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});")
 _NOTE = re.compile(rf"\[(?<=[{HAN}”]\[)\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\](?=[{HAN}，。；：])")
 _HOLE = re.compile(rf"[\ufffd?](?<=[{HAN}，。、“].)(?:(?<=\ufffd)\ufffd{{1,2}})?(?=[{HAN}，。、；：”])")
 _CIRCLED = re.compile(rf"[①-⑳¹²³⁰-⁹](?<=[{HAN}”].)(?:(?<=[¹²³⁰-⁹])[¹²³⁰-⁹])?(?=[，。；、])")
 _NOTED = re.compile("[\\[①-⑳¹²³⁰-⁹]")
 _GUESSES = 200  # holes of one text for which a guess is made
 _NEAR = 60  # characters that are judged in full
-_MARKUP = re.compile(r"<[a-zA-Z/!]|</")
-_SPOKEN_OF = re.compile("HTML|XML|实体|實體|转义|轉義|空格")  # a line about entities
-_NAMED = re.compile("[用写寫]\\Z"), re.compile("表示|代表|代替")  # `用&amp;表示`
 _LESSON = 1  # characters between one reading and the next
 #: Readings that stand alone make the others damage, and so many without tones are no abbreviations.
 _SCATTERED = 4
 
 
 def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
-    """Injected pinyin and HTML entities go; numbers of notes and lost characters are reported.
+    """Injected pinyin and what is left of HTML go; numbers of notes and lost characters are reported.
 
-    What it repairs: `新時(shí)期` and `建（jiàn）设` lose the pinyin, `&ldquo;` and `&#8220;` become the sign they name.
+    What it repairs: `新時(shí)期` and `建（jiàn）设` lose the pinyin, `&ldquo;` and `&#8220;` become the sign they name; tags that were
+    left among prose go (`<br>` becomes the end of a line), and so does `\\n` written out.
     Reports `[3]` inside a sentence and `①` at its end, and a `?` or U+FFFD inside a sentence with the character that fits best.
 
     How it comes about: web pages that spoil their text against copying; markup that was escaped twice; encodings without
@@ -57,11 +55,12 @@ def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
         '新时期党的建设“三会一课”'
 
     When it is wrong: a text that teaches how characters are read. Pinyin behind a rare character stays, a single
-    full-width one behind an everyday character is only reported; entities stay where the text is markup.
+    full-width one behind an everyday character is only reported; entities and tags stay where the
+    whole text is markup, in code and in lines about markup.
 
     Source: HTML 5 (Python's `html.entities`); everyday characters are level 1 of GB 2312 and of Big5.
     """
-    edits = [*_pinyin(text), *_entities(text), *_holes(text)]
+    edits = [*_pinyin(text), *markup(text), *_holes(text)]
     for pattern in (_NOTE, _CIRCLED) if _NOTED.search(text) else ():
         chance = trust("insertions: numbers of notes")
         found = pattern.finditer(text)
@@ -101,27 +100,6 @@ def _taught(found: Sequence[re.Match[str]]) -> set[int]:
             result.update(chain[-3:])
     alone = len(found) - len(result)
     return set() if alone >= max(_SCATTERED, len(result)) else result
-
-
-def _entities(text: str) -> Iterator[Edit]:
-    markup: bool | None = None
-    for match in _ENTITY.finditer(text):
-        markup = bool(_MARKUP.search(text)) if markup is None else markup
-        left, right = around(text, match.start(), match.end(), 12)
-        about = _SPOKEN_OF.search(left + right) or (_NAMED[0].search(left) and _NAMED[1].match(right))
-        if not markup and about:
-            continue
-        after = html.unescape(match.group()).replace("\xa0", " ")
-        if (
-            markup
-            or after == match.group()
-            or after in "\ufffd<>"
-            or not (after.isprintable() and len(after) == 1)
-        ):
-            continue
-        yield Edit(
-            match.start(), match.end(), match.group(), after, RULE, "sure", trust("insertions: entities")
-        )
 
 
 def _holes(text: str) -> Iterator[Edit]:

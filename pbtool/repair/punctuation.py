@@ -47,7 +47,8 @@ _NAMED = re.compile(r"&#?\w{2,8}\Z")
 _QUOTED = re.compile(r'"[^"\n]{0,100}"')
 _CELLS = re.compile(r"[^，。；：？！、;:!?\n]{3,200}")
 _CELL = 14  # characters in a cell of a table
-_ASKS = re.compile("[吗呢么何谁什哪吧否几啊咋怎]|多少|是不是|能不能|有没有")
+_ASKS = re.compile(r"[吗呢么嘛何谁什啥哪吧否几啊咋怎孰]|多少|(.)[不没]\1")
+_QUESTION = 120  # characters before its mark in which a question asks
 _SENTENCE = re.compile("[。！？；!?;]")
 _ENDS = re.compile("[，。；：？！,;:?!.]")
 _NUMBERED = re.compile(r"(?:^|[，。；：（(\s])第?[一二三四五六七八九十]{1,3}\Z")  # `一.`: how an item begins
@@ -105,7 +106,7 @@ def _marks(text: str) -> Iterator[Edit]:
             or (left[-1:].isdigit() and mark in ":" and right[:1] == " ")
         ):
             continue
-        grade, confidence = _trust(mark, left, right)
+        grade, confidence = _trust(mark, around(text, place, place, _QUESTION)[0], right)
         yield Edit(place, place + 1, mark, _FULL[mark], RULE, grade, confidence)
     for match in _BETWEEN.finditer(text):
         if _in_chinese(*around(text, match.start(2), match.end(), 40)) and not match.group(1).isdigit():

@@ -20,7 +20,7 @@ _RARE = "；："
 _BLANK = "\u3000"
 _GIBBERISH = 0.6  # share of a text's Han characters that cannot all be signs
 _SHORT = 400
-_SURNAME = re.compile(rf"(?:^|[\n \u3000])[{''.join(SURNAMES)}]")
+_SURNAME = re.compile(rf"[{''.join(SURNAMES)}](?<![^\n \u3000].)")  # at the beginning of a piece
 _REPEATED = re.compile(rf"([{HAN}])(?:[ \u3000]?\1){{2,}}")
 _LISTED = re.compile(rf"(?:[{HAN}]{{2,4}}[ \u3000]+)*[{HAN}]{{2,4}}")
 
@@ -63,7 +63,7 @@ def _senseless(text: str, made: Sequence[Edit], shown: Collection[str]) -> bool:
 def _misplaced(text: str) -> set[int]:
     """Where a stop or a blank would stand right before a clean stop, or a surname begins a name in a list."""
     found = {match.start() for match in _before_stop().finditer(text)}
-    return found | {match.end() - 1 for match in _SURNAME.finditer(text) if _in_list(text, match.end() - 1)}
+    return found | {match.start() for match in _SURNAME.finditer(text) if _in_list(text, match.start())}
 
 
 @lru_cache(maxsize=1)

@@ -44,6 +44,7 @@ _SUSPECT = 5.0  # how much better (in nats) a sign must fit than the character f
 _HINT = 4.0  # less of it where a font is known to be broken
 _SUSPECT_AGAIN = 0.0  # the same on a second look
 SURE, LIKELY, SUGGESTED = 0.999, 0.9, 0.5
+_ITALIC = 0.9999
 _MOST = 0.99999  # confidence is never more
 
 
@@ -69,12 +70,11 @@ def propose_shift(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: GB 2312 and the `gbk` codec; measured on texts of Founder's typesetting and on held-out press text that was
     broken on purpose (`scripts/make_broken.py`, `scripts/evaluate_repair.py`).
     """
-    chances = chances_in(text, Fonts(fonts))
-    italics = list(_italics(text))
-    if not chances and not italics:
+    chances = _likely(text, chances_in(text, Fonts(fonts)))
+    chances.update(dict.fromkeys(_italics(text), _ITALIC))
+    if not chances:
         return []
-    afters = _afters(_half_width(text))
-    edits = _edits(text, chances, afters) + _edits(text, dict.fromkeys(italics, 0.9999), afters)
+    edits = _edits(text, chances)
     edits.sort(key=_place)
     edits = _consistent(text, edits)
     return edits if any(run.broken for run in fonts) else doubted(text, edits)
@@ -178,18 +178,23 @@ def _window(text: str, low: int, high: int, fonts: Fonts, begin: tuple[float, ..
 _place = attrgetter("start")
 
 
-def _edits(text: str, chances: dict[int, float], afters: dict[str, str]) -> list[Edit]:
-    """An edit for every place where a sign is at least as likely as not."""
+def _likely(text: str, chances: dict[int, float]) -> dict[int, float]:
+    """The places where a sign is at least as likely as not, with chances as they can be trusted."""
     doubtful = [place for place, chance in chances.items() if chance < TRUSTED]
     for place in doubtful:
         chance = leaning(chances.pop(place), text[place])
         if chance >= SUGGESTED:
             chances[place] = chance
+    return chances
+
+
+def _edits(text: str, chances: dict[int, float]) -> list[Edit]:
+    """An edit for every sign."""
     said = [round(chance, 5) if chance < _MOST else _MOST for chance in chances.values()]
     grades: list[Grade] = [
         "sure" if chance >= SURE else "likely" if chance >= LIKELY else "suggested" for chance in said
     ]
-    befores = [*map(text.__getitem__, chances)]
+    befores, afters = [*map(text.__getitem__, chances)], _afters(_half_width(text))
     return replacements(RULE, chances, befores, map(afters.__getitem__, befores), grades, said)
 
 

@@ -113,9 +113,13 @@ class Unlisted:
 
     def __init__(self, resolution: Resolution) -> None:
         self.resolution = resolution
+        #: The sheets where a name may end, with the places of the endings.
+        self.ends: list[tuple[Sheet, list[tuple[int, int]]]] = []
 
     def run(self) -> None:
         """Add counties, lengthen names of towns that are always part of a longer one, then add towns."""
+        found = ((sheet, [m.span() for m in _END.finditer(sheet.folded)]) for sheet in self.resolution.sheets)
+        self.ends = [(sheet, spans) for sheet, spans in found if spans]
         self._add("县市区")
         self._lengthen()
         self._rehome()
@@ -156,8 +160,8 @@ class Unlisted:
 
     def _add(self, endings: str) -> None:
         found: dict[str, _Seen] = defaultdict(_Seen)
-        for sheet in self.resolution.sheets:
-            for start, end in self._candidates(sheet, endings):
+        for sheet, spans in self.ends:
+            for start, end in self._candidates(sheet, spans, endings):
                 found[sheet.folded[start:end]].add(sheet, start, end, _LEVELS[sheet.folded[end - 1]])
         for form in sorted(found, key=lambda form: (-len(form), form)):
             if found[form].proven(form) and _nameable(form):
@@ -165,14 +169,16 @@ class Unlisted:
                     if not _taken(sheet, start, end):
                         self._put(sheet, start, end, found[form].entry(form), 0.8)
 
-    def _candidates(self, sheet: Sheet, endings: str) -> Iterator[tuple[int, int]]:
-        for match in _END.finditer(sheet.folded):
-            if match[0][-1] not in endings or _taken(sheet, match.start(), match.end()):
+    def _candidates(
+        self, sheet: Sheet, spans: list[tuple[int, int]], endings: str
+    ) -> Iterator[tuple[int, int]]:
+        for cut, end in spans:
+            if sheet.folded[end - 1] not in endings or _taken(sheet, cut, end):
                 continue
-            low = han_run(sheet.folded, match.start(), _MOST)
-            for start in range(low, match.start() - _LEAST + 1):
-                if not _taken(sheet, start, match.end()):
-                    yield start, match.end()
+            low = han_run(sheet.folded, cut, _MOST)
+            for start in range(low, cut - _LEAST + 1):
+                if not _taken(sheet, start, end):
+                    yield start, end
 
     def _put(self, sheet: Sheet, start: int, end: int, entry: Entry, confidence: float) -> None:
         find = Find(start, end, sheet.folded[start:end], True, (entry,))

@@ -53,7 +53,8 @@ class Gazetteer:
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
-            self._map = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            self._file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._map = memoryview(self._file)
         if self._map[: len(MAGIC)] != MAGIC:
             raise ValueError(
                 f"{path}: is not a gazetteer of this version; rebuild it with scripts/build_tables.py"
@@ -62,6 +63,8 @@ class Gazetteer:
         self._at = dict(zip(SECTIONS, pairs[::2], strict=True))
         self._size = dict(zip(SECTIONS, pairs[1::2], strict=True))
         self._area_count = self._size["areas"] // AREA.size
+        self._buckets = self._section("buckets").cast("I")
+        self._forms = self._at["forms"]
         self._entries: dict[int, Entry] = {}
         self._found: dict[str, tuple[int, ...]] = {}
 
@@ -182,9 +185,11 @@ class Gazetteer:
         key = folded.encode("utf-8", "surrogatepass")
         if len(key) > 255:
             return ()
-        start, end = struct.unpack_from("<II", self._map, self._at["buckets"] + 4 * (crc32(key) % BUCKETS))
-        base = self._at["forms"]
-        data = bytes(self._map[base + start : base + end])
+        bucket = crc32(key) % BUCKETS
+        start, end = self._forms + self._buckets[bucket], self._forms + self._buckets[bucket + 1]
+        if self._file.find(key, start, end) < 0:
+            return ()  # as for most strings that are asked about
+        data = self._file[start:end]
         place = 0
         while place < len(data):
             length, count = data[place], data[place + 1]

@@ -32,7 +32,7 @@ _DATE = re.compile(
     rf"|(?P<span>(?<!\d){_YEAR} ?年? ?(?:-|—{{1,2}}|~|至|到) ?{_YEAR} ?年(?!级))"
     r"|[“‘「]?(?P<plan>十[一二三四五]五)[”’」]?(?:规划|计划)?(?=期间|时期|以来|末|初|开局|收官|前|后)(?:期间|时期)?"
     rf"|(?P<hyear>{_YEAR}|今|去|前|明) ?年(?P<half>上半年|下半年|第?[一二三四1-4] ?季度|前 ?(?:1[01]|[2-9]|[两二三四五六七八九十]|十一) ?个月)"
-    rf"|(?P<year>(?<!\d){_YEAR}) ?年(?!级|级|代)(?: ?(?P<ymonth>{_MONTH}) ?月(?!份?[以之]?[内里])(?: ?(?P<yday>{_DAY}){_DAYS}|份?(?:{_PART})?)|[底末](?![线])|初(?![中级步])|年?[春夏秋冬](?=[，季天])季?)?"
+    rf"|(?P<year>(?<!\d){_YEAR}) ?年(?!级|级|代)(?: ?(?P<ymonth>{_MONTH}) ?月(?!份?[以之]?[内里])(?: ?(?P<yday>{_DAY}){_DAYS}|份?(?:{_PART})?)| ?(?P<newyear>元旦)|[底末](?![线])|初(?![中级步])|年?[春夏秋冬](?=[，季天])季?)?"
     r"|(?P<reign>民国|洪武|永乐|万历|嘉靖|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统) ?(?P<ryear>元|[零一二三四五六七八九十]{1,3}|\d{1,2}) ?年"
     rf"|(?P<rel>今|去|前|明|同|当)年(?: ?(?P<rmonth>{_MONTH}) ?月份?(?: ?(?P<rday>{_DAY}){_DAYS}|(?:{_PART})?))?"
     rf"|(?<![\d.百千零一二三四五六七八九十])(?P<month>{_MONTH}) ?月(?!亮|球|饼|薪|租|票|嫂|色|光|报|刊|内|均|度|息|供)(?: ?(?P<day>{_DAY}){_DAYS}|份?(?:{_PART})?)"
@@ -137,6 +137,8 @@ def _value(match: re.Match[str], anchor: Anchor | None, last: int | None) -> tup
         return (f"{low}/{high}", high) if low < high else ("", None)
     if match["year"]:
         year = _number(match["year"])
+        if match["newyear"]:
+            return _iso(year, 1, 1), year
         return _iso(year, _maybe(match["ymonth"]), _maybe(match["yday"])), year
     if match["rel"]:
         return _relative(match, anchor, last)

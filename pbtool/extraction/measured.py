@@ -55,12 +55,12 @@ def measured(
     return None
 
 
-_PER = re.compile("[/／] ?([一-鿿]{1,3})")
+_PER = re.compile("[/／] ?(人|户|亩|年|月|天|日|村|公斤|斤|吨|平方米|次|头|只|棵|株|套|间|小时)")
 
 
 def _measure_of(text: str, clause: Clause, spans: Sequence[Span], group: str) -> str:
     """What makes a noun of a deed that lasts (驻村3年 is the 驻村时间), and says of what a price is one (300元/人)."""
-    if group == "money" and (per := _PER.match(text, clause.end)):
+    if group == "money" and (per := _PER.match(clause.text, clause.end)):
         return "每" + per[1]
     if group != "duration" or spans[-1][1] > clause.start or _named(clause, *spans):
         return ""

@@ -135,7 +135,9 @@ def is_mute(folded: str, start: int, end: int) -> bool:
     return folded[start:end].strip(" 的了着过地得") in words("mute").words
 
 
-_QUANTITY = re.compile(r"\d[\d.]*[余多几万亿千百]*(?=[一-鿿%])(?! ?(?:周?岁|至\d+岁|[一-鿿]{0,2}以[上下]的))")
+_QUANTITY = re.compile(
+    r"\d[\d.]*[余多几万亿千百]*(?=[一-鿿%])(?! ?(?:周?岁|后|至\d+岁|[一-鿿]{0,2}以[上下]的))"
+)
 _HAVING = re.compile(r"(?:现|共|中|里|内|下)?(?:有|达|为|共|辖|设|下辖|占|计)*$")
 
 

@@ -64,8 +64,15 @@ def _inherited(metric: Metric, before: Sequence[Metric], text: str) -> str | Non
 
 def _compares(metric: Metric, last: Metric, areas: frozenset[str]) -> bool:
     """人均收入只有3700元，与全省8896元、青山县6193元…: the same of another area."""
-    if metric.kind not in ("money", "percent") or metric.unit != last.unit or not metric.what:
+    if (
+        metric.kind not in ("money", "percent")
+        or metric.unit != last.unit
+        or not metric.what
+        or not last.what
+    ):
         return False
+    if any(last.what.endswith(area) for area in areas):
+        return False  # 丰乐村50万元、夏桐村15万元
     return metric.what in areas or bool(_AREA.match(metric.what))
 
 
@@ -83,12 +90,13 @@ def respective(metrics: Sequence[Metric], text: str) -> Iterator[Metric]:
         while stop < len(metrics) and _JOINT.fullmatch(text, metrics[stop - 1].end, metrics[stop].start):
             stop += 1
         run = metrics[at:stop]
-        whats: Sequence[str | None] = [one.what for one in run]
         low = max(metrics[at - 1].end if at else 0, run[0].start - 16)
         if len(run) > 1 and _RESPECTIVE.search(text, low, run[0].start):
             before = metrics[max(0, at - len(run)) : at]
-            whats = _things(whats[0] or "", len(run)) or _measured_before(before, len(run)) or whats
-        yield from (replace(one, what=what) for one, what in zip(run, whats, strict=True))
+            own = [one.what for one in run]
+            whats = _things(own[0] or "", len(run)) or _measured_before(before, len(run)) or own
+            run = [replace(one, what=what) for one, what in zip(run, whats, strict=True)]
+        yield from run
         at = stop
 
 

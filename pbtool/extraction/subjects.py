@@ -44,7 +44,8 @@ class Subject:
 
     def _stripped(self, stop: int) -> int:
         """How many words are left without links, blanks and verbs of change at the end."""
-        ahead, links, leads, changes = self.clause.ahead, _in("link"), _in("lead"), _in("change")
+        ahead, links, leads = self.clause.ahead, _in("link"), _in("lead")
+        changes, adverbs = _in("change"), _in("adverb")
         while stop:
             word = ahead[stop - 1].text.strip(BLANK)
             if word in changes or word == "发展" and stop < len(ahead) and ahead[stop].text in ("到", "至"):
@@ -53,7 +54,7 @@ class Subject:
                 if stop < 2 or ahead[stop - 2].text not in leads:
                     break
                 stop -= 1  # 目前的
-            elif word and word not in links and word not in ("等", "了"):
+            elif word and word not in links and word not in adverbs and word not in ("等", "了"):
                 break
             stop -= 1
         return stop

@@ -56,7 +56,7 @@ _COLON = re.compile(r"\s?[:：]|")
 _EDITOR = re.compile(
     r"[（(【\[]?\s?(?:责任|本版|本期|值班|栏目)?\s?(?:编\s{0,3}辑|责\s{0,3}编|校\s{0,3}对|审\s{0,3}核)(?:\s|[:：/／])"
 )
-_SENDERS = re.compile(r"\s?[（(]([^（）()。]{2,50})[）)]\s?")
+_SENDERS = re.compile(r"\s?[（(【]([^（）()【】。]{2,50})[）)】]\s?")
 
 
 @cache
@@ -77,8 +77,9 @@ def _pattern(name: str) -> re.Pattern[str]:
         "unit": rf"(?![{HAN}]{{0,6}}(?:从|专访|采访|在|向|获悉))[{HAN}]{{2,20}}{unit}",
         "standing": rf"[{HAN}、·（）()“”\d]{{0,30}}(?:{offices}|{unit}|[{HAN}]{{1,6}}[省市县区旗州镇乡村])",
         "dateline": rf"[【\[]?(?:本报|本刊|本网|本台|本站|新华社|中新社|人民网|[{HAN}]{{0,8}}?{source})[{HAN}]{{0,8}}?(?:\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)?\s?(?:讯|电)[】\]]?(?=$|[\s（(：:—\d今昨近日记])"
-        rf"|[{HAN}]{{2,10}}报道[:：]?\s?(?=[（(](?:{role}))|[{HAN}]{{2,8}}(?:讯|{source}消息)(?=\s|[（(](?:{role}))",
-        "reporter": rf"[（(](?:{role})\s?[{HAN}\s、]{{2,30}}[）)]",
+        rf"|[{HAN}]{{2,10}}报道[:：]?\s?(?=[（(](?:{role}))|[{HAN}]{{2,8}}(?:讯|{source}消息)(?=\s|[（(](?:{role}))"
+        rf"|[{HAN}]{{2,8}}(?:网|日报|晚报|晨报|都市报|融媒|客户端)(?=\s{{1,3}}[^\s]{{6,40}}[，。,])",
+        "reporter": rf"^(?:{role})(?:\s?[:：])?\s?[{HAN}\s、]{{2,30}}$|[{HAN}]\s?(?:报道|供稿)(?=$|\s?[|｜])|(?:记者|通讯员)\s?[:：]",
         "reports": rf"\s{{0,3}}({role}\s?[{HAN}\s、]{{2,30}}?)(?:报道|摄影报道)(?=[\s:：，])[:：，]?",
         "house": rf"{source}(?:$|\s)",
         "edits": rf"(?:{any_of(PAGE, 'credit')}|编辑)\s?[:：/／]",
@@ -108,6 +109,11 @@ def _surnames() -> frozenset[str]:
 
 
 @cache
+def _all_surnames() -> frozenset[str]:
+    return frozenset(name for name, _ in tables.rows("surnames.tsv"))
+
+
+@cache
 def _words() -> frozenset[str]:
     """Words that look like names: those of the table, and names of columns (`简讯`)."""
     return frozenset(
@@ -115,8 +121,8 @@ def _words() -> frozenset[str]:
     )
 
 
-def is_name(text: str) -> bool:
-    """Whether a text can be a Chinese personal name."""
+def is_name(text: str, rare: bool = False) -> bool:
+    """Whether a text can be a Chinese personal name; `rare`: a role beside it lets rare surnames count, too."""
     if text in _words():
         return False
     if not 2 <= len(text) <= 4 or not all(map(is_han, text)):
@@ -124,13 +130,16 @@ def is_name(text: str) -> bool:
     simple = fold(text)
     if simple.startswith(_compounds()):
         return len(text) >= 3
-    return len(text) <= 3 and simple[0] in _surnames()
+    return len(text) <= 3 and simple[0] in (_all_surnames() if rare else _surnames())
 
 
-def names_of(text: str) -> tuple[str, ...] | None:
-    """The names that a text consists of (freed of role words and letter-spacing), or None where it holds anything else."""
+def names_of(text: str, rare: bool = False) -> tuple[str, ...] | None:
+    """The names that a text consists of (freed of role words and letter-spacing), or None where it holds anything else.
+
+    `rare`: see `is_name`.
+    """
     glued = _glue(_tokens(text))
-    return tuple(glued) if glued and all(map(is_name, glued)) else None
+    return tuple(glued) if glued and all(is_name(name, rare) for name in glued) else None
 
 
 def _tokens(text: str) -> list[str]:
@@ -214,7 +223,7 @@ def _parts(text: str, marked: bool = False) -> tuple[str, ...] | None:
     names: list[str] = []
     while place < len(folded):
         match = _pattern("part").match(folded, place)
-        found = names_of(text[match.start("who") : match.end("who")]) if match else None
+        found = names_of(text[match.start("who") : match.end("who")], rare=True) if match else None
         if match is None or found is None:
             return None
         editor = _pattern("edits").match(folded, place) is not None
@@ -328,7 +337,10 @@ def _without_role(text: str) -> str:
 
 
 def sent_by(text: str) -> Byline | None:
-    """Whom a line names that is nothing but a bracket with the senders (`（石桥镇党委供稿）`)."""
+    """Whom a line names that is nothing but a bracket with the senders (`（石桥镇党委供稿）`) or a dateline with them."""
+    sent = dateline(text)
+    if sent is not None and sent[1] == len(text):
+        return sent[2]
     found = trailing_byline("。。" + text) if text[0] in "（(" else None
     return found[1] if found is not None and found[0] == 2 else None
 
@@ -400,18 +412,39 @@ def dateline(text: str) -> tuple[int, int, Byline | None] | None:
     """
     folded = fold(text[:80])
     match = _pattern("dateline").match(folded)
-    if match is None and not _pattern("reporter").match(folded):
-        return None
-    end = match.end() if match else 0
-    end += len(_COLON.match(text, end).group()) if end else 0  # type: ignore[union-attr]
+    if match is None:
+        return _by_senders(text)
+    end = match.end()
+    end += len(_COLON.match(text, end).group())  # type: ignore[union-attr]
     senders = _SENDERS.match(text, end)
     if senders is None:
-        reports = _pattern("reports").match(folded, end) if end else None
+        reports = _pattern("reports").match(folded, end)
         names = names_of(text[reports.start(1) : reports.end(1)]) if reports else None
         return (end, reports.end(), Byline(names)) if reports and names else (end, end, None)
-    inner = senders.group(1)
-    names = names_of(inner)
-    found = Byline(names) if names else _with_roles(inner) if _pattern("role").match(fold(inner)) else None
-    if found is None:
-        return (end, end, None) if end else None
-    return end, senders.end(), found
+    found = _senders(senders.group(1))
+    return (end, senders.end(), found) if found is not None else (end, end, None)
+
+
+def _by_senders(text: str) -> tuple[int, int, Byline] | None:
+    """A bracket with reporters at the start of a paragraph, without a place."""
+    match = _SENDERS.match(text)
+    if match is None or not _pattern("reporter").search(fold(match.group(1))):
+        return None
+    found = _senders(match.group(1))
+    return (0, match.end(), found) if found is not None else None
+
+
+def _senders(inner: str) -> Byline | None:
+    """Who sent a text, in the bracket behind its dateline."""
+    if _pattern("edits").match(fold(inner)):
+        return None
+    names = names_of(inner, rare=_pattern("role").search(fold(inner)) is not None) or _parts(inner)
+    if names:
+        return Byline(names)
+    if "|" in inner or "｜" in inner:
+        pieces = [_senders(piece) for piece in re.split(r"\s?[|｜]\s?", inner)]
+        authors = [name for piece in pieces if piece for name in piece.names]
+        return Byline(tuple(dict.fromkeys(authors))) if authors and all(pieces) else None
+    if _pattern("role").match(fold(inner)):
+        return _with_roles(inner)
+    return _with_office(_without_role(inner), True) if inner != _without_role(inner) else None

@@ -39,7 +39,7 @@ _LOOSE = re.compile(
 )
 _DATETIME = re.compile(r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s{0,2}\d{1,2}[:：]\d{2}")
 _CRUMBS = re.compile(r"\S\s?(?:>>|››|»)\s?\S|\S\s[>›]\s\S")
-_PATH_END = re.compile(r"^\s?[>›»]\s?\S|(?:^|[\s>›»•·/])(?:正文|内容)$")
+_PATH_END = re.compile(r"^第\s?[A-Z]?\d{1,3}\s?版\s?[:：]|^\s?[>›»]\s?\S|(?:^|[\s>›»•·/])(?:正文|内容)$")
 _NAMED_ISSUE = re.compile(r"\d{4}\s?年第?\s?\d{1,2}\s?期[）)]?$")
 _YEAR_DAY = re.compile(r"(?:20|19)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _COLUMN_DAY = re.compile(rf"[{HAN}]{{2,6}}\s?(?:20|19)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}")
@@ -96,6 +96,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "abstract": rf"[\[［【]?\s?{any_of(PAGE, 'abstract')}\s?[\]］】:：]",
         "more": rf"[-—◆●▼↓>【\[\s]{{0,3}}{any_of(PAGE, 'more')}[:：↓▼>】\]\s]{{0,3}}",
         "notice": rf"[【\[（(*※•\s]{{0,3}}{any_of(PAGE, 'notice')}",
+        "reserved": rf"{any_of(PAGE, 'reserved')}|Copyright|All Rights Reserved|©",
         "particular": rf"(?:{any_of(PAGE, 'label', 'credit')}|作\s?者|记者|通讯员)\s{{0,3}}[:：]",
     }
     return re.compile(made[name])
@@ -159,7 +160,10 @@ def is_more(text: str) -> bool:
 
 def is_notice(text: str) -> bool:
     """Whether a line says what may be done with the page, or where its readers may write (`声明：…`, `转载请注明…`)."""
-    return _pattern("notice").match(fold(text)) is not None
+    folded = fold(text)
+    return _pattern("notice").match(folded) is not None or (
+        len(text) <= 100 and _pattern("reserved").search(folded) is not None
+    )
 
 
 def is_button(text: str) -> bool:

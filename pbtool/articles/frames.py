@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from pbtool.articles.bylines import credited, dateline, glued_names, parse_byline
+from pbtool.articles.bylines import credited, dateline, glued_names, parse_byline, sent_by
 from pbtool.articles.forms import (
     form_role,
     is_button,
@@ -22,7 +22,7 @@ from pbtool.articles.forms import (
     names_issue,
     shares,
 )
-from pbtool.articles.lines import ENUMERATOR, TextLine, compact, is_han
+from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, compact, is_han
 from pbtool.articles.pictures import photo_credit, points, taken_by
 from pbtool.articles.titles import bigrams, is_subtitle
 from pbtool.gazetteer import fold
@@ -30,12 +30,17 @@ from pbtool.gazetteer import fold
 #: Sums of log odds for the shapes of lines; rounded, set by looking at pages and not fitted.
 _SENTENCE, _PHRASE, _CLAUSE = 2.0, -0.8, 1.2
 _FURNITURE, _NOTICE, _LINK = -3.0, -6.0, -2.0
-_AHEAD = 25  # lines of running text behind a title whose words are compared with it
+_TITLED = 2.5  # log odds from which a line inside the text could be the title of another article
+_AHEAD, _PART = (
+    15,
+    300,
+)  # lines of running text behind a title, and characters of each, that are searched for its words
 _BULLET = re.compile(r"[•·▪◦>»*|-]\s|[•·▪◦»]")
 _DATED = re.compile(
     r"[\[（(]?\s?(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s?[\]）)]?$|^[\[（(]\d{1,2}-\d{1,2}[\]）)]"
 )
 _YEAR = re.compile(r"20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_STOP = re.compile(rf"。|(?<=[{HAN}])\.(?!\d)")  # some pages set a full stop as in English
 _DAY_SIGNS = re.compile("[年月日星期一二三四五六]")
 _FORMERLY = re.compile(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
 _SITE = re.compile(r"欢迎|网站$|网$|门户$|客户端$|首页|[Aa][Pp][Pp]$|人民政府$|委员会$")
@@ -54,9 +59,7 @@ class Frame:
         self.texts = [compact(line.text) for line in lines]
         self.roles = [_role(line) for line in lines]
         self.running = [i for i, line in enumerate(lines) if self.roles[i] is None and _is_running(line)]
-        self._ahead: dict[
-            int, set[str]
-        ] = {}  # the words of the text behind the line that was asked about last
+        self._ahead = -1, ""  # the text behind the line that was asked about last
         self._counts = Counter(self.texts)
         self._paths = {
             text for line, role in zip(lines, self.roles, strict=True) if role for text in _pieces(line.text)
@@ -117,6 +120,30 @@ class Frame:
             score += 2.5
         return score
 
+    def named(self, title: Sequence[int]) -> bool:
+        """Whether a line above the title says it with the name of the site behind it (`…_县报网`), as windows do."""
+        if not title:
+            return False
+        said = self.texts[title[0]]
+        return any(
+            text.startswith(said) and text[len(said) : len(said) + 1] in tuple("_-—|")
+            for text in self.texts[: title[0]]
+        )
+
+    def is_foot(self, i: int) -> bool:
+        """Whether line i is such as stands behind texts: credits, buttons, mastheads, notices."""
+        return self.roles[i] not in (None, "more", "page_number") or is_notice(self.lines[i].text)
+
+    def heads_text(self, i: int) -> bool:
+        """Whether line i could as well be the title of another article."""
+        line = self.lines[i]
+        return (
+            line.width >= 8
+            and not self.repeated(i)
+            and not ENUMERATOR.match(line.text)
+            and self.title(i) >= _TITLED
+        )
+
     def about(self, i: int) -> float:
         """Log odds that line i, between the title and the text, belongs to the head of the article."""
         line, role = self.lines[i], self.roles[i]
@@ -147,7 +174,7 @@ class Frame:
         text = self.lines[i].text
         if self.roles[i] == "other" or (text[0] in "（(" and self.roles[i] is None and self.lines[i].ends):
             return False
-        found = parse_byline(text) or credited(text)
+        found = parse_byline(text) or credited(text) or sent_by(text)
         if found is None:
             return 4 <= len(text) <= 6 and glued_names(text) is not None and self._above_text(i)
         return found.marked or (len(text) <= 16 and " " in text) or (len(text) <= 4 and self._above_text(i))
@@ -193,10 +220,10 @@ class Frame:
         if not words:
             return 0.0
         start = bisect_right(self.running, i)
-        if start not in self._ahead:
-            ahead = [k for k in self.running[start : start + _AHEAD] if k - i < 120]
-            self._ahead = {start: bigrams("".join(self.lines[k].text for k in ahead))}
-        return len(words & self._ahead[start]) / max(len(words), 5)
+        if self._ahead[0] != start:
+            behind = [k for k in self.running[start : start + _AHEAD] if k - i < 120]
+            self._ahead = start, "".join(self.lines[k].text[:_PART] for k in behind)
+        return sum(word in self._ahead[1] for word in words) / max(len(words), 5)
 
     def _shape(self, line: TextLine) -> float:
         text = line.text
@@ -225,7 +252,8 @@ class Frame:
 
 
 def _is_running(line: TextLine) -> bool:
-    return (line.ends and line.width >= 20) or (line.width >= 30 and "。" in line.text)
+    """Whether a line is running text beyond doubt."""
+    return (line.ends and line.width >= 20) or (line.width >= 30 and _STOP.search(line.text) is not None)
 
 
 def _role(line: TextLine) -> str | None:
@@ -245,7 +273,7 @@ def _role(line: TextLine) -> str | None:
 
 def _is_control(text: str) -> bool:
     """Whether a line is made of buttons, a path, a link on, a call to share, or the issue of a periodical."""
-    if is_button(text) or is_path(text) or names_issue(text) or shares(text):
+    if is_button(text) or is_path(text) or names_issue(text) or shares(text) or len(_YEAR.findall(text)) > 2:
         return True
     tokens = re.split(r"[\s|｜]+", text)
     links_on = len(text) <= 40 and text.endswith((">>", "»"))

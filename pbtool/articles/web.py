@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pbtool.articles.bylines import affiliation, sent_by, trailing_byline, units_of
+from pbtool.articles.bylines import affiliation, dateline, sent_by, trailing_byline, units_of
 from pbtool.articles.forms import is_path
 from pbtool.articles.frames import Frame
 from pbtool.articles.furniture import printed
@@ -24,8 +24,8 @@ _BEFORE, _TITLE, _HEAD, _TEXT, _BEHIND = range(5)
 _STEPS = {
     (_BEFORE, _BEFORE): 0.0,
     (_BEFORE, _TITLE): 0.0,
-    (_BEFORE, _HEAD): -4.0,
-    (_BEFORE, _TEXT): -4.0,
+    (_BEFORE, _HEAD): -1.5,
+    (_BEFORE, _TEXT): -1.5,
     (_TITLE, _HEAD): 0.0,
     (_TITLE, _TEXT): 0.0,
     (_HEAD, _HEAD): 0.0,
@@ -42,6 +42,7 @@ _DATE = re.compile(
 _MOST_LINES = 6000
 _COLUMN = 30.0  # cells; where no line is wider, the text is set in columns
 _WIDE = 36.0  # cells; of paragraphs that are a line each, one in four is wider
+_FILE = 200_000  # characters of a file of web pages
 _LONGEST = 20_000  # characters of the text of one web page
 _SIGNS = 2.0  # how much must speak for a web page
 
@@ -66,43 +67,39 @@ def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = (), html: bool =
     """
     if not 1 < len(lines) <= _MOST_LINES or any(line.box is not None for line in lines):
         return []
-    if not html and max(line.width for line in lines) < _COLUMN:
+    if not html and (_in_columns(lines) or lines[-1].end > _FILE):
         return []
     frame = Frame(lines, heads, alone=html)
-    if not html and not {"label", "other", "more"}.intersection(frame.roles):
-        return []
     pages = _pages(frame, _best(frame))
     if html or not pages:
         return pages
-    if (
-        not _covered(frame, pages)
-        or _signs(frame, pages) < _SIGNS
-        or any(_several(frame, page) for page in pages)
-    ):
+    if not _covered(frame, pages) or not _is_web(frame, pages):
         return []
-    return [] if _in_columns(frame, pages) else pages
+    several = any(_several(frame, page) for page in pages)
+    return [] if several or printed([lines[i] for page in pages for i in page.text]) else pages
 
 
-def _in_columns(frame: Frame, pages: Sequence[Page]) -> bool:
-    """Whether the text is set in columns, whose lines are no paragraphs."""
-    text = [frame.lines[i] for page in pages for i in page.text]
-    if printed(text):
+def _in_columns(lines: Sequence[TextLine]) -> bool:
+    """Whether text is set in columns, whose lines are no paragraphs."""
+    widths = sorted(line.width for line in lines if line.ends)
+    if max(line.width for line in lines) < _COLUMN:
         return True
-    widths = sorted(line.width for line in text if line.ends)
-    narrow = not widths or widths[len(widths) * 3 // 4] < _WIDE
-    return narrow and printed(
-        [line for line, role in zip(frame.lines, frame.roles, strict=True) if role is None]
-    )
+    return bool(widths) and widths[len(widths) * 3 // 4] < _WIDE and printed(lines)
 
 
-def _signs(frame: Frame, pages: Sequence[Page]) -> float:
-    """How much speaks for a web page: particulars, a path or buttons above the text, notices and links behind it."""
+def _is_web(frame: Frame, pages: Sequence[Page]) -> bool:
+    """Whether a frame is seen: particulars, a path or buttons above the text; or credits, notices and links behind the text of one
+    article, in which nothing could head another."""
     first, last = pages[0].text[0], pages[-1].text[-1]
     above, behind = frame.roles[:first], frame.roles[last:]
     score = 2.0 * ("label" in above)
     score += 2.0 * any(is_path(line.text) or "首页" in line.text for line in frame.lines[:first])
-    score += min(2.0, sum(role == "other" for role in above)) + 2.0 * ("more" in frame.roles[first:])
-    return score + min(1.5, 0.75 * sum(role in ("other", "masthead") for role in behind))
+    score += min(2.0, sum(role == "other" for role in above)) + 2.0 * frame.named(pages[0].title)
+    if score >= _SIGNS:
+        return True
+    feet = sum(frame.is_foot(i) for i in range(last + 1, len(frame.lines)))
+    score += 2.0 * ("more" in behind) + min(2.0, 0.75 * feet)
+    return score >= _SIGNS and len(pages) == 1 and not any(frame.heads_text(i) for i in pages[0].text[1:])
 
 
 def _covered(frame: Frame, pages: Sequence[Page]) -> bool:
@@ -133,7 +130,7 @@ def _best(frame: Frame) -> list[int]:
         after: dict[int, float] = {}
         source: dict[int, int] = {}
         for (old, new), step in _STEPS.items():
-            if old in scores and (new != _TITLE or old == _BEFORE or frame.dated(i)):
+            if old in scores and _possible(frame, i, old, new):
                 value = scores[old] + step + gains[new]
                 if value > after.get(new, -1e9):
                     after[new], source[new] = value, old
@@ -144,6 +141,14 @@ def _best(frame: Frame) -> list[int]:
     for source in reversed(back[1:]):
         parts.append(source[parts[-1]])
     return parts[::-1]
+
+
+def _possible(frame: Frame, i: int, old: int, new: int) -> bool:
+    """Whether line i may begin another part: only particulars with a day announce a further page, and without a title
+    only a byline is taken for the head."""
+    if new == _TITLE and old != _BEFORE:
+        return frame.dated(i)
+    return (old, new) != (_BEFORE, _HEAD) or (frame.roles[i] in (None, "label") and frame.byline(i))
 
 
 def _pages(frame: Frame, parts: Sequence[int]) -> list[Page]:
@@ -214,5 +219,6 @@ def _several(frame: Frame, page: Page) -> bool:
     inner = [i for i in page.text[1:-1] if not taken_by(frame.lines[i].text)]
     signed = sum(trailing_byline(frame.lines[i].text) is not None for i in inner)
     headed = sum(frame.roles[i] is None and frame.byline(i) for i in inner)
+    sent = sum(dateline(frame.lines[i].text) is not None for i in page.text)
     parted = sum(frame.roles[i] in ("footer", "page_number", "label") for i in inner)
-    return signed > 1 or headed > 1 or parted > 2
+    return signed > 1 or headed > 1 or sent > 1 or parted > 2

@@ -1,14 +1,17 @@
-"""Build pbtool/data/confusions.tsv from the wheel of pycorrector (Apache-2.0): look-alikes and homophones of everyday characters.
+"""Build pbtool/data/confusions.tsv and corners.tsv: look-alikes and homophones of everyday characters, and the shapes of all.
 
-    pip download --no-deps pycorrector==1.1.4
-    python scripts/build_confusions.py pycorrector-1.1.4-py3-none-any.whl [--check]
+    pip download --no-deps pycorrector==1.1.4 four-corner-method==0.2.0
+    python scripts/build_confusions.py pycorrector-1.1.4-py3-none-any.whl four_corner_method-0.2.0-py3-none-any.whl [--check]
 
-Look-alikes are taken as they are, homophones only those of the same tone and of everyday use; both ways round.
+Look-alikes are taken as they are, homophones only those of the same tone and of everyday use; both ways round. The shapes are
+four-corner codes of the characters of GB 2312.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import pickle
 import sys
 import zipfile
 from collections import defaultdict
@@ -24,6 +27,37 @@ HEADER = """# Characters that look or sound like each other: character, those th
 # Source: pycorrector 1.1.4, same_stroke.txt and same_pinyin.txt (same tone); licence: Apache-2.0.
 # Written by scripts/build_confusions.py
 """
+CORNERS = ROOT / "pbtool" / "data" / "corners.tsv"
+CORNERS_HEADER = """# Shapes of the characters of GB 2312: four-corner code (four corners and the middle), the characters that have it.
+# Source: four-corner-method 0.2.0 (PyPI); licence: MIT. Written by scripts/build_confusions.py
+"""
+
+
+class _OnlyData(pickle.Unpickler):
+    """Reads dictionaries and strings; whatever would run code is an error."""
+
+    def find_class(self, module: str, name: str) -> object:
+        raise pickle.UnpicklingError(f"{module}.{name} is no data")
+
+
+def corners(wheel: Path) -> str:
+    """The whole file of shapes as text."""
+    with zipfile.ZipFile(wheel) as archive:
+        codes = _OnlyData(io.BytesIO(archive.read("four_corner_method/data/data.pkl"))).load()
+    shapes: dict[str, list[str]] = defaultdict(list)
+    for char in sorted(_gb2312()):
+        if char in codes:
+            shapes[codes[char]].append(char)
+    return CORNERS_HEADER + "".join(f"{code}\t{''.join(chars)}\n" for code, chars in sorted(shapes.items()))
+
+
+def _gb2312() -> set[str]:
+    cells = (
+        bytes((lead, trail)).decode("gb2312", "ignore")
+        for lead in range(0xB0, 0xF8)
+        for trail in range(0xA1, 0xFF)
+    )
+    return {char for char in cells if is_han(char)}
 
 
 def table(wheel: Path) -> str:
@@ -56,15 +90,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("wheel", type=Path)
+    parser.add_argument("pycorrector", type=Path)
+    parser.add_argument("four_corner_method", type=Path)
     parser.add_argument("--check", action="store_true", help="only compare")
     options = parser.parse_args()
-    made = table(options.wheel)
+    made = {TARGET: table(options.pycorrector), CORNERS: corners(options.four_corner_method)}
     if options.check:
-        same = TARGET.read_text(encoding="utf-8") == made
+        same = all(path.read_text(encoding="utf-8") == text for path, text in made.items())
         print("same" if same else "differs")
         return 0 if same else 1
-    TARGET.write_text(made, encoding="utf-8")
+    for path, text in made.items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -76,8 +76,8 @@ def misread_lines(shared: Path, lines: int) -> Iterator[str]:
     for number, line in enumerate(evaluate_families.sample(shared, "tune", lines)):
         wrong, meant = (misread(line, chance) if number % EVERY == 0 else None) or (line, line)
         total, chars = total + (wrong != meant), chars + len(line)
-        for place, fitting in lookalike._strange(wrong):
-            gain, char = lookalike._better(wrong, place, fitting)
+        for place, near, far in lookalike._strange(wrong):
+            gain, char = lookalike._best(wrong, place, near, far)
             said.append((gain, wrong[place] != meant[place] == char))
     for least in GAINS:
         right, false = _from(said, least)

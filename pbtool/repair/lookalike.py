@@ -14,7 +14,9 @@ from types import MappingProxyType
 from pbtool import tables
 from pbtool.document import FontRun
 from pbtool.edits import Edit
+from pbtool.gazetteer import fold
 from pbtool.language import folding, model
+from pbtool.repair.corners import alike
 from pbtool.repair.marks import is_han
 from pbtool.repair.trust import curve
 
@@ -23,10 +25,17 @@ NOTHING: Mapping[int, str] = MappingProxyType({})
 _STRANGE = -13.0  # log-probability of a character and the one behind it: above, it is not strange there
 _HINT = 1.0  # nats that another must fit its two neighbours better, before it is judged in full
 _GAIN = 8.0  # nats that the other character must fit better: about one in three is right there
+_FAR = 8.0  # nats more for one that only shares three corners with it, of which there are many
+_FAR_STRANGE, _FAR_HINT = -20.0, 5.0  # as the two above, for those
+_NAME, _IN_NAME = (
+    1.0,
+    4.0,
+)  # log-odds of a name around it, and the nats that names, which no model knows, take off
 _DOUBT = 5.0  # nats that a recogniser's doubt is worth: a doubted character is wrong that much more often than others
 _PLAIN = 12.0  # and so many that it is misread wherever it stands, even where the text has it again and again
 #: Characters around in which so many places that are alike make a word of the text's own.
 _PAGES, _OFTEN = 10_000, 3
+_AROUND_NAME = 10
 _MEMO = 1 << 18
 _PIECE = 4000  # characters judged at once
 _BLANK = " "
@@ -51,8 +60,8 @@ def propose_lookalike(
 
     When it is wrong: names, dialect, and words younger than the model; that is why it only reports.
 
-    Source: look-alikes and homophones from the data of pycorrector (Apache-2.0), `data/confusions.tsv`, written by
-    `scripts/build_confusions.py`.
+    Source: look-alikes and homophones from the data of pycorrector (Apache-2.0), `data/confusions.tsv`, and four-corner codes
+    (four-corner-method, MIT), `data/corners.tsv`, both written by `scripts/build_confusions.py`.
     """
     found = {place: (gain, char) for place, gain, char in (*_misfits(text), *_misread(text, doubts))}
     pages: dict[int, list[tuple[float, int, str]]] = {}
@@ -67,10 +76,29 @@ def propose_lookalike(
 
 def _misfits(text: str) -> Iterator[tuple[int, float, str]]:
     """Place, gain and better character of what does not fit where it stands."""
-    for place, fitting in _strange(text):
-        gain, char = _better(text, place, fitting)
+    for place, near, far in _strange(text):
+        gain, char = _best(text, place, near, far)
         if gain >= _PLAIN or (gain >= _GAIN and not _own_word(text, place, char)):
             yield place, gain, char
+
+
+def _best(text: str, place: int, near: Sequence[str], far: Sequence[str]) -> tuple[float, str]:
+    """How much better the best other character does, what speaks against it taken off, and which it is."""
+    found = [_better(text, place, others) for others in (near, far) if others]
+    if far:
+        gain, char = found.pop()
+        found.append((gain - _FAR, char))
+    gain, char = max(found)
+    return (gain - _IN_NAME if gain >= _GAIN and _in_name(text, place) else gain), char
+
+
+def _in_name(text: str, place: int) -> bool:
+    """Whether the character probably belongs to the name of a person."""
+    from pbtool.extraction import names
+
+    low = max(0, place - _AROUND_NAME)
+    found = names.find_names(text[low : place + _AROUND_NAME], _NAME)
+    return any(low + name.start <= place < low + name.end for name in found)
 
 
 def _misread(text: str, doubts: Mapping[int, str]) -> Iterator[tuple[int, float, str]]:
@@ -84,8 +112,11 @@ def _misread(text: str, doubts: Mapping[int, str]) -> Iterator[tuple[int, float,
                 yield place, gain + _DOUBT, char
 
 
-def _strange(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Places of confusable characters that are strange where they stand, each with those that fit both neighbours better."""
+def _strange(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
+    """Places of characters that are strange where they stand, each with those that fit both neighbours better.
+
+    First those that are known to look or sound like it, then those that only share its corners.
+    """
     table, pairs = confusions(), _pairs()
     for piece, at in _pieces(text):
         values = model().values(model().nowhere, piece)
@@ -95,12 +126,17 @@ def _strange(text: str) -> Iterator[tuple[int, list[str]]]:
             if both >= _STRANGE or not place >= 2:
                 continue
             left, char, right = piece[place - 2], piece[place - 1], piece[place]
-            if char not in table or left == _BLANK or right == _BLANK:
+            far = alike(char) if both < _FAR_STRANGE else ""
+            if left == _BLANK or right == _BLANK or not (far or char in table):
                 continue
             least = pairs[left + char] + pairs[char + right] + _HINT
-            fitting = [other for other in table[char] if pairs[left + other] + pairs[other + right] >= least]
-            if fitting:
-                yield at + place - 1, fitting
+            near = [
+                other for other in table.get(char, "") if pairs[left + other] + pairs[other + right] >= least
+            ]
+            least += _FAR_HINT - _HINT
+            shaped = [other for other in far if pairs[left + other] + pairs[other + right] >= least]
+            if near or shaped:
+                yield at + place - 1, near, shaped
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:
@@ -133,10 +169,13 @@ def _pairs() -> _Pairs:
 
 
 def _own_word(text: str, place: int, other: str) -> bool:
-    """Whether the pages around have a character between these neighbours again and again, and never the other one."""
-    left, char, right = text[place - 1], text[place], text[place + 1]
+    """Whether the pages around have a character beside one of these neighbours again and again, and never the other one."""
+    left, char, right = text[place - 1], text[place], text[place + 1 : place + 2]
     pages = text[max(0, place - _PAGES) : place + _PAGES]
-    return pages.count(left + char + right) >= _OFTEN and left + other + right not in pages
+    return any(
+        pages.count(before + char + behind) >= _OFTEN and before + other + behind not in pages
+        for before, behind in ((left, ""), ("", right))
+    )
 
 
 def _better(text: str, place: int, fitting: Sequence[str]) -> tuple[float, str]:
@@ -149,5 +188,9 @@ def _better(text: str, place: int, fitting: Sequence[str]) -> tuple[float, str]:
 
 @lru_cache(maxsize=1)
 def confusions() -> dict[str, str]:
-    """Character -> those that look or sound like it."""
-    return tables.pairs("confusions.tsv")
+    """Character -> those that look or sound like it; other forms of the same character are none."""
+    table = tables.pairs("confusions.tsv")
+    return {
+        char: "".join(other for other in others if fold(other) != fold(char))
+        for char, others in table.items()
+    }

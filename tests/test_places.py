@@ -662,3 +662,23 @@ def test_short_villages_before_a_full_one_in_a_row() -> None:
 def test_an_office_of_a_subdistrict_and_a_quoted_label() -> None:
     found = rows("宜昌市云集街道办白龙井社区书记说，居民共建“和美社区”，街道办理了手续。")
     assert [text for text, _, _ in found] == ["宜昌市", "云集街道办", "白龙井社区"]
+
+
+def test_districts_that_were_counties_are_called_by_their_short_name() -> None:
+    assert ("青浦", "county", "上海市青浦区") in rows("上海青浦供电公司的党员走进田间。")
+    assert texts("南昌市推进项目，新建乡镇党校4所，以万全准备应对万一，清新雅致。") == ["南昌市"]
+    assert texts("荣昌制药股份有限公司的武昌鱼。") == []
+
+
+def test_a_zone_that_the_table_has_as_a_town_names_its_county() -> None:
+    found = rows("枞阳经济开发区召开会议。")
+    assert found[0] == ("枞阳", "county", "安徽省铜陵市枞阳县")
+    assert found[1][1] == "other"
+
+
+def test_states_and_villages_of_other_countries() -> None:
+    assert texts("别尔哥罗德州、库尔斯克州等地，奥罗米亚州戈迪诺村的村民，考察戈迪诺村。") == []
+
+
+def test_villages_that_the_table_has_and_the_sentence_does_not_mean() -> None:
+    assert texts("长春市二道区四家乡的干部说，要创新社区集成服务。") == ["长春市", "二道区", "四家乡"]

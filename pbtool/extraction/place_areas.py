@@ -7,12 +7,12 @@ its region has, else the only one of that name, and that only where the sentence
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pbtool import tables
 from pbtool.extraction.place_judge import area_fits, ending_follows
-from pbtool.extraction.place_mentions import Find, Sheet, goes_on, place_words
+from pbtool.extraction.place_mentions import Find, Sheet, goes_on, place_words, short_name
 from pbtool.extraction.place_resolution import Resolution, lies_in, wordlike
 from pbtool.gazetteer import Entry, gazetteer
 
@@ -24,6 +24,10 @@ _NAMED_SO = re.compile(
 _SIDED = frozenset(["河南", "河北", "湖南", "湖北", "山东", "山西", "江西", "江东", "海南"])
 _HAN = re.compile(r"[㐀-鿿]+")
 _SIDE = re.compile(r"[东西南北]?[岸麓坡侧畔面]")
+#: What makes the short name before it that of a firm, where the article does not speak of its region.
+_FIRM = re.compile(
+    r"[㐀-鿿]{0,4}(?:集团|股份|公司|制药|药业|生物|科技|控股|实业|银行|证券|汽车|电器|乳业|酒业)"
+)
 #: What before 任 makes it a verb and no surname: 时任平凉地委书记.
 _HELD = frozenset("时现原曾担历调兼就升出连接前后转改留")
 #: What follows an era's name and no county's: 咸丰十一年, 永乐年间.
@@ -39,6 +43,7 @@ class ShortAreas:
     def run(self) -> None:
         """Accept them in every sheet; what one sheet settles may settle another, so all are read twice."""
         self._declared()
+        self._of_zones()
         sheets = [sheet for sheet in self.resolution.sheets if sheet.finds]
         for sheet in (*sheets, *sheets):
             self._shorts(sheet)
@@ -58,6 +63,14 @@ class ShortAreas:
                         find = Find(start, start + len(form), form, False, (entry,))
                         sheet.put(find)
                         self.resolution.accept(sheet, find, entry, 0.95)
+
+    def _of_zones(self) -> None:
+        """The short names that zones begin with which the table has as towns and the document leaves open (枞阳经济开发区)."""
+        for sheet in self.resolution.sheets:
+            for find in [one for one in sheet.finds if one.whole and not one.accepted and len(one.form) > 4]:
+                short = short_name(sheet.folded, find.start) if find.form.endswith("区") else None
+                if short is not None and short.end < find.end:
+                    sheet.put(short)
 
     def _shorts(self, sheet: Sheet) -> None:
         for number, find in enumerate(sheet.finds):
@@ -144,19 +157,33 @@ class ShortAreas:
         return best if regions.names(article, best.parent) and not regions.names(article, city) else None
 
     def _county(self, sheet: Sheet, find: Find, entries: list[Entry]) -> tuple[Entry | None, float]:
-        rural = [e for e in entries if not e.name.endswith("区")]
+        rural = [e for e in entries if not e.name.endswith("区") or _once_rural(e, find.entries)]
         if len(rural) != 1:
             return None, 0.0
         near = self.resolution.regions.weight(sheet.article, rural[0])
+        if near <= 0.3 and _FIRM.match(sheet.folded, find.end):
+            return None, 0.0
         if find.form in place_words()["county"] or (near <= 0.3 and gazetteer().is_ordinary(find.form)):
             return None, 0.0
         usual = ending_follows(find.form, rural[0].name[len(find.form) :])
-        needed = 3.0 if usual > -5 else 6.0 if usual > -8 else 10.0
+        if rural[0].name.endswith("区"):
+            needed = (3.0 if usual > -2.5 else 8.0) + (0.0 if near > 0.3 else 3.0)  # 昌平, not 新建
+        else:
+            needed = 3.0 if usual > -5 else 6.0 if usual > -8 else 10.0
         needed -= 3.0 if near > 0.3 else 0.0
         needed += 3.0 if gazetteer().is_ordinary(find.form) else 0.0
         needed -= 6.0 if len(find.form) > 2 else 0.0
         fits = area_fits(sheet.folded, find.start, find.end) > needed
         return (rural[0], 0.85) if fits else (None, 0.0)
+
+
+def _once_rural(district: Entry, entries: Sequence[Entry]) -> bool:
+    """Whether a district was a county or a city of the same name (奉化, 青浦), so that people still call it by that alone."""
+    return any(
+        one.last is not None and one.name[-1] in "县市" and one.parent and district.parent == one.parent
+        for one in entries
+        if one.level == "county"
+    )
 
 
 def _reign(folded: str, find: Find) -> bool:

@@ -31,6 +31,8 @@ _SIDES = frozenset("东西南北上下前后大小老新中")
 _BODY = re.compile(
     r"(?:的|等|和|与|及|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|实施|建(?!设)|是|做|召开|组织|从|在|获|举办|启动|邀请|联合|网格|志愿|入选|结合|依托|积极|[，。、；：）)》”\n]|$)"
 )
+#: What stands between the members of a row.
+_JOINTS = ("、", "和", "及", "与")
 _DATED = re.compile(r"[0-9０-９〇][年月日号](?=[㐀-鿿])")
 #: How sure a village is of which the table has the name, but not where the article speaks of.
 ELSEWHERE = 0.8
@@ -95,6 +97,8 @@ class Beginnings:
         body = cut - start <= 4 and (edge or led) and _BODY.match(folded, end) is not None
         if not (shown or body) or whole_fits(folded, start, end) <= 0:
             return _NONE
+        if not self.many_tongues and len(stem) > 2 and _sounding(stem):
+            return _NONE  # a village of another country
         if _strange(stem):
             return start, 0.85
         return (start, 0.8) if body and _common(stem) else _NONE
@@ -140,7 +144,9 @@ class Beginnings:
                 continue
             if beside and _longer(folded[start - 1 : cut]):
                 return None
-            if sure or whole_fits(folded, start, end) > 0:
+            row = folded[start - 1 : start] in _JOINTS and sheet.ends_village(start - 1)
+            named = row or len(stem) > 2 or (behind and behind.end == start) or _strange(stem)
+            if (sure and named) or whole_fits(folded, start, end) > 0:
                 return start, 0.97 if sure else 0.93 if behind is not None else ELSEWHERE
         return None
 
@@ -207,8 +213,7 @@ def _foreign(sheet: Sheet, low: int, cut: int) -> int | None:
             break
     if cut - start < _FOREIGN or start > low:
         return None
-    typical = sum(char in _sounds() for char in folded[start:cut])
-    return start if 2 * typical >= cut - start else None
+    return start if _sounding(folded[start:cut]) else None
 
 
 def _may_be_named(stem: str, behind: Find) -> bool:
@@ -242,6 +247,11 @@ def _strange(stem: str) -> bool:
 def _common(stem: str) -> bool:
     """Whether villages all over the country have this name."""
     return gazetteer().spread(stem) >= _MANY
+
+
+def _sounding(stem: str) -> bool:
+    """Whether at least half of the characters write sounds of another language."""
+    return 2 * sum(char in _sounds() for char in stem) >= len(stem)
 
 
 @lru_cache(maxsize=1)

@@ -265,8 +265,8 @@ def _short_names(folded: str, wholes: list[Find]) -> list[Find]:
     pairs, lengths = _prefixes()
     taken = {find.start for find in wholes}
     places = [match.start() for match in pairs.finditer(folded)]
-    found = [(place, folded[place : place + 2]) for place in places if place not in taken]
-    finds = [_short_name(folded, place, lengths[pair]) for place, pair in found if pair in lengths]
+    hits = [place for place in places if folded[place : place + 2] in lengths and place not in taken]
+    finds = [short_name(folded, place) for place in hits]
     return [find for find in finds if find is not None]
 
 
@@ -277,9 +277,9 @@ def _areas(form: str) -> tuple[Entry, ...]:
     return tuple(e for e in entries if e.level != "town" and fold(e.name) != form)
 
 
-def _short_name(folded: str, start: int, lengths: tuple[int, ...]) -> Find | None:
-    """The longest short name of an area at `start`."""
-    for length in lengths:
+def short_name(folded: str, start: int) -> Find | None:
+    """The longest short name of an area at `start`; None where there is none."""
+    for length in _prefixes()[1].get(folded[start : start + 2], ()):
         form = folded[start : start + length]
         if len(form) == length and (entries := _areas(form)) and not in_other_word(folded, start, form):
             return Find(start, start + length, form, False, entries)

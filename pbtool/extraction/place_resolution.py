@@ -205,7 +205,7 @@ class Resolution:
         for find in sheet.finds:
             if find.whole and find.entry is None and not doubtful(find):
                 best = self._remembered(sheet.article, find)
-                if best is not None and not _misplaced(sheet, find, best):
+                if best is not None and not _misplaced(sheet, find, best) and self._begins(sheet, find, best):
                     self.accept(sheet, find, best, 0.95)
 
     def _remembered(self, article: int, find: Find) -> Entry | None:
@@ -275,7 +275,8 @@ class Resolution:
             for find in sheet.finds:
                 if not find.whole or find.accepted or doubtful(find) or not self._stands(sheet, find):
                     continue
-                if not any(_misplaced(sheet, find, entry) for entry in find.living()[:1]):
+                entry = find.living()[0]
+                if not _misplaced(sheet, find, entry) and self._begins(sheet, find, entry):
                     levels = {e.level for e in find.living()}
                     find.accepted, find.name, find.confidence = True, find.entries[0].name, 0.85
                     find.level = min(levels, key=("province", "city", "county", "town").index)

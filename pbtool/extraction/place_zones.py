@@ -20,7 +20,7 @@ _ROAD = re.compile(
 )
 #: Zones of which a place has one: they need no name of their own.
 _ZONE = re.compile(
-    r"(?:国家级?)?(?:高新技术产业开发区|高新区|经济技术开发区|经开区|综合保税区|综保区|自贸试验区|自由贸易试验区|临空经济区)"
+    r"(?:国家级?)?(?:高新技术产业开发区|高新区|经济开发区|经济技术开发区|经开区|综合保税区|综保区|自贸试验区|自由贸易试验区|临空经济区)"
 )
 #: Endings that need a name between the place and them.
 _PARK = re.compile(

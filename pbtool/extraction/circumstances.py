@@ -93,12 +93,15 @@ class Circumstances:
         clause = max(low, 1 + max(text.rfind(sign, low, start) for sign in _CLAUSE))
         for place in reversed(self._between(clause, start)):
             if place.end <= start and self._speaks(place, start):
+                if place.start <= clause + 1:
+                    self._topic, self._since = place.full or place.name, place.start
                 return place.full or place.name
-        area = [match[1] for match in _AREA.finditer(text, clause, start)]
         topic = self._topic if self._since <= start else self._before
-        if not area or topic and topic.endswith(area[-1]):
-            return topic
-        return self._scene.area(area[-1]) or topic
+        area = [match[1] for match in _AREA.finditer(text, clause, start)]
+        if area and not (topic and topic.endswith(area[-1])):
+            topic = self._scene.area(area[-1]) or topic
+            self._topic, self._since = topic, clause
+        return topic
 
     def _between(self, start: int, end: int) -> Sequence[Place]:
         """The places that begin in [start, end)."""

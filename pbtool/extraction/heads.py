@@ -140,8 +140,9 @@ def predicate(clause: Clause) -> Span | None:
 def described(clause: Clause) -> Span | None:
     """What is said of those who are counted, where 的 alone stands for them (11名工作扎实、成绩突出的受到提拔)."""
     found = clause.behind
-    for at in range(1, len(found) if found and found[0].nominal else 0):
-        if found[at].text == "的" and (at + 1 == len(found) or not found[at + 1].nominal):
-            short = found[at].start - found[0].start <= _LONGEST_RELATIVE
-            return (found[0].start, found[at].start) if short else None
-    return None
+    particle = next((at for at, word in enumerate(found) if word.text == "的"), 0)
+    alone = particle + 1 < len(found) and not found[particle + 1].nominal
+    if not particle or not alone or not found[0].nominal:
+        return None
+    short = found[particle].start - found[0].start <= _LONGEST_RELATIVE
+    return (found[0].start, found[particle].start) if short else None

@@ -16,6 +16,8 @@ from pbtool.extraction.phrases import LONGEST, is_mute, left_edge, speaks, unnum
 from pbtool.extraction.subjects import Subject
 
 _QUOTES = str.maketrans("", "", " \u3000")
+_SIGNS = "，。、：:“”‘’「」"
+_TAIL = re.compile("(?<!目)[的了]+$")
 _LEADING = re.compile(r"^(?:(?:这|該|该|那)?一[个個种種项項名支条條]|[这那][个件项种次批片条位名些])(?=.)")
 #: Measure words of people that are nouns themselves: what follows says what they do (130余人被选为委员).
 _PEOPLE = tuple("人户口")
@@ -49,7 +51,8 @@ def measured(
     for spans in _choices(clause, group):
         clean = [part for span in spans if span and (part := _cleaned(folded, span, places))]
         phrase = "".join(text[slice(*span)] for span in clean if not is_mute(folded, *span))
-        phrase = _LEADING.sub("", phrase.translate(_QUOTES).strip("的了，。、：:“”‘’「」"))
+        phrase = _LEADING.sub("", phrase.translate(_QUOTES).lstrip("的了" + _SIGNS).rstrip(_SIGNS))
+        phrase = _TAIL.sub("", phrase)
         if _LETTER.search(phrase) and any(speaks(folded, *span) for span in clean):
             return phrase + _measure_of(text, clause, clean, group)
     return None
@@ -284,7 +287,7 @@ def _object(clause: Clause, subject: Subject, behind: Span) -> bool:
 
 def _deed(clause: Clause, behind: Span) -> Span | None:
     """The verb right before the number, where its object is too short to speak alone (包联10户群众)."""
-    if behind[1] - behind[0] > _SAYS_LITTLE or not clause.ahead or clause.ahead[-1].nominal:
+    if behind[1] - behind[0] != _SAYS_LITTLE or not clause.ahead or clause.ahead[-1].nominal:
         return None
     verb = clause.ahead[-1]
     empty = any(verb.text in words(kind).words for kind in ("lead", "link"))

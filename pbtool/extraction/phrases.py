@@ -94,7 +94,7 @@ _ISLAND = re.compile(rf"(?<=[一-鿿]){_INSIDE.pattern}(?=[一-鿿])|[“‘「]
 def islands(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """What in [start, end) is one word whatever it holds: short brackets inside a word (县（市、区）委), short quotations."""
     return [
-        (max(start, first - 1), min(end, last + 1)) if folded[first] in "(（" else (first, last)
+        (max(start, first - 1), last) if folded[first] in "(（" else (first, last)
         for first, last in (match.span() for match in _ISLAND.finditer(folded, start, end))
     ]
 

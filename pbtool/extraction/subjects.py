@@ -83,6 +83,8 @@ class Subject:
         ahead = self.clause.ahead
         at = self.stop
         while at and (ahead[at - 1].nominal or at < self.stop and ahead[at - 1].text in _GLUE):
+            if ahead[at - 1].text in _in("have"):
+                break
             at -= 1
         if at == self.stop:
             return at
@@ -212,12 +214,15 @@ class Subject:
             at > low and not ahead[at - 1].nominal and ahead[at - 1].text not in leads and self.stop - at < 3
         ):
             at -= 1
+        says = any(word.text not in _in("have") for word in ahead[at : self.stop])
         verb = ahead[self._each(min(at, self.stop - 1))].start, end
         while at > low and ahead[at - 1].text in leads:
             at -= 1
         first = at
         while first > low and ahead[first - 1].nominal:
             first -= 1
+        if first == at and not says:
+            return []  # 辖360户
         owner = (ahead[self._each(first)].start, ahead[at - 1].end) if first < at else verb
         if owner[1] > verb[0] or owner[1] - owner[0] > _LONGEST_OWNER:
             return [verb]

@@ -317,3 +317,17 @@ def test_names_before_an_office_and_names_of_places():
     text = "市政府袁占亭市长出席会议并讲话袁要求各地抓好落实遥尧治河村变化大袁尧治河村的路修通了遥大家说袁尧治河村好遥"
     fixed = repaired(text)
     assert "市政府袁占亭市长" in fixed and fixed.count("尧治河村") == 3 and fixed.endswith("好。")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "市科学技术协会副巡视员袁强先生出席了活动，并致辞。大家反响热烈。",
+        "省地质研究院院士袁道明教授作了报告，介绍了岩溶地质。会后，大家进行了交流。",
+        "感谢张书记，王书记的关心，大家一定努力。",
+        "县委书记，县长都来到了现场，察看灾情。大家齐心协力，共渡难关。",
+        "落实省负总责、市县抓落实的责任，激发政府、市场、社会的活力。",
+    ],
+)
+def test_between_an_office_and_a_form_of_address_stands_a_name(line: str):
+    assert repaired(broken(line, PUNCTUATION)) == line

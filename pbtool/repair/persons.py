@@ -85,9 +85,7 @@ def _named(text: str, surnames: Collection[int], chances: Mapping[int, float]) -
     asked = [
         place
         for place in surnames
-        if _may_begin(text[place : place + 3])
-        and _unheard(text[place + 1 : place + 3])
-        and not opens_title(text, place, chances)
+        if _possible(text[place : place + 3]) and not opens_title(text, place, chances)
     ]
     counts = _counts(text, {text[start : place + 3] for place in asked for start in (place, place + 1)})
     known = {
@@ -115,14 +113,39 @@ def _titled(text: str, chances: Mapping[int, float]) -> Evidence:
     """Against the surnames of names that an office follows, however sure the sign looks."""
     forms = _forms()
     surnames = _among(SURNAMES, text, chances)
-    behind = [text[place + 3 : place + 5] for place in surnames]
-    for place in compress(surnames, map(forms.__contains__, behind)):
-        if (
-            chances[place] > _MAY
-            and _unheard(text[place + 1 : place + 3])
-            and _begins_name(text, place, _TITLED)
-        ):
-            yield place, -_NAMED
+    for size in (1, 2):
+        behind = [text[place + 1 + size : place + 3 + size] for place in surnames]
+        for place in compress(surnames, map(forms.__contains__, behind)):
+            if (
+                chances[place] > _MAY
+                and (_behind_office(text, place) or size == 2 and _possible(text[place : place + 3]))
+                and _names(text, place, place + 1 + size)
+            ):
+                yield place, -_NAMED
+
+
+def _behind_office(text: str, place: int) -> bool:
+    """Whether a word for an office ends right before a place."""
+    return any(text[max(0, place - size) : place] in _offices() for size in range(2, 7))
+
+
+def _names(text: str, place: int, end: int) -> bool:
+    """Whether a name stands at a surname, as far as an office behind it lets ask, and none begins right behind the surname."""
+    from pbtool.extraction import names
+
+    low = max(0, place - 4)
+    around, at = names.prepared(text[low : end + 4]), place - low
+    found = names.model().weighed(around, _WEIGHED)
+    least = (
+        _NAME if text[end - 1] in _surnames() else _TITLED
+    )  # 王书记 is complete without what stands before it
+    own = max((name.odds for name in found if (name.start, name.end) == (at, end - low)), default=least)
+    if own <= least:
+        return False
+    without = around[:at] + "，" + around[at + 1 :]
+    return not any(
+        name.start == at + 1 and name.odds > own for name in names.model().weighed(without, _WEIGHED)
+    )
 
 
 def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
@@ -146,17 +169,23 @@ def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -
 
 def _placed(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
     """Against signs inside the full name of a county, a city or a town."""
-    from pbtool.gazetteer import gazetteer
-
     for place in doubtful:
         if _AREAS.isdisjoint(text[place : place + 5]) or chances[place] <= _MAY:
             continue
         if any(
-            text[end - 1 : end] in _AREAS and gazetteer().known(text[start:end])
+            text[end - 1 : end] in _AREAS and _full_name(text[start:end])
             for start in range(max(0, place - 2), place + 1)
             for end in range(max(place, start + 1) + 1, start + 6)
         ):
             yield place, -_ENDED
+
+
+def _full_name(word: str) -> bool:
+    """Whether a place is called so in full (`尧市` is short for 尧市镇, and nearly always 、 and 市)."""
+    from pbtool.gazetteer import gazetteer
+
+    known = gazetteer()
+    return any(known.entry(number).name == word for number in known.known(word))
 
 
 def _plain(two: str) -> bool:
@@ -186,19 +215,22 @@ def _may_begin(three: str) -> bool:
     return sum(weights.get(weight, 0.0) for weight in asked) >= _GIVEN
 
 
-def _begins_name(text: str, place: int, least: float = _NAME) -> bool:
-    """Whether a name is found at a surname (with log-odds above `least`), and no better one right behind it."""
+def _possible(three: str) -> bool:
+    """Whether a surname and two characters can be a name, and hardly a comma and what follows it."""
+    return _may_begin(three) and _unheard(three[1:])
+
+
+def _begins_name(text: str, place: int) -> bool:
+    """Whether a name is found at a surname, and no better one right behind it."""
     from pbtool.extraction import names
 
-    if not _may_begin(text[place : place + 3]):
-        return False
     known, low = names.model(), max(0, place - 4)
     around, at = names.prepared(text[low : place + 7]), place - low
-    own = max((name.odds for name in known.weighed(around, _WEIGHED) if name.start == at), default=least)
-    if own <= least:
+    own = max((name.odds for name in known.weighed(around, _NAME) if name.start == at), default=_NAME)
+    if own <= _NAME:
         return False
     without = around[:at] + "，" + around[at + 1 :]
-    return not any(name.start == at + 1 and name.odds > own for name in known.weighed(without, _WEIGHED))
+    return not any(name.start == at + 1 and name.odds > own for name in known.weighed(without, _NAME))
 
 
 def _addressed(text: str, surnames: Collection[int]) -> Evidence:
@@ -284,3 +316,8 @@ def _forms() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _surnames() -> frozenset[str]:
     return frozenset(tables.pairs("surnames.tsv"))
+
+
+@lru_cache(maxsize=1)
+def _offices() -> frozenset[str]:
+    return frozenset(tables.pairs("offices.tsv"))

@@ -682,3 +682,20 @@ def test_states_and_villages_of_other_countries() -> None:
 
 def test_villages_that_the_table_has_and_the_sentence_does_not_mean() -> None:
     assert texts("长春市二道区四家乡的干部说，要创新社区集成服务。") == ["长春市", "二道区", "四家乡"]
+
+
+def test_a_town_of_taiwan_that_the_mainland_has_too_and_its_wards() -> None:
+    found = rows(
+        "包括光復鄉大馬村、大同村、大安村，鳳林鎮長橋里、大榮里，共2720戶。", "大同村與大馬村的人撤離。"
+    )
+    chains = {text: full for text, _, full in found}
+    assert chains["鳳林鎮"] == "台湾省花莲县凤林镇"
+    assert chains["大榮里"] == "台湾省花莲县凤林镇大荣里"
+    assert [text for text, _, _ in found].count("大同村") == 2
+    assert texts("干部进村入户，回到村里，全村同村的人都来。") == []
+
+
+def test_a_city_inside_the_name_of_a_village() -> None:
+    found = texts("宣恩县椒园镇庆阳坝村家家采茶，政策在庆阳坝村落实，庆阳坝村村史馆开馆，庆阳坝村落很美。")
+    assert found[:2] == ["宣恩县", "椒园镇"]
+    assert found[2:5] == ["庆阳坝村"] * 3

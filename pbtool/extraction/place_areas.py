@@ -97,13 +97,17 @@ class ShortAreas:
         )
 
     def _misplaced(self, sheet: Sheet, number: int, entry: Entry) -> bool:
-        """Whether a county would stand right behind a place that it does not lie in (…街道互助西里社区, 湖南民丰公司)."""
-        if not number or entry.level != "county":
+        """Whether a county would stand right behind a place that it does not lie in (…街道互助西里社区, 湖南民丰公司).
+
+        A city may stand behind a province of which it is none, but not behind a town (椒园镇庆阳坝村).
+        """
+        if not number or entry.level not in ("city", "county"):
             return False
         before = sheet.finds[number - 1]
         if not before.accepted or before.end != sheet.finds[number].start or before.entry is None:
             return False
-        return not lies_in(entry, before.entry)
+        smaller = entry.level == "county" or before.level in ("county", "town")
+        return smaller and not lies_in(entry, before.entry)
 
     def _short(self, sheet: Sheet, number: int, find: Find) -> tuple[Entry | None, float]:
         """What a short name means: what the document named in full, what its neighbour lies in, or its one meaning."""

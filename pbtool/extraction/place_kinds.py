@@ -16,10 +16,11 @@ BEFORE = frozenset(
 )
 #: The same, but found in names of villages too: cut there only where what is left is known to the document or the table.
 MAYBE = frozenset("以和来去入进回驻访走如请而但")
-#: One or two of these before 村 are no name either: 全村, 小山村, 各村.
+#: One or two of these before 村 are no name either: 全村, 小山村, 各村; nor is one of the others: 进村, 同村.
 _LITTLE = frozenset(
-    "全本我各每该某邻外整驻多几数两渔农乡山小古新老弱强穷富牧林大家空好那这哪同进入下到出回离包联帮治兴建护爱跨近远之的有无别他你咱在众个名"
+    "全本我各每该某邻外整驻多几数两渔农乡山小古新老弱强穷富牧林大家空好那这哪包联帮治兴建护爱跨近远之的有无别他你咱在众个名"
 )
+_ALONE = frozenset("同进入下到出回离")
 #: Last characters of what says how many or what kind.
 _LAST = frozenset("个多型式性级化每各该全的农乡镇县区省市本不")
 _SORT = re.compile(r"[这那各同该此几两多一二三四五六七八九十0-9]类$")
@@ -49,6 +50,7 @@ def generic(stem: str) -> bool:
         or stem[-1] in _LAST
         or "村" in stem[1:-1]
         or _OF_VILLAGES.match(stem)
+        or stem in _ALONE
         or (len(stem) < 3 and not (set(stem) - _LITTLE))
     ):
         return True

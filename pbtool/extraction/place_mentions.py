@@ -36,7 +36,7 @@ _NEXT = {
     "省": "略心悟",
 }
 #: What after a short name shows that it is the name of something else: 中山路, 黄山湖, 山西村.
-_OTHER = "村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉滩塬脉舰"
+_OTHER = "坝村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉滩塬脉舰"
 #: What makes the short name before it that of a community: 华安里社区.
 _COURT = re.compile(r"[里苑园坊庭]社区")
 _OPEN = re.compile(

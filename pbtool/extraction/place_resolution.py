@@ -152,9 +152,10 @@ class Resolution:
         for find in sheet.finds:
             if not find.whole or find.accepted or doubtful(find):
                 continue
-            entry = self._unique(find)
+            meant = self._remembered(sheet.article, find)
+            entry = meant or self._unique(find)
             if entry is not None and not _misplaced(sheet, find, entry) and self._stands(sheet, find):
-                self.accept(sheet, find, entry, 0.9)
+                self.accept(sheet, find, entry, 0.9 if meant is None else 0.95)
 
     def _unique(self, find: Find) -> Entry | None:
         """The one living entry of that name, or the one that ever was."""

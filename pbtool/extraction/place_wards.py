@@ -55,7 +55,9 @@ class Wards:
             start: int | None = find.end
             while start is not None:
                 match = _WARD.match(sheet.folded, start)
-                if match is None or not _nameable(match[1]) or not _OF_WARD.match(sheet.folded, match.end()):
+                if match is None or not _nameable(match[1]):
+                    break
+                if not _OF_WARD.match(sheet.folded, match.end()) and strangeness(match[1]) <= STRANGE:
                     break
                 self._put(sheet, match.start(), match.end(), find.entry, 0.95)
                 start = match.end() + 1 if sheet.folded[match.end()] in _JOINTS else None

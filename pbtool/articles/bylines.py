@@ -83,6 +83,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "reports": rf"\s{{0,3}}({role}\s?[{HAN}\s、]{{2,30}}?)(?:报道|摄影报道)(?=[\s:：，])[:：，]?",
         "house": rf"{source}(?:$|\s)",
         "edits": rf"(?:{any_of(PAGE, 'credit')}|编辑)\s?[:：/／]",
+        "editors": rf"(?<=\s)(?:{any_of(PAGE, 'credit')}|编辑)\s?[:：/／|]\s?[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,3}}(?=\s|$))?",
         "field": rf"(?:作\s?者(?:姓名)?|撰\s?文|记\s?者|通讯员|采写|文字)\s?[:：]\s{{0,3}}(?P<who>[^:：|｜]{{2,30}}?)(?=\s{{1,8}}\S{{2,6}}\s?[:：]|\s{{0,8}}$|\s{{0,3}}[|｜]|{any_of(PAGE, 'label', 'credit', 'abstract')}\s?[:：])",
         "part": rf"(?:(?P<author>{desk}(?:{any_of(BYLINE, 'role')}|图文|文图|文|图))|(?P<other>[{HAN}]{{2,4}}))\s?[:：/／]\s{{0,3}}(?P<who>[{HAN}·\s、]{{2,24}}?)(?=\s{{0,4}}[；;，,|｜]|\s{{1,8}}[{HAN}]{{1,4}}\s?[:：/／]|\s{{0,4}}$)[\s；;，,|｜]{{0,4}}",
     }
@@ -188,7 +189,7 @@ def parse_byline(text: str) -> Byline | None:
         return None
     if _EDITOR.match(fold(text)):
         return None
-    bare = text
+    bare = _without_editors(text)
     bracket = _BRACKETED.fullmatch(bare)
     if bracket:
         bare = bracket.group(1)
@@ -212,6 +213,14 @@ def parse_byline(text: str) -> Byline | None:
     if role and role.start() == 0 and cells(bare) <= 30 and not bracket:
         return _with_roles(bare)
     return _with_office(bare, bool(bracket))
+
+
+def _without_editors(text: str) -> str:
+    """A line with blanks in the place of its editors (`…供稿 摄影/林晓 编辑/何静`)."""
+    folded = fold(text)
+    for match in _pattern("editors").finditer(folded):
+        text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+    return text.rstrip()
 
 
 def _parts(text: str, marked: bool = False) -> tuple[str, ...] | None:
@@ -270,6 +279,10 @@ def _with_office(bare: str, marked: bool) -> Byline | None:
         return None
     tokens = bare.split()
     for cut in range(1, len(tokens)):
+        behind = [_pattern("unit").fullmatch(fold(token)) is not None for token in tokens[cut:]]
+        names = names_of(" ".join(tokens[:cut])) if all(behind) else None
+        if names and marked:
+            return Byline(names, " ".join(tokens[cut:]), marked)
         names = names_of(" ".join(tokens[cut:]))
         if names and all(_pattern("standing").fullmatch(fold(token)) for token in tokens[:cut]):
             return Byline(names, " ".join(tokens[:cut]), marked)
@@ -299,9 +312,11 @@ def _with_roles(bare: str) -> Byline | None:
     if not rest:
         alone = _pattern("role alone").fullmatch(fold(bare)) is not None
         return None if alone else Byline((bare,), marked=False)
-    if all(is_name(part) or _pattern("unit").fullmatch(fold(part)) for part in rest):
-        return Byline(tuple(rest))
-    return None
+    names = tuple(part for part in rest if is_name(part))
+    units = tuple(part for part in rest if part not in names)
+    if not all(_pattern("unit").fullmatch(fold(unit)) for unit in units):
+        return None
+    return Byline(names, " ".join(units) or None) if names else Byline(units)
 
 
 def trailing_byline(text: str) -> tuple[int, Byline] | None:

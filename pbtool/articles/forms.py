@@ -42,6 +42,7 @@ _CRUMBS = re.compile(r"\S\s?(?:>>|››|»)\s?\S|\S\s[>›]\s\S")
 _PATH_END = re.compile(r"^第\s?[A-Z]?\d{1,3}\s?版\s?[:：]|^\s?[>›»]\s?\S|(?:^|[\s>›»•·/])(?:正文|内容)$")
 _NAMED_ISSUE = re.compile(r"\d{4}\s?年第?\s?\d{1,2}\s?期[）)]?$")
 _YEAR_DAY = re.compile(r"(?:20|19)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_AGO = re.compile(r"今天|昨天|前天|\d{1,2}\s?(?:小时|分钟|天|周|个月)前")
 _COLUMN_DAY = re.compile(rf"[{HAN}]{{2,6}}\s?(?:20|19)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}")
 #: Where a paper had the text: `《县报》（2023年05月06日 03版）`.
 _IMPRINT = re.compile(
@@ -194,7 +195,7 @@ def is_particulars(text: str) -> bool:
     folded = fold(text)
     fields = len(_pattern("particular").findall(folded))
     dated = _STAMP.match(folded)
-    if _COLUMN_DAY.fullmatch(text) or _IMPRINT.fullmatch(text):
+    if _AGO.fullmatch(text) or _COLUMN_DAY.fullmatch(text) or _IMPRINT.fullmatch(text):
         return True
     if dated is not None:
         return fields > 0 or len(folded) - dated.end() <= 24

@@ -28,7 +28,7 @@ from pbtool.articles.titles import bigrams, is_subtitle
 from pbtool.gazetteer import fold
 
 #: Sums of log odds for the shapes of lines; rounded, set by looking at pages and not fitted.
-_SENTENCE, _PHRASE, _CLAUSE = 2.0, -0.8, 1.2
+_SENTENCE, _CLAUSE, _SAID, _PART_OF_TEXT, _PHRASE = 2.0, 1.2, 0.7, 0.3, -0.8
 _FURNITURE, _NOTICE, _LINK = -3.0, -6.0, -2.0
 _TITLED = 2.5  # log odds from which a line inside the text could be the title of another article
 _AHEAD, _PART = (
@@ -41,6 +41,9 @@ _DATED = re.compile(
 )
 _YEAR = re.compile(r"20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _STOP = re.compile(rf"。|(?<=[{HAN}])\.(?!\d)")  # some pages set a full stop as in English
+_NO_TITLE = re.compile(
+    r"。.|[；;，、]$|^[：:，。；]|图\s?[/／]|[（(][左右前后中][一二三四五排侧]?[）)]|摄$|^[（(][^（）()]{0,60}[）)]$"
+)
 _DAY_SIGNS = re.compile("[年月日星期一二三四五六]")
 _FORMERLY = re.compile(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
 _SITE = re.compile(r"欢迎|网站$|网$|门户$|客户端$|首页|[Aa][Pp][Pp]$|人民政府$|委员会$")
@@ -68,38 +71,37 @@ class Frame:
     def text(self, i: int) -> float:
         """Log odds that line i is of the text."""
         line, role = self.lines[i], self.roles[i]
-        if is_notice(line.text):
+        if is_notice(line.text) or role == "more":
             return _NOTICE
         if role is not None:
-            return _FURNITURE if role != "more" else _NOTICE
-        score = 0.0
+            return _FURNITURE / 2 if self.alone and role == "other" else _FURNITURE
         if _is_running(line):
             return _SENTENCE + min(3.0, line.width / 40)
         if line.ends:
-            return 0.7
-        if _BULLET.match(line.text) or _DATED.search(line.text):
-            score += _LINK
+            return _SAID
+        score = _LINK if _BULLET.match(line.text) or _DATED.search(line.text) else 0.0
         if (
             ENUMERATOR.match(line.text)
             or line.text[-1] in "：:；;，"
             or points(line.text)
             or taken_by(line.text)
         ):
-            return score + 0.3
-        if (
-            line.width >= 30
-            and any(c in line.text for c in "，,")
-            or line.width >= 20
-            and line.text.count("、") > 2
+            return score + _PART_OF_TEXT
+        if (line.width >= 30 and any(c in line.text for c in "，,")) or (
+            line.width >= 20 and line.text.count("、") > 2
         ):
             return score + _CLAUSE
-        return score + _PHRASE
+        return score + (_PHRASE / 2 if self.alone else _PHRASE)
+
+    def outside(self, i: int) -> float:
+        """Log odds that line i is of the frame above or behind: in HTML, where the reader looked for the article, no text is left there."""
+        if not self.alone or self.roles[i] is not None:
+            return 0.0
+        return -4.0 if _is_running(self.lines[i]) else -0.6
 
     def before(self, i: int) -> float:
-        """Log odds that line i is of the frame above the title: running text seldom stands there, and in HTML none is left there."""
-        if self.roles[i] is not None or not _is_running(self.lines[i]):
-            return 0.0
-        return -4.0 if self.alone else -2.0
+        """Log odds that line i is of the frame above the title, where running text seldom stands."""
+        return min(self.outside(i), -2.0 if self.roles[i] is None and _is_running(self.lines[i]) else 0.0)
 
     def title(self, i: int) -> float:
         """Log odds that line i is the title of the running text behind it."""
@@ -148,7 +150,7 @@ class Frame:
         """Log odds that line i, between the title and the text, belongs to the head of the article."""
         line, role = self.lines[i], self.roles[i]
         if role == "label":
-            return 2.0
+            return 2.0 if i == 0 or self.roles[i - 1] != "label" else 0.3
         if self.byline(i):
             return 2.0
         if role is not None:
@@ -156,7 +158,7 @@ class Frame:
         if is_subtitle(line.text) or self.notes(i):
             return 1.0
         if _is_running(line):
-            return -3.0
+            return -6.0
         return 1.0 if self._explains(i) else -0.5
 
     def notes(self, i: int) -> bool:
@@ -192,6 +194,7 @@ class Frame:
         line = self.lines[i]
         return (
             self._counts[self.texts[i]] > 1
+            and not photo_credit(line.text)
             and not _is_running(line)
             and line.text[-1] not in "：:"
             and line.width > 4
@@ -244,8 +247,8 @@ class Frame:
             score -= 2.0
         if is_subtitle(text):
             score -= 6.0
-        if "。" in text[:-1] or taken_by(text):
-            score -= 4.0
+        if _NO_TITLE.search(text) or taken_by(text):
+            score -= 6.0
         if points(text) or photo_credit(text) or dateline(text) or _FORMERLY.match(text):
             score -= 2.0
         return score

@@ -125,7 +125,7 @@ def _best(frame: Frame) -> list[int]:
             _TITLE: frame.title(i),
             _HEAD: frame.about(i),
             _TEXT: frame.text(i),
-            _BEHIND: 0.0,
+            _BEHIND: frame.outside(i),
         }
         after: dict[int, float] = {}
         source: dict[int, int] = {}
@@ -161,11 +161,12 @@ def _pages(frame: Frame, parts: Sequence[int]) -> list[Page]:
     for start, end in zip(starts, [*starts[1:], len(parts)], strict=True):
         text = [i for i in range(start, end) if parts[i] == _TEXT]
         if text:
-            result.append(_page(frame, parts, start, text))
+            result.append(_page(frame, parts, range(start, end), text))
     return result
 
 
-def _page(frame: Frame, parts: Sequence[int], start: int, text: Sequence[int]) -> Page:
+def _page(frame: Frame, parts: Sequence[int], place: range, text: Sequence[int]) -> Page:
+    start = place.start
     title = [start] if parts[start] == _TITLE else []
     said = frame.texts[start] if title else ""
     head = [i for i in range(start, text[0]) if parts[i] == _HEAD and not frame.said_again(i, said)]
@@ -178,7 +179,7 @@ def _page(frame: Frame, parts: Sequence[int], start: int, text: Sequence[int]) -
         for i in head
         if i not in title and (frame.byline(i) or frame.notes(i) or _leads_in(frame, i, marks))
     ]
-    signed = [i for i in range(text[-1] + 1, min(text[-1] + 4, len(parts))) if _signs_off(frame, i)]
+    signed = [i for i in range(text[-1] + 1, min(text[-1] + 4, place.stop)) if _signs_off(frame, i)]
     inner = [i for i in text if not frame.said_again(i, said) and not frame.repeated(i)]
     return Page(tuple(title), tuple(kept), (*inner, *signed))
 

@@ -169,7 +169,9 @@ def _home(blocks: list[Block], noisy: set[Element]) -> Element | None:
 
 
 def _title_at(blocks: list[Block], opening: int, page_title: str, named: str) -> int:
-    """The place of the title among the blocks up to the first prose, or -1: a heading, a block marked as title, what the page says."""
+    """The place of the title among the blocks up to the first prose, or -1: a heading, a block marked as title, what the page says,
+    words that the prose holds."""
+    prose = _sample(blocks)
     best, at = 2.5, -1
     for n, block in enumerate(blocks[: opening + 1]):
         if (
@@ -185,19 +187,31 @@ def _title_at(blocks: list[Block], opening: int, page_title: str, named: str) ->
         if len(block.text) >= 4 and (block.text in page_title or page_title.startswith(block.text[:8])):
             score += 3.0 * min(1.0, len(block.text) / 10)
         score += 0.5 * (len(block.text) >= 8) - 3.0 * (_is_bar(block) or _is_about_it(block))
+        pairs = _pairs(block.text)
+        score += 3.0 * sum(pair in prose for pair in pairs) / max(8, len(pairs))
         if score >= best:
             best, at = score, n
     return at
+
+
+def _pairs(text: str) -> set[str]:
+    """The pairs of neighbouring characters of a text."""
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def _sample(blocks: list[Block]) -> str:
+    """The beginning of the prose of the page."""
+    return "".join(block.text for block in blocks if block.prose > _SHORT)[:3000]
 
 
 def _named(page_title: str, blocks: list[Block]) -> str:
     """The part of what the page calls itself that its prose speaks of most; sites put their own names before or behind."""
     pieces = [piece.strip() for piece in re.split(r"[_|]|--|——?|\s-\s", page_title)]
     pieces = [piece for piece in pieces if len(piece) >= 6 and not _OWNER.search(piece)]
-    prose = "".join(block.text for block in blocks if block.prose)[:3000]
+    prose = _sample(blocks)
 
     def held(piece: str) -> float:
-        pairs = {piece[i : i + 2] for i in range(len(piece) - 1)}
+        pairs = _pairs(piece)
         return len(pairs) + 3.0 * sum(pair in prose for pair in pairs)
 
     return max(pieces, key=held, default="")[:200]

@@ -75,6 +75,8 @@ def clause_of(
     if (digit := _DIGIT.search(folded, first, right)) is not None:
         right = digit.start()
     whole = [*_within(names, left, right), *_within(places, left, right), *islands(folded, left, right)]
+    if folded.startswith("地", end) and folded[end - 1] in "亩分垧顷":
+        whole.append((end, end + 1))
     model = nominals()
     ahead = model.words(folded, left, start, [span for span in whole if span[0] < start])
     behind = model.words(folded, first, right, [span for span in whole if span[1] > first])

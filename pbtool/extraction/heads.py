@@ -71,7 +71,9 @@ def _closed(clause: Clause, begin: int, stop: int) -> Span:
     further = _list_end(clause, stop)
     rest = clause.text[found[further].start : found[-1].end] if further < end else ""
     whole = not clause.text[clause.right : clause.right + 1].isdigit()
-    if whole and len(rest) <= _LONGEST_TAIL and rest[:1] not in _NO_TAIL:
+    bare = found[stop - 1].end - found[begin].start == 1  # 20个村任职
+    tail = clause.text.startswith("的", clause.end) or further > stop or bare
+    if whole and (not rest or tail and len(rest) <= _LONGEST_TAIL and rest[0] not in _NO_TAIL):
         stop = end
     return found[begin].start, found[stop - 1].end
 

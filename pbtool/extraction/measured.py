@@ -287,7 +287,9 @@ def _object(clause: Clause, subject: Subject, behind: Span) -> bool:
 
 def _deed(clause: Clause, behind: Span) -> Span | None:
     """The verb right before the number, where its object is too short to speak alone (包联10户群众)."""
-    if behind[1] - behind[0] != _SAYS_LITTLE or not clause.ahead or clause.ahead[-1].nominal:
+    if clause.text.startswith("的", behind[1]):
+        return None  # 整合5个村的资金
+    if behind[1] - behind[0] > _SAYS_LITTLE or not clause.ahead or clause.ahead[-1].nominal:
         return None
     verb = clause.ahead[-1]
     empty = any(verb.text in words(kind).words for kind in ("lead", "link"))

@@ -127,7 +127,7 @@ def speaks(folded: str, start: int, end: int) -> bool:
     return False
 
 
-_PARTICLES = frozenset(" 的了着过地得到在从向往对把将被均都也已就并而还则是由按让使给以等共")
+_PARTICLES = frozenset(" 的了着过得到在从向往对把将被均都也已就并而还则是由按让使给以等共")
 
 
 def is_mute(folded: str, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pbtool.document import Metric
 
 _PEOPLE = frozenset("户戶人名口家") | {"人次", "口人"}
+_AGES = ("岁", "歲")
 _RATES = ("%", "倍", "个百分点", "個百分點")
 _AREA = re.compile("(?:全|本|该|該|我)[国國省市州县縣区區旗乡鄉镇鎮村]$")
 _REMEMBERED = 24  # numbers of a sentence that are looked back at
@@ -35,7 +36,8 @@ def follow(metric: Metric, before: Sequence[Metric], text: str, areas: frozenset
         return _inherited(metric, before, text)
     if what[0] in "占佔" and len(what) > 1:  # 占党员总数的28%
         return last.what + what if len(last.what + what) <= _LONGEST_SHARE else last.what
-    if what in last.text or what.endswith(last.text) or _compares(metric, last, areas):
+    repeats = what in last.text or what.endswith(last.text) and last.unit not in _AGES
+    if repeats or _compares(metric, last, areas):
         return last.what
     if (
         (each := _EACH.match(last.what))
@@ -54,7 +56,7 @@ def _inherited(metric: Metric, before: Sequence[Metric], text: str) -> str | Non
         return last.what  # 收入增长7.3%，达到2.8万元
     if near <= 1 and metric.unit in _PEOPLE and (last.unit in _PEOPLE or not near):
         return last.what  # 319户1600余人
-    if metric.kind == "duration" or metric.unit in ("岁", "歲"):
+    if metric.kind == "duration" or metric.unit in _AGES:
         return None
     alike = [one for one in before[-_REMEMBERED:] if one.unit == metric.unit and one.what]
     if _REST.search(text, max(0, metric.start - 8), metric.start):

@@ -88,6 +88,8 @@ class Subject:
             at -= 1
         if at == self.stop:
             return at
+        if at and ahead[at].text in _GLUE:
+            at -= 1  # 70岁以上老人
         end = ahead[self.stop - 1].end
         while at >= 2 and ahead[at - 1].text in AND and ahead[at - 2].nominal:
             first = at - 1
@@ -255,11 +257,14 @@ class Subject:
         return (ahead[first].start, ahead[stop - 1].end) if 2 <= size <= _LONGEST_OWNER else None
 
     def shared(self) -> list[Span]:
-        """The phrase of a share; of what it is one where the clause says only that (占党员总数的28%; of 是平时的4倍 nothing)."""
+        """The phrase of a share; of what it is one where the clause says only that (占党员总数的28%)."""
         ahead = self.clause.ahead
         if not self.stop or ahead[self.stop - 1].text != "的":
             return self.spans()
         for at in range(self.stop - 1, -1, -1):
             if ahead[at].text == "占":
                 return [(ahead[at].start, ahead[self.stop - 1].start)]
+            if ahead[at].text in ("是", "为", "达到", "相当于"):
+                self.stop = self._stripped(at)
+                return self.spans()
         return []

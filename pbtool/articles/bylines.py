@@ -189,7 +189,7 @@ def parse_byline(text: str) -> Byline | None:
         return None
     if _EDITOR.match(fold(text)):
         return None
-    bare = _without_editors(text)
+    bare = text if _MARK.match(text) else _without_editors(text)
     bracket = _BRACKETED.fullmatch(bare)
     if bracket:
         bare = bracket.group(1)

@@ -297,7 +297,7 @@ def _web(text: str, ends: bool) -> str | None:
         return "other"
     if not ends and len(text) <= 60 and _DATETIME.search(text) and "，" not in text:
         return "label"
-    tokens = re.split(r"[\s|｜丨>›»\[\]［］:：•·]+", text.strip("[]［］"))
+    tokens = re.split(r"[\s|｜丨>›»\[\]［］【】:：•·]+", text.strip("[]［］【】"))
     tokens = [token for token in tokens if token]
     if tokens and len(tokens) <= 16 and len(compact(text)) > 1:
         if all(_pattern("button").fullmatch(token) for token in tokens):

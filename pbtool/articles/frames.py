@@ -112,7 +112,8 @@ class Frame:
             or line.width > 60
         ):
             return -99.0
-        score = -1.5 + 5.0 * self._held(i) + self._shape(line)
+        held = self._held(i)
+        score = (-1.5 if held else -2.5) + 5.0 * held + self._shape(line)
         score += 5.0 if i in self.heads else 0.0
         if self._counts[self.texts[i]] > 1 or self.texts[i] in self._paths:
             score += 1.0 if len(self.texts[i]) > 7 else -1.0

@@ -699,3 +699,24 @@ def test_a_city_inside_the_name_of_a_village() -> None:
     found = texts("宣恩县椒园镇庆阳坝村家家采茶，政策在庆阳坝村落实，庆阳坝村村史馆开馆，庆阳坝村落很美。")
     assert found[:2] == ["宣恩县", "椒园镇"]
     assert found[2:5] == ["庆阳坝村"] * 3
+
+
+def test_farms_whose_number_is_in_figures() -> None:
+    found = rows("新疆生产建设兵团第五师83团的党员和141团交流。", "83团长征式的行军，参加旅游团。")
+    assert ("83团", "town", "新疆维吾尔自治区博尔塔拉蒙古自治州精河县八十三团") in found
+    assert "141团" in [text for text, _, _ in found]
+
+
+def test_a_mongol_village_anywhere_and_what_is_none() -> None:
+    found = texts("额济纳旗的牧民说，额日登高毕嘎查党支部书记来了，各嘎查、牧区嘎查都到了。")
+    assert found == ["额济纳旗", "额日登高毕嘎查"]
+
+
+def test_a_branch_of_an_office_and_an_office_in_a_row() -> None:
+    assert texts("济宁市任城区分局贾村派出所的民警。") == ["济宁市", "任城区"]
+    assert texts("合阳县查看了城关街道办、坊镇。") == ["合阳县", "城关街道办", "坊镇"]
+
+
+def test_a_village_of_a_common_name_lies_in_the_town_of_its_sentence() -> None:
+    found = rows("德州市陵城区边临镇推进示范，郭庄村党员带头。")
+    assert found[-1] == ("郭庄村", "village", "山东省德州市陵城区边临镇郭庄村")

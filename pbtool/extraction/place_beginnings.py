@@ -31,6 +31,8 @@ _SIDES = frozenset("东西南北上下前后大小老新中")
 _BODY = re.compile(
     r"(?:的|等|和|与|及|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|实施|建(?!设)|是|做|召开|组织|从|在|获|举办|启动|邀请|联合|网格|志愿|入选|结合|依托|积极|[，。、；：）)》”\n]|$)"
 )
+#: What a place has and no village is called: 任城区分局贾村派出所.
+_OFFICE = re.compile(r"分局|支局|支队|大队|支行|法庭|学校|公司|中心")
 #: What stands between the members of a row.
 _JOINTS = ("、", "和", "及", "与")
 _DATED = re.compile(r"[0-9０-９〇][年月日号](?=[㐀-鿿])")
@@ -94,7 +96,8 @@ class Beginnings:
         edge = start == 0 or not ("㐀" <= folded[start - 1] <= "鿿")
         led = _IN_TOWN.match(folded, max(0, start - 2)) or _LEADS.search(folded, max(0, start - 2), start)
         shown = len(self.repeated.get(form, ())) > 1
-        body = cut - start <= 4 and (edge or led) and _BODY.match(folded, end) is not None
+        longest = 8 if folded[cut] == "嘎" else 4
+        body = cut - start <= longest and (edge or led) and _BODY.match(folded, end) is not None
         if not (shown or body) or whole_fits(folded, start, end) <= 0:
             return _NONE
         if not self.many_tongues and len(stem) > 2 and _sounding(stem):
@@ -173,7 +176,8 @@ class Beginnings:
         if folded[start : start + 1] == "原" and len(self.repeated.get(folded[start + 1 : end], ())) > 1:
             start += 1  # (原三姓村和湾西村)
         stem = folded[start:cut]
-        return start if 2 <= len(stem) <= 5 and not generic(stem) else None
+        longest = 8 if folded[cut] == "嘎" else 5  # Mongol names are long
+        return start if 2 <= len(stem) <= longest and not generic(stem) else None
 
 
 def _repeated(spans: Iterable[tuple[Sheet, list[tuple[int, int]]]]) -> dict[str, set[str]]:
@@ -218,7 +222,7 @@ def _foreign(sheet: Sheet, low: int, cut: int) -> int | None:
 
 def _may_be_named(stem: str, behind: Find) -> bool:
     """Whether what stands between a place and the ending may be a name at all."""
-    if set(stem) & BEFORE or generic(stem) or stem[0] in MAYBE:
+    if set(stem) & BEFORE or generic(stem) or stem[0] in MAYBE or _OFFICE.search(stem):
         return False
     return len(stem) > 1 or behind.level == "town"
 

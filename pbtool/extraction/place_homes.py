@@ -14,10 +14,12 @@ from pbtool.extraction.place_beginnings import ELSEWHERE
 from pbtool.extraction.place_mentions import Find, Sheet
 from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.extraction.place_table import VillageRows
-from pbtool.gazetteer import Entry, short, stem_of
+from pbtool.gazetteer import Entry, gazetteer, short, stem_of
 
 #: What stands between the members of a row.
 _JOINTS = frozenset("、和及与")
+#: In how many prefectures villages have a name that is common.
+_COMMON = 60
 #: Two names may be neighbours by chance; more are a row.
 _ROW = 3
 
@@ -78,6 +80,8 @@ class Homes:
         if home is not None:
             rows = [row for row in self.rows.named(stem_of(form)) or rows if _same_home(row, home)]
         entry = max(rows, key=lambda row: self._pull(sheet, row, near), default=None)
+        if home is None and entry is not None and self._chance(sheet, find, entry, near):
+            entry = None
         find.name = form
         outer = home if home is not None and (home.level == "town" or entry is None) else None
         if entry is not None:
@@ -90,6 +94,20 @@ class Homes:
             chain = written_out(outer)
             find.full = chain + form if chain is not None else None
             find.entry = find.entry or Entry(form, "village", None, None, None, None, outer)
+
+    def _chance(self, sheet: Sheet, find: Find, entry: Entry, near: Entry | None) -> bool:
+        """Whether the table has a village of a common name (郭庄) only in a town that the article does not name.
+
+        Then it is one of no table, in the town that the sentence names.
+        """
+        town = entry.parent
+        if near is None or near.level != "town" or town is None or town.level != "town" or town == near:
+            return False
+        before = [one for one in sheet.finds if one.entry == near and one.end <= find.start]
+        if not before or "。" in sheet.folded[before[-1].end : find.start] or near.parent != town.parent:
+            return False
+        named = self.resolution.regions.names(sheet.article, town)
+        return not named and gazetteer().spread(stem_of(find.name)) >= _COMMON
 
     def _pull(self, sheet: Sheet, row: Entry, near: Entry | None) -> tuple[bool, float, str]:
         return row.parent == near, self.resolution.regions.weight(sheet.article, row), row.code or ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,8 @@ ENDING = re.compile(
     r"|(?<=街)道(?:办(?![事公理学好起实成结])|(?!办(?![公理学好起实成结])))|(?<=办)事处|(?<=苏)木)"
 )
 LONGEST = 15
+_REGIMENT = re.compile(r"(?<![0-9.])([1-9][0-9]{0,2})团(?![长队体伙结员支委建课组政校购])")
+_DIGITS = "零一二三四五六七八九"
 #: What after an ending shows that it belongs to the next word: 乡村, 镇静, 区域 …
 _NEXT = {
     "市": "场值容",
@@ -35,6 +37,8 @@ _NEXT = {
     "盟": "友国主军",
     "省": "略心悟",
 }
+#: A branch of an office, which stands behind a whole name: 任城区分局.
+_BRANCH = ("分局", "分会", "分公司", "分校")
 #: What after a short name shows that it is the name of something else: 中山路, 黄山湖, 山西村.
 _OTHER = "坝村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉滩塬脉舰"
 #: What makes the short name before it that of a community: 华安里社区.
@@ -162,7 +166,8 @@ def _whole_names(folded: str) -> list[Find]:
         end = match.end()
         if folded[end - 3 : end] == folded[end - 1] * 3:
             continue  # a row of one character names nothing
-        if folded[end : end + 1] in _NEXT.get(folded[end - 1], "") and end < len(folded):
+        after = folded[end : end + 1]
+        if after and after in _NEXT.get(folded[end - 1], "") and not folded.startswith(_BRANCH, end):
             continue
         low = han_run(folded, end - 1, LONGEST - 1)
         find = _longest(folded, low, end)
@@ -170,7 +175,25 @@ def _whole_names(folded: str) -> list[Find]:
             find = _longest(folded, finds[-1].end, end) or find  # 阳泉市 + 郊区, not 市郊区
         if find is not None:
             finds.append(find)
+    if "团" in folded:
+        finds += _regiments(folded)
     return finds
+
+
+def _regiments(folded: str) -> Iterator[Find]:
+    """Farms of the production corps whose number is written in figures (83团)."""
+    for match in _REGIMENT.finditer(folded):
+        name = _in_words(match[1]) + "团"
+        if entries := _wholes(name):
+            yield Find(match.start(), match.end(), name, True, entries)
+
+
+def _in_words(number: str) -> str:
+    """A number as the names of farms have it: 83 is 八十三, 141 is 一四一."""
+    digits = [_DIGITS[int(char)] for char in number]
+    if len(digits) != 2:
+        return "".join(digits)
+    return (digits[0] if number[0] != "1" else "") + "十" + (digits[1] if number[1] != "0" else "")
 
 
 def _longest(folded: str, low: int, end: int) -> Find | None:

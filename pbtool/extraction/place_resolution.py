@@ -27,7 +27,7 @@ _LEADING = frozenset(
     "的了着过是于由从往赴驻访进来去回以及并被把将让使给等这那该其与和者共局会部委社报讯日月年时后前内外中"
 )
 #: Endings of names that stand by themselves; 某某园区, 某某农场 need the county that they lie in.
-_SETTLED = ("镇", "乡", "街道", "苏木", "办事处", "地区")
+_SETTLED = ("镇", "乡", "街道", "街道办", "苏木", "办事处", "地区")
 #: The share of all mentions of counties that makes a document one about a county.
 _MAINLY = 0.25
 

@@ -58,7 +58,7 @@ def main() -> None:
     poison.add_argument("--documents", type=int, default=5000)
     poison.add_argument("--cluster", action="store_true")
     poison.add_argument("--every", type=int, default=4, help="the serial loop takes one of so many documents")
-    poison.add_argument("--pages", type=int, default=1, help="of a document; 0: one paragraph")
+    poison.add_argument("--pages", type=int, default=4, help="of a document; 0: one paragraph")
     poison.add_argument("--seconds", type=float, default=10, help="the deadline of a document")
     poison.set_defaults(
         trial=lambda how: try_poison(how.documents, how.cluster, how.every, how.pages, how.seconds)

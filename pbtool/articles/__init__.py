@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pbtool.articles.abreast import column_by_column
 from pbtool.articles.assembly import Assembly
 from pbtool.articles.blocks import Blocks
 from pbtool.articles.drafting import Drafting
@@ -31,7 +32,7 @@ def segment(document: Document) -> Document:
     Passages give their places in `document.original`. Every character that is not white space lies in exactly one of
     them. An empty document has no articles.
     """
-    lines = placed(document, read_lines(document))
+    lines = placed(document, column_by_column(document, read_lines(document)))
     if not lines:
         return replace(document, articles=(), furniture=Passages(document).leftovers())
     blocks, assembly = _assembled(document, lines)
@@ -46,7 +47,7 @@ def explain(document: Document) -> list[str]:
 
     Places count in the text as it stands; figures with a sign are log odds.
     """
-    lines = placed(document, read_lines(document))
+    lines = placed(document, column_by_column(document, read_lines(document)))
     if not lines:
         return []
     blocks, assembly = _assembled(document, lines)

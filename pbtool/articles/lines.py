@@ -19,7 +19,8 @@ FINAL = "。！？!?…⋯"
 CLOSERS = "”’」』）)】》〉〕\"'"
 QUOTES = "“”‘’"
 _HAN = re.compile(f"[{HAN}]")
-_BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")
+#: What ends a line.
+BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")
 _SIGNED = re.compile(r"(?<=[。！？!?…”])\s{0,4}[（(][^（）()。]{2,40}[）)]$")
 _LATIN_STOP = re.compile(r"[A-Za-z]\.$")
 #: What opens an item of a list or a numbered head.
@@ -144,7 +145,7 @@ def _indent(lead: str) -> float:
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:
-    marks = [(match.start(), match.group()) for match in _BREAK.finditer(text)]
+    marks = [(match.start(), match.group()) for match in BREAK.finditer(text)]
     return [*marks, (len(text), "")]
 
 

@@ -6,7 +6,6 @@ break, is the last display line whole, do its lines read on) and by form, and th
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pbtool.articles.forms import turn_mark
@@ -29,6 +28,7 @@ class Runs:
 
     def __init__(self, blocks: Blocks) -> None:
         self.blocks = blocks
+        self._places = {blocks.lines[i].start: p for p, i in enumerate(blocks.rest)}
 
     def trailing(self, last: int) -> None:
         """Where the running text stops before a break: which of the lines above it are display lines?"""
@@ -162,13 +162,10 @@ class Runs:
         """Whether the running text behind a break looks like the first line of a paragraph (> 0) or a later one."""
         if following is None:
             return 0.0
-        p = self._place_of(following)
+        p = self._places[following.start]
         if following.indent >= 1.0 or self.blocks.measures.indents_speak:
             return 2.0 if following.indent >= 1.0 else -2.0
         return 1.0 if 1.4 <= self.blocks.measures.short(p) <= 3.3 else -1.0
-
-    def _place_of(self, line: TextLine) -> int:
-        return bisect_left(self.blocks.rest, line.start, key=lambda i: self.blocks.lines[i].start)
 
     def interruption(self, p: int) -> None:
         """A title in the middle of a sentence: the text before it goes on better behind it."""

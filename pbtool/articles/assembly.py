@@ -128,16 +128,17 @@ class Assembly:
         source: dict[tuple[int, int], tuple[int, int]],
     ) -> None:
         """Try every article that begins with segment i and the items of its border from p on."""
-        inner = 0.0
+        inner, sent = 0.0, False
         held = self._weigh(_Titles(), _placed(borders[i], p, len(borders[i]), "front"), i, i)
         for j in range(i + 1, min(len(self.segments), i + self._reach) + 1):
             if j > i + 1:
                 inner += self._links[j - 1]
                 held = self._weigh(held, self._inner[j - 1], i, j - 1)
+            sent = sent or self._sent[j - 1]
             for q in cuts[j]:
                 own = self._weigh(held, _placed(borders[j], 0, q, "end"), i, j - 1)
                 score = value[(i, p)] + inner + own.score() + _at_break(borders[j], q)
-                if any(item.kind == "signed" for item in borders[j][:q]) and any(self._sent[i:j]):
+                if sent and any(item.kind == "signed" for item in borders[j][:q]):
                     score += _TWO_AUTHORS
                 if (j, q) not in value or score > value[(j, q)]:
                     value[(j, q)] = score

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 from pbtool.articles.bylines import (
@@ -57,7 +58,13 @@ class Blocks:
 
     def __init__(self, lines: Sequence[TextLine]) -> None:
         self.lines = lines
-        self.roles, self.contents = furniture_roles(lines)
+        self.roles, contents = furniture_roles(lines)
+        self._contents: dict[
+            str, list[int]
+        ] = {}  # the titles that the table of contents lists, by their pairs of characters
+        for n, title in enumerate(contents):
+            for word in bigrams(title):
+                self._contents.setdefault(word, []).append(n)
         self.kinds: list[str] = ["furniture" if role else "" for role in self.roles]
         self.groups: list[int] = list(range(len(lines)))
         self.bylines: dict[int, Byline] = {}
@@ -479,12 +486,9 @@ class Blocks:
 
     def listed(self, group: Sequence[int]) -> bool:
         """Whether the table of contents lists a group of lines as a title."""
-        if not self.contents:
-            return False
-        words = bigrams("".join(self.lines[i].text for i in group))
-        return len(words) >= 4 and any(
-            len(words & bigrams(title)) >= 0.75 * len(words) for title in self.contents
-        )
+        words = bigrams("".join(self.lines[i].text for i in group)) if self._contents else set()
+        shared = Counter(title for word in words for title in self._contents.get(word, ()))
+        return len(words) >= 4 and max(shared.values(), default=0) >= 0.75 * len(words)
 
     def wrapped(self, i: int) -> bool:
         """Whether line i is running text set in a column."""

@@ -331,3 +331,21 @@ def test_names_before_an_office_and_names_of_places():
 )
 def test_between_an_office_and_a_form_of_address_stands_a_name(line: str):
     assert repaired(broken(line, PUNCTUATION)) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "加强党的建设袁提高能力遥\n郑海潮\n摇摇青石镇第一人民医院袁前身是县卫生院遥",
+            "郑海潮\n　　青石镇第一人民医院，前身",
+        ),
+        ("党员认领微心愿，帮助老人。\n窑24窑\f党建园地\n村里的路修好了。", "\n·24·\f"),
+        ("党员认领微心愿，帮助老人。\n要 圆源 要\n村里的路修好了，老人笑了。", "\n— ２４ —\n"),
+        ("提高干部能力。\n■王海潮摇周摇敏\n党员认领微心愿，帮助老人。", "■王海潮　周　敏\n"),
+        ("提高干部能力。\n大树摇风雨摇晃\n党员认领微心愿，帮助老人。", "大树摇风雨摇晃\n"),
+        ("提高干部能力。\n摇摇欲坠的老屋修好了，老人笑了。", "\n摇摇欲坠的"),
+    ],
+)
+def test_the_form_of_a_line_shows_its_signs(text: str, wanted: str):
+    assert wanted in repaired(text)

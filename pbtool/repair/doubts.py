@@ -51,7 +51,9 @@ def _lowered(edit: Edit) -> Edit:
 
 def _senseless(text: str, made: Sequence[Edit], shown: Collection[str]) -> bool:
     """Whether signs without any comma or full stop among them are doubtful, or the text little but one repetition."""
-    if shown == {_BLANK} or all(edit.grade != "sure" and signs()[edit.before].kind == ALNUM for edit in made):
+    if all(
+        edit.grade != "sure" and (shown == {_BLANK} or signs()[edit.before].kind == ALNUM) for edit in made
+    ):
         return True
     if len(text) < _SHORT and len(made) > _GIBBERISH * han_in(text):
         return True

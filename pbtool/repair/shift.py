@@ -24,6 +24,7 @@ from pbtool.repair.doubts import doubted
 from pbtool.repair.evidence import weighed
 from pbtool.repair.glances import Glance
 from pbtool.repair.leanings import TRUSTED, leaning
+from pbtool.repair.lines import formed
 from pbtool.repair.readings import SURNAMES, clusters_of
 from pbtool.repair.runs import Fonts, chain, chances_of, linked
 from pbtool.repair.signs import (
@@ -101,7 +102,8 @@ def chances_in(text: str, fonts: Fonts) -> dict[int, float]:
         for low, high in _gaps(dense, len(text)):
             for start, end in parts(text, _SUSPECT_AGAIN, low, high):
                 result.update(_window(text, start, end, fonts, rates))
-    return weighed(text, result) if result else result
+    result = weighed(text, result) if result else result
+    return result | formed(text, result)
 
 
 def _by_kind(text: str, places: Sequence[int]) -> tuple[int, int]:

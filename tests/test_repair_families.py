@@ -148,7 +148,7 @@ def test_any_subset_applies(text, random):
 @pytest.mark.parametrize(
     "piece",
     [" ", "党 ", "(", "(党", ",党", "\"", "&", "&amp", "?", "党?", "⋯", "—", "鍏", "鍏氬", "Ö", "Öa", "杭", "杭杭州州", "\u200d",
-     "⽂文", "。", "“", "[1]党", "锟斤拷", "王 ", "<b>", "<br>党", "&nbsp", "\\n", "\\n党", "<a ", "．"],
+     "⽂文", "。", "“", "[1]党", "锟斤拷", "王 ", "党 ， ", "<b>", "<br>党", "&nbsp", "\\n", "\\n党", "<a ", "．"],
 )  # fmt: skip
 def test_time_grows_with_the_length_only(piece):
     """One line of 60,000 candidates: what is quadratic takes minutes here."""

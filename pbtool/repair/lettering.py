@@ -26,6 +26,12 @@ _PAIR = re.compile(rf"(?<![{HAN}])([{HAN}]){_BLANK}{{1,8}}([{HAN}])(?={_BLANK}{{
 _BY = re.compile(rf"(?:[{BULLETS}]|记者|通讯员|作者|编辑|摄影|[主责美]编|[、（(：:／/|]){_BLANK}*\Z")
 _NAMES = re.compile(rf"{_BLANK}*[{HAN}](?:{_BLANK}{{0,4}}[{HAN}]){{1,2}}{_BLANK}*")
 _GAPS = re.compile(rf"{_BLANK}+")
+_WIDELY = re.compile(rf"[{HAN}]{_BLANK}{{1,4}}(?:\S{_BLANK}{{1,4}}){{7}}")
+_LINE = 2000  # characters of a line set wide on either side of a place
+_MOSTLY, _READS = (
+    0.7,
+    -5.5,
+)  # the share of single characters in such a line, and what it scores at least (nats a character)
 _CHAPTER = re.compile(rf"第[{HAN}0-9]{{1,3}}[章节编篇]\Z")
 _DATED = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}[日时点分]){0,3}")
 _COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚辛上中下左右男女是否有无东西南北年月")
@@ -47,6 +53,8 @@ def letters(text: str) -> Iterator[Edit]:
     """Edits that close up words and names whose characters stand apart; a doubtful heading is suggested."""
     if not _SINGLE.search(text):
         return
+    for start, end in _set_wide(text):
+        yield from _closed_up(text, start, end)
     for match in _ALONE.finditer(text):
         if _heading(text, match):
             yield _closing(match.end(1), match.start(2), text, "letters of a heading")
@@ -73,6 +81,28 @@ def letters(text: str) -> Iterator[Edit]:
                 yield _guess(match, chars)
             elif kind:
                 yield from _gaps(match, chars, kind)
+
+
+def _set_wide(text: str) -> Iterator[tuple[int, int]]:
+    """The lines in which nearly every character stands apart, and which are prose."""
+    end = 0
+    while found := _WIDELY.search(text, end):
+        left, right = around(text, found.start(), found.start(), _LINE)
+        start, end = max(end, found.start() - len(left)), found.start() + len(right)
+        parts = text[start:end].split()
+        joined = "".join(parts)
+        single = sum(len(part) == 1 for part in parts)
+        if single >= _MOSTLY * len(parts) and prose(joined) and model().score(joined) >= _READS * len(joined):
+            yield start, end
+
+
+def _closed_up(text: str, start: int, end: int) -> Iterator[Edit]:
+    """Edits that take every blank out of a line, but for those between Latin letters and those at its ends."""
+    for gap in _GAPS.finditer(text, start, end):
+        before, behind = text[gap.start() - 1 : gap.start()], text[gap.end() : gap.end() + 1]
+        latin = before.isascii() and before.isalpha() and behind.isascii() and behind.isalpha()
+        if start < gap.start() and gap.end() < end and not latin:
+            yield _closing(gap.start(), gap.end(), text, "letters with marks")
 
 
 def _closing(start: int, end: int, text: str, kind: str) -> Edit:

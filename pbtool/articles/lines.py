@@ -181,11 +181,14 @@ class _Sizes:
 
 def joined(texts: Sequence[str]) -> str:
     """Pieces of one paragraph as one text: nothing between them, or a space where two Latin words meet."""
-    result = ""
-    for text in texts:
-        gap = " " if result and text and _latin(result[-1]) and _latin(text[0]) else ""
-        result += gap + text
-    return result
+    parts: list[str] = []
+    last = ""
+    for text in filter(None, texts):
+        if last and _latin(last) and _latin(text[0]):
+            parts.append(" ")
+        parts.append(text)
+        last = text[-1]
+    return "".join(parts)
 
 
 def _latin(char: str) -> bool:

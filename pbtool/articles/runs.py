@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pbtool.articles.blocks import Blocks
 
 _RUN = 4
-_FIRST = 4  # what speaks against a title that is as long as a paragraph's first line without its indent
-_TORN = -2.5  # what running text that does not go on behind the break loses at most
+_FIRST = 4.0  # what speaks against a title that is as long as a paragraph's first line without its indent
+_TORN = -1.5  # what running text that does not go on behind the break loses at most
 _DASH = "——"  # ends a kicker as well as a sentence
 COMMA = "，、；,;"
 CLOSING = "，。、；：？！,;:)）】》」』”’%％"

@@ -55,7 +55,7 @@ SINGLE = (
     "暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲台从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩"
     "桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔"
     "隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查荆红游竺权逯盖益桓公闫付代佟佘苑隋亓仝楚迟粟覃揭谌操邸冼麦岳银"
-    "郇郄原栗蹇底豆敬招禤戢庹郁冶么修逯盘蒙帅矫牟衣初门邰官英候芦兰税海哈撒回拜丑妥者才让旦洛次仁尼达普纳虎喇保刀岩召佟冒宛"
+    "郇郄原栗蹇底豆敬招禤戢庹郁冶么修逯盘蒙帅矫牟衣初门邰官英候芦兰税海哈撒回拜丑妥者才让旦竹归果晋漆苟萨呙镡靖菅洛次仁尼达普纳虎喇保刀岩召佟冒宛"
 )
 
 
@@ -192,8 +192,8 @@ def examples(model: NameModel, data: list[Labelled]) -> Iterator[tuple[list[str]
             yield features(text, bonds, start, at, end, kind), true
 
 
-def learn(model: NameModel, data: list[Labelled], rounds: int = 6) -> dict[str, float]:
-    """Weights by logistic regression (AdaGrad, a little L2), features seen five times or more."""
+def learn(model: NameModel, data: list[Labelled], rounds: int = 6) -> tuple[dict[str, float], dict[str, int]]:
+    """Weights by logistic regression (AdaGrad, a little L2), features seen five times or more; how often each was."""
     import numpy as np
 
     numbers: dict[str, int] = {}
@@ -232,13 +232,14 @@ def learn(model: NameModel, data: list[Labelled], rounds: int = 6) -> dict[str, 
             squares += slope * slope
             weights -= 0.35 * slope / np.sqrt(squares)
         print(f"round {number}: loss {loss / count:.5f}", flush=True)
-    return {key: float(weights[place]) for key, place in index.items()}
+    counts = {key: int(seen[numbers[key]]) for key in index}
+    return {key: float(weights[place]) for key, place in index.items()}, counts
 
 
-def pruned(weights: dict[str, float], keep: int) -> dict[str, float]:
-    """The `keep` heaviest weights."""
-    heaviest = sorted(weights, key=lambda key: (-abs(weights[key]), key))[:keep]
-    return {key: weights[key] for key in heaviest}
+def pruned(weights: dict[str, float], counts: dict[str, int], keep: int) -> dict[str, float]:
+    """The `keep` weights that matter most: heavy ones, and lighter ones of features that are often seen."""
+    order = sorted(weights, key=lambda key: (-abs(weights[key]) * counts[key] ** 0.5, key))
+    return {key: weights[key] for key in order[:keep]}
 
 
 def main() -> int:
@@ -248,7 +249,7 @@ def main() -> int:
     options.add_argument(
         "--labels", type=Path, required=True, help="where the marks are kept; made if missing"
     )
-    options.add_argument("--keep", type=int, default=150_000, help="number of weights to ship")
+    options.add_argument("--keep", type=int, default=110_000, help="number of weights to ship")
     options.add_argument("--check", action="store_true", help="write nothing; exit 1 where a table differs")
     asked = options.parse_args()
     if not asked.labels.exists():
@@ -264,7 +265,7 @@ def main() -> int:
     (DATA / "surnames.tsv").write_text(head + body, encoding="utf-8")
     data = labelled(asked.labels)
     model = NameModel({})
-    weights = pruned(learn(model, data), asked.keep)
+    weights = pruned(*learn(model, data), asked.keep)
     made = write_weights(
         "pbtool name weights; own, learnt by scripts/build_name_tables.py; Apache-2.0", weights
     )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pbtool.extraction import names
 from pbtool.extraction.name_features import features, other_ties, read_weights, ties, write_weights
+from pbtool.extraction.name_weights import Around
 
 
 def found(text: str) -> list[str]:
@@ -91,18 +92,18 @@ def test_table_of_weights_reads_back():
 
 def test_the_quick_sums_are_those_of_all_features():
     text = names.prepared("县委书记施亦农、欧阳春晓和小林纯一，于 12 月到了巴特尔家和安吉县。")
-    weights, bonds, edged = names.model().weights, ties(text), f"^^^{text.replace(' ', '^')}^^^"
+    weights, bonds, around = names.model().weights, ties(text), Around.of(text)
     found = list(names.model().candidates(text))
     assert {kind for *_, kind in found} >= {"g1", "g2", "c2", "s"}
     for start, at, end, kind in found:
         if kind == "s":
-            quick = weights.sounded(text, weights.sounds(text, start, end), start, end)
-            quick += weights.sides(edged, start, end, kind) + weights.total(
+            quick = weights.sounded(around, weights.sounds(text, start, end), start, end)
+            quick += weights.sides(around, start, end, kind) + weights.total(
                 other_ties(bonds, start, end, kind)
             )
         elif kind[0] in "gcj":
-            quick = weights.opening(kind[0], text[start:at], text[at]) + weights.next_to(text, edged, start)
-            quick += weights.further(edged, start) + weights.behind(text, edged, start, at, end, kind)
+            quick = weights.opening(kind[0], text[start:at], text[at]) + weights.next_to(around, start)
+            quick += weights.further(around, start) + weights.behind(around, start, at, end, kind)
             quick += weights.tied(bonds, start, at, end, kind)
         else:
             continue

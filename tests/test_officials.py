@@ -136,6 +136,33 @@ CASES = [
     ),
     ("他们的好支书罗守田来了。", (), [("罗守田", "支书", "official")]),
     ("镇党委书记王 伟说，路修好了。", (), [("王伟", "镇党委书记", "official")]),
+    # two offices of one person, bodies of two departments, a numbered body
+    ("县委书记及县长罗守田到会。", (), [("罗守田", "县委书记及县长", "official")]),
+    ("市委书记兼市长罗守田到会。", (), [("罗守田", "市委书记兼市长", "official")]),
+    ("县住房和城乡建设局局长罗守田说，路修好了。", (), [("罗守田", "县住房和城乡建设局局长", "official")]),
+    (
+        "县委第二巡察组副组长罗守田、马文涛，县纪委监委第五派驻纪检监察组组长李秀英到会。",
+        (),
+        [
+            ("罗守田", "县委第二巡察组副组长", "official"),
+            ("马文涛", "县委第二巡察组副组长", "official"),
+            ("李秀英", "县纪委监委第五派驻纪检监察组组长", "official"),
+        ],
+    ),
+    # the organisation before the name, the title behind it; a list of who holds which
+    ("县民政局罗守田局长介绍了政策。", (), [("罗守田", "县民政局局长", "official")]),
+    (
+        "组长：罗守田 副组长：李秀英",
+        (),
+        [("罗守田", "组长", "official"), ("李秀英", "副组长", "official")],
+    ),
+    ("罗守田代表全体党员发言。", (), [("罗守田", "", "mention")]),
+    # Hong Kong and Taiwan
+    (
+        "民政及青年事務局局長羅守田、立法會議員李秀英到場。",
+        (),
+        [("羅守田", "民政及青年事務局局長", "official"), ("李秀英", "立法會議員", "official")],
+    ),
     # traditional script
     ("青溪鎮黨委書記羅守田說,今年收成好。", ("青溪鎮",), [("羅守田", "青溪鎮黨委書記", "official")]),
 ]
@@ -283,6 +310,25 @@ def test_names_alone_sign(text: str, expected: list[tuple[str, str]]):
 def test_lists_of_places_hold_no_people():
     assert rows("由徐湾、梅渡两个行政村合并而成。") == []
     assert rows("他深入汪场、蒋场、黄潭等地走访。") == []
+
+
+def test_ways_peoples_and_places_abroad_are_no_people():
+    assert rows("滕平路两侧种满了树。") == []
+    assert rows("哈尼族姑娘背着竹篓上山。") == []
+    assert rows("会议在伊斯坦布尔举行，来自达喀尔的代表参加。") == []
+
+
+def test_the_last_of_a_counted_list_is_a_name():
+    assert [name for name, _, _ in rows("支部委员王永、王志全、彭荣3人到会。")] == ["王永", "王志全", "彭荣"]
+
+
+def test_a_given_name_alone_leads_to_the_person_where_it_can_only_be_one():
+    found = people(article("村支书罗守田来了。", "守田说，路修好了。", "他们守田埂、修水渠。"))
+    assert [(o.text, o.name) for o in found] == [("罗守田", "罗守田"), ("守田", "罗守田")]
+
+
+def test_what_is_called_after_somebody_is_not_where_he_lived():
+    assert rows("他们参观了青山县罗守田同志故居。", "青山县") == [("罗守田", "", "mention")]
 
 
 def test_the_verb_before_a_place_is_no_surname():

@@ -21,6 +21,8 @@ from pbtool.extraction.phrases import words
 
 _STAFF = 5.0  # what it is worth to stand alone behind 责任编辑：
 OFFICE = 2.5  # what an office beside it is worth
+_BETWEEN = 4.0  # what it is worth to stand between 记者 or the like and a sign
+_BOUNDS = ("", " ", "）", "、", "/")
 _LINKED = 4.0  # what 时任…的 with an office is worth
 _SIGNED = 3.0  # what it is worth to stand where only names stand
 _PLACES = 5.0  # what a name loses in a list of places
@@ -49,6 +51,8 @@ def beside(text: str, name: Name, places: Sequence[Span]) -> float:
         start -= 1
     head = offices.head_before(text, start)
     kind = offices.heads()[text[head:start]] if head >= 0 else "courtesy"
+    if kind == "byline" and text[name.end : name.end + 1] in _BOUNDS:
+        return _BETWEEN  # 记者 某某 通讯员 某某
     if kind == "byline" or kind != "courtesy" and start == name.start:
         says = name.end == len(text) or _SPEAKING.match(text, name.end) or _titled(text, name.end)
         says = says or place_at(places, name.end)  # 剧团团长某某青海省湟源县…
@@ -65,6 +69,8 @@ def beside(text: str, name: Name, places: Sequence[Span]) -> float:
             return OFFICE  # 石桥镇李某某镇长
         if _SPEAKING.match(text, name.end):
             return 1.0  # 石桥村李某某说
+    if titled and offices.is_body(text, name.start):
+        return OFFICE  # 县民政局某某局长
     return 1.5 if head >= 0 or titled else 1.0 if _alone(text, name) else 0.0
 
 
@@ -101,6 +107,8 @@ def telling(text: str, name: Name, support: float) -> float:
     `support` is what stands for it: an office beside a name outweighs an odd last character.
     """
     word = text[name.start : name.end]
+    if len(word) == 3 and word[-1] in _OF_WAYS and support < OFFICE:
+        return _WAY
     if name.kind in ("dotted", "sound"):
         return (_TELLING if _runs_over(text, name, word) else 0.0) + (
             _TELLING if _in_quotes(text, name) else 0.0
@@ -111,8 +119,6 @@ def telling(text: str, name: Name, support: float) -> float:
         return _TELLING  # 王涛|带领
     if support >= OFFICE and word[-1] != "摄":
         return 0.0
-    if word[-1] in _OF_WAYS:
-        return _WAY
     return _TELLING if word[-1] in _OF_THINGS or word[-1] in _NEXT_WORD or word[1:] == "政府" else 0.0
 
 

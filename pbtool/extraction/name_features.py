@@ -96,21 +96,20 @@ def surname_features(text: str, start: int, at: int, letter: str) -> list[str]:
         "H" + letter + surname,
         "f" + letter + first,
         "B" + surname[-1] + first,
-        "W" + (text[start - 1 : start] or EDGE) + text[start],
+        "W" + _beside(text, start - 1) + text[start],
     ]
 
 
 def given_features(text: str, start: int, at: int, end: int, kind: str) -> list[str]:
     """Features of a given name: its characters, and the words they would make with what follows."""
-    surname, given, after = text[start:at], text[at:end], text[end : end + 1] or EDGE
-    return [
-        "S" + kind + surname,
-        "F" + kind + given[0],
-        "Y" + kind + given[-1],
-        "N" + surname + given,
-        "X" + given[-1] + after,
-        "G" + given if len(given) > 1 else "Z" + given + after,
-    ]
+    surname, given, after = text[start:at], text[at:end], _beside(text, end)
+    found = ["S" + kind + surname, "F" + kind + given[0], "N" + surname + given, "X" + given[-1] + after]
+    return found + (["Y" + kind + given[-1], "G" + given] if len(given) > 1 else ["Z" + given + after])
+
+
+def _beside(text: str, at: int) -> str:
+    """The character at a place, or an edge."""
+    return (text[at : at + 1] if at >= 0 else "") or EDGE
 
 
 def tie_features(bonds: list[int], start: int, at: int, end: int, kind: str) -> list[str]:
@@ -126,8 +125,8 @@ def tie_features(bonds: list[int], start: int, at: int, end: int, kind: str) -> 
 
 def other_features(text: str, start: int, end: int, kind: str) -> list[str]:
     """Features of a candidate without surname and given name, but for its ties and its sides."""
-    after, last = text[end : end + 1] or EDGE, text[end - 1]
-    found = ["X" + last + after, "W" + (text[start - 1 : start] or EDGE) + text[start]]
+    last = text[end - 1]
+    found = ["X" + last + _beside(text, end), "W" + _beside(text, start - 1) + text[start]]
     if kind in "ho":
         found.append("S" + kind + last)
     elif kind == "s":
@@ -184,8 +183,6 @@ def side_features(text: str, start: int, end: int, kind: str) -> list[str]:
         "L" + left[2],
         "L" + left[1:],
         "L" + left,
-        "l" + kind + left[2],
-        "R" + right[0],
         "R" + right[:2],
         "R" + right,
         "r" + kind + right[0],

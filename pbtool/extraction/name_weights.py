@@ -16,10 +16,23 @@ from pbtool.extraction.name_features import EDGE, GIVEN, TIES
 
 #: Letter of a kind -> the names of its kinds by the length of the given name.
 KINDS = {letter: tuple(f"{letter}{size}" for size in range(4)) for letter in GIVEN}
-_FAMILIES = "HfBWXZNGLRSFYlrs"
-_OF_KIND = "SFYlr"  # families whose features begin with the kind
+_FAMILIES = "HfBWXZNGLRSFYrs"
+_OF_KIND = "SFYr"  # families whose features begin with the kind
 _ENDS = ("ta", "tz", "tl")
 _Table = dict[str, float]
+
+
+class Around(NamedTuple):
+    """A prepared text with three edges on each side: as it is, and with its spaces as edges."""
+
+    text: str
+    edged: str
+
+    @classmethod
+    def of(cls, text: str) -> Around:
+        """The text with its edges."""
+        padded = f"{EDGE * 3}{text}{EDGE * 3}"
+        return cls(padded, padded.replace(" ", EDGE))
 
 
 class Sounds(NamedTuple):
@@ -51,7 +64,7 @@ class Weights:
         self.pairs = of["B"]
         self._names, self._givens, self._lefts, self._rights = of["N"], of["G"], of["L"], of["R"]
         self._alone = of["S"]
-        self._sounds, self._left_of_kind, self._right_of_kind = of["s"], of["l"], of["r"]
+        self._sounds, self._right_of_kind = of["s"], of["r"]
         kinds = [kind for letter in GIVEN for kind in KINDS[letter]]
         self._sorts = {kind: [_beginning(of[family], kind) for family in _OF_KIND] for kind in kinds}
         self._ties = {
@@ -83,56 +96,56 @@ class Weights:
             + self.pairs.get(surname[-1] + first, 0.0)
         )
 
-    def next_to(self, text: str, edged: str, start: int) -> float:
-        """What the character before a candidate weighs; `edged` is the text between edges."""
-        pair = text[start - 1 : start + 1] if start else EDGE + text[0]
-        return self._befores.get(pair, 0.0) + self._lefts.get(edged[start + 2], 0.0)
+    def next_to(self, around: Around, start: int) -> float:
+        """What the character before a candidate weighs."""
+        pair = around.text[start + 2 : start + 4]
+        return self._befores.get(pair, 0.0) + self._lefts.get(around.edged[start + 2], 0.0)
 
-    def further(self, edged: str, start: int) -> float:
+    def further(self, around: Around, start: int) -> float:
         """What the two and the three characters before a candidate weigh."""
-        get, left = self._lefts.get, edged[start : start + 3]
+        get, left = self._lefts.get, around.edged[start : start + 3]
         return get(left[1:], 0.0) + get(left, 0.0)
 
-    def behind(self, text: str, edged: str, start: int, at: int, end: int, kind: str) -> float:
+    def behind(self, around: Around, start: int, at: int, end: int, kind: str) -> float:
         """What `given_features` weigh, and what stands after them."""
-        given, last, right = text[at:end], text[end - 1], edged[end + 3 : end + 6]
-        after = last + (text[end : end + 1] or EDGE)
-        surnames, firsts, lasts, lefts, rights = self._sorts[kind]
-        return (
-            surnames.get(text[start:at], 0.0)
+        text, right = around.text, around.edged[end + 3 : end + 6]
+        name, after = text[start + 3 : end + 3], text[end + 2 : end + 4]
+        size = end - at
+        given = name[-size:]
+        surnames, firsts, lasts, rights = self._sorts[kind]
+        odds = (
+            surnames.get(name[:-size], 0.0)
             + firsts.get(given[0], 0.0)
-            + lasts.get(last, 0.0)
-            + self._names.get(text[start:end], 0.0)
+            + self._names.get(name, 0.0)
             + self._closings.get(after, 0.0)
-            + (self._endings.get(after, 0.0) if len(given) == 1 else self._givens.get(given, 0.0))
-            + lefts.get(edged[start + 2], 0.0)
             + rights.get(right[0], 0.0)
-            + self._rights.get(right[0], 0.0)
             + self._rights.get(right[:2], 0.0)
             + self._rights.get(right, 0.0)
         )
+        if size == 1:
+            return odds + self._endings.get(after, 0.0)
+        return odds + lasts.get(after[0], 0.0) + self._givens.get(given, 0.0)
 
-    def sides(self, edged: str, start: int, end: int, kind: str) -> float:
+    def sides(self, around: Around, start: int, end: int, kind: str) -> float:
         """What `side_features` weigh."""
-        left, right = edged[start : start + 3], edged[end + 3 : end + 6]
+        left, right = around.edged[start : start + 3], around.edged[end + 3 : end + 6]
         lefts, rights = self._lefts.get, self._rights.get
         return (
             lefts(left[2], 0.0)
             + lefts(left[1:], 0.0)
             + lefts(left, 0.0)
-            + rights(right[0], 0.0)
             + rights(right[:2], 0.0)
             + rights(right, 0.0)
-            + self._left_of_kind.get(kind + left[2], 0.0)
             + self._right_of_kind.get(kind + right[0], 0.0)
         )
 
-    def called(self, text: str, start: int, end: int, kind: str) -> float:
+    def called(self, around: Around, start: int, end: int, kind: str) -> float:
         """What `other_features` weigh of a surname that stands for a whole name."""
+        after = around.text[end + 2 : end + 4]
         return (
-            self._befores.get((text[start - 1 : start] or EDGE) + text[start], 0.0)
-            + self._closings.get(text[end - 1] + (text[end : end + 1] or EDGE), 0.0)
-            + self._alone.get(kind + text[end - 1], 0.0)
+            self._befores.get(around.text[start + 2 : start + 4], 0.0)
+            + self._closings.get(after, 0.0)
+            + self._alone.get(kind + after[0], 0.0)
         )
 
     def sounds(self, text: str, start: int, end: int) -> Sounds:
@@ -142,9 +155,10 @@ class Weights:
         pairs = [sounds.get("m" + text[place : place + 2], 0.0) for place in range(start, end - 1)]
         return Sounds(start, list(accumulate(chars, initial=0.0)), list(accumulate(pairs, initial=0.0)))
 
-    def sounded(self, text: str, sounds: Sounds, start: int, end: int) -> float:
+    def sounded(self, around: Around, sounds: Sounds, start: int, end: int) -> float:
         """What `other_features` weigh of a chain of sounds."""
-        get, head, tail = self._sounds.get, text[start : start + 2], text[end - 2 : end]
+        get, name = self._sounds.get, around.text[start + 3 : end + 3]
+        head, tail = name[:2], name[-2:]
         return (
             sounds.between(start, end)
             + get(str(min(end - start, 6)), 0.0)
@@ -152,9 +166,9 @@ class Weights:
             + get("f" + head[0], 0.0)
             + get("e" + tail, 0.0)
             + get("l" + tail[1], 0.0)
-            + self._names.get(text[start:end], 0.0)
-            + self._closings.get(tail[1] + (text[end : end + 1] or EDGE), 0.0)
-            + self._befores.get((text[start - 1 : start] or EDGE) + head[0], 0.0)
+            + self._names.get(name, 0.0)
+            + self._closings.get(around.text[end + 2 : end + 4], 0.0)
+            + self._befores.get(around.text[start + 2 : start + 4], 0.0)
         )
 
     def tied(self, bonds: list[int], start: int, at: int, end: int, kind: str) -> float:

@@ -20,7 +20,6 @@ from typing import NamedTuple
 
 from pbtool import tables
 from pbtool.extraction.name_features import (
-    EDGE,
     GIVEN,
     other_features,
     other_ties,
@@ -29,7 +28,7 @@ from pbtool.extraction.name_features import (
     surname_features,
     ties,
 )
-from pbtool.extraction.name_weights import KINDS, Weights
+from pbtool.extraction.name_weights import KINDS, Around, Weights
 from pbtool.gazetteer import fold
 
 Candidate = tuple[int, int, int, str]
@@ -165,8 +164,8 @@ class NameModel:
         one = f"[{''.join(single)}]"
         #: What the frequency of a surname says of it before a form of address.
         self._of_surname = {surname: self._called_so(surname) for surname in single}
-        begin = "".join(sorted({word[0] for word in self.address}))
-        self._addressed = re.compile(f"{one}(?=[{begin}])(?={'|'.join(sorted(self.address))})")
+        self._address_begins = frozenset(word[0] for word in self.address)
+        self._address = re.compile("|".join(sorted(self.address)))
         self._somebody = re.compile(
             f"(?<={one})(?<![{_NOT_SOMEBODY}])某(?:某{{1,2}}|[甲乙丙丁])?(?![种些个一类次天日人地方项位年月省市县处家])"
         )
@@ -186,20 +185,23 @@ class NameModel:
         for start, at, letter, most in self._with_surname(text):
             for end in self._ends(text, at, most):
                 yield start, at, end, letter + str(end - at)
-        yield from self._called(text)
+        yield from self._called(text, self._starts(text))
         for start, end in chain.from_iterable(self._runs(text)):
             yield start, start, end, "s"
         yield from _with_dots(text)
 
     def _with_surname(self, text: str) -> Iterator[tuple[int, int, str, int]]:
         """Where a surname stands: start, end, letter of its kind, how long a given name may be."""
-        for match in self._first.finditer(text):
-            start = match.start()
+        for start in self._starts(text):
             for surname, letter, most in self._long.get(text[start : start + 2], ()):
                 if text.startswith(surname, start):
                     yield start, start + len(surname), letter, most
-            if match[0] in self._single:
+            if text[start] in self._single:
                 yield start, start + 1, "g", _PLAIN
+
+    def _starts(self, text: str) -> list[int]:
+        """Where the first character of a surname stands."""
+        return [match.start() for match in self._first.finditer(text)]
 
     def _ends(self, text: str, at: int, most: int) -> Iterator[int]:
         """Where a given name that begins at `at` may end."""
@@ -210,10 +212,13 @@ class NameModel:
             if text[at:end] not in self.address:
                 yield end
 
-    def _called(self, text: str) -> Iterator[Candidate]:
+    def _called(self, text: str, starts: Iterable[int]) -> Iterator[Candidate]:
         """The surnames that stand for a whole name: 施书记, 老张."""
-        for match in self._addressed.finditer(text):
-            yield match.start(), match.end(), match.end(), "h"
+        for start in starts:
+            if text[start + 1 : start + 2] not in self._address_begins or text[start] not in self._single:
+                continue
+            if self._address.match(text, start + 1):
+                yield start, start + 1, start + 1, "h"
         for match in self._short.finditer(text):
             yield match.start(), match.end() + 1, match.end() + 1, "o"
 
@@ -244,9 +249,12 @@ class NameModel:
         two are lost so (measured on the first part of `scripts/evaluate_names.py`).
         """
         floor = min(least, _LEAST)
-        edged = f"{EDGE * 3}{text.replace(' ', EDGE)}{EDGE * 3}"
+        around, starts = Around.of(text), self._starts(text)
         left = sorted(
-            (*self._with_given(text, edged, floor), *self._without_given(text, edged, floor + _UNTIED))
+            (
+                *self._with_given(text, around, starts, floor),
+                *self._without_given(text, around, starts, floor + _UNTIED_OTHER),
+            )
         )
         bonds = ties(text, [(start, end + 2) for start, _, end, *_ in left])
         found = []
@@ -264,18 +272,22 @@ class NameModel:
         ]
         return _without_pieces(found)
 
-    def _with_given(self, text: str, edged: str, floor: float) -> Iterator[_Untied]:
+    def _with_given(
+        self, text: str, around: Around, starts: Iterable[int], floor: float
+    ) -> Iterator[_Untied]:
         """What may be a surname with a given name, and what it weighs but for its ties."""
         behind = self.weights.behind
-        for start, at, letter, most, odds in self._begun(text, edged, floor):
+        for start, at, letter, most, odds in self._begun(text, around, starts, floor):
             kinds = KINDS[letter]
             for end in self._ends(text, at, most):
                 kind = kinds[end - at]
-                whole = odds + behind(text, edged, start, at, end, kind)
+                whole = odds + behind(around, start, at, end, kind)
                 if whole >= floor + _UNTIED:
                     yield start, at, end, kind, whole
 
-    def _begun(self, text: str, edged: str, floor: float) -> Iterator[tuple[int, int, str, int, float]]:
+    def _begun(
+        self, text: str, around: Around, starts: Iterable[int], floor: float
+    ) -> Iterator[tuple[int, int, str, int, float]]:
         """Where a surname may stand, as `_with_surname`, and what it weighs with its neighbours.
 
         Every fourth character may be a surname, so this loop asks for each of them as little as it can.
@@ -284,8 +296,8 @@ class NameModel:
         seconds, pairs = self.weights.seconds["g"].get, self.weights.pairs.get
         next_to, further = self.weights.next_to, self.weights.further
         opened, near, begun = floor + _OPENED, floor + _NEAR, floor + _BEGUN
-        for match in self._first.finditer(text):
-            start = match.start()
+        edged = around.edged
+        for start in starts:
             pair = edged[start + 3 : start + 5]
             if pair in long:
                 for surname, letter, most in long[pair]:
@@ -293,36 +305,38 @@ class NameModel:
                     odds = self.weights.opening(letter, surname, edged[at + 3])
                     if odds < opened or not text.startswith(surname, start):
                         continue
-                    odds += next_to(text, edged, start) + further(edged, start)
+                    odds += next_to(around, start) + further(around, start)
                     if odds >= begun:
                         yield start, at, letter, most, odds
             odds = single.get(pair[0], _NO_SURNAME) + seconds(pair[1], 0.0) + pairs(pair, 0.0)
-            if odds < opened or (odds := odds + next_to(text, edged, start)) < near:
+            if odds < opened or (odds := odds + next_to(around, start)) < near:
                 continue
-            if (odds := odds + further(edged, start)) >= begun:
+            if (odds := odds + further(around, start)) >= begun:
                 yield start, start + 1, "g", _PLAIN, odds
 
-    def _without_given(self, text: str, edged: str, least: float) -> Iterator[_Untied]:
+    def _without_given(
+        self, text: str, around: Around, starts: Iterable[int], least: float
+    ) -> Iterator[_Untied]:
         """The same of other candidates."""
         weights = self.weights
-        for start, at, end, kind in self._called(text):
+        for start, at, end, kind in self._called(text, starts):
             odds = self._of_surname[text[start]] if kind == "h" else 0.0
             if odds >= least - _CALLED:
-                odds += weights.called(text, start, end, kind) + weights.sides(edged, start, end, kind)
+                odds += weights.called(around, start, end, kind) + weights.sides(around, start, end, kind)
                 if odds >= least:
                     yield start, at, end, kind, odds
         for start, at, end, kind in _with_dots(text):
             odds = weights.total(other_features(text, start, end, kind)) + _DOTS
-            odds += weights.sides(edged, start, end, kind)
+            odds += weights.sides(around, start, end, kind)
             if odds >= least:
                 yield start, at, end, kind, odds
         for pieces in self._runs(text):
             sounds = weights.sounds(text, pieces[0][0], max(end for _, end in pieces))
             for start, end in pieces:
-                odds = weights.sounded(text, sounds, start, end)
+                odds = weights.sounded(around, sounds, start, end)
                 if odds < least - _AROUND:
                     continue
-                if (odds := odds + weights.sides(edged, start, end, "s")) >= least:
+                if (odds := odds + weights.sides(around, start, end, "s")) >= least:
                     yield start, start, end, "s", odds
 
     def _tied(self, text: str, bonds: list[int], start: int, at: int, end: int, kind: str) -> float:

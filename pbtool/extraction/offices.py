@@ -27,7 +27,7 @@ _SENT = re.compile(
     r"(?:(?:机关|企事业|事业)?(?:选派|下派|派驻|选任|挂职|派出|驻派|包联|结对)(?:到村|到社区|驻村|入村|到镇|在村)?(?:任职|工作|帮扶|挂职)?的?|到村任职的?|新当选的?|新上任的?|刚上任的?|新任|现任|时任|曾任|历任|拟任|名叫)$"
 )
 _PARTY = re.compile(
-    r"(?:(?:前任|临时|联合|流动|机关|企业|退休|离退休)?(?:党的)?(?:党支部|党总支|党工委|党委|党组|纪委|纪工委|人大|政协|村委会|居委会|妇联|团委|团支部|支部|支委会|村党支部|村党总支|社区党委|社区党总支|组织部|宣传部|统战部|政法委|政府|总工会|工会|武装部)?)"
+    r"(?:(?:前任|第[一二三四五六七八九十]{1,3}|临时|联合|流动|机关|企业|退休|离退休)?(?:党的)?(?:党支部|党总支|党工委|党委|党组|纪委|纪工委|人大|政协|村委会|居委会|妇联|团委|团支部|支部|支委会|村党支部|村党总支|社区党委|社区党总支|组织部|宣传部|统战部|政法委|政府|总工会|工会|武装部)?)"
     r"(?:副|代|代理|常务|第一|原|前任?|名誉|专职|兼职|执行|轮值|党员|驻村|联村|包村|挂职|年轻|乡镇|镇|乡|村|社区|县|区|市|机关|新|老|优秀|退休|普通|基层){0,4}$"
 )
 _ORG_END = re.compile(
@@ -63,6 +63,24 @@ class Office:
     def start(self) -> int:
         """Where the organisation or title begins."""
         return min(span[0] for span in (self.org, self.title) if span)
+
+
+_ANY = frozenset("全该本我各此")
+
+
+def is_body(text: str, end: int, floor: int = 0) -> bool:
+    """Whether the name of an organisation ends at `end`."""
+    return bool(_BODY_END.search(text, max(floor, end - _LONGEST), end))
+
+
+def with_body(text: str, office: Office, start: int, floor: int, places: Sequence[Span]) -> Office:
+    """An office right behind a name with the organisation right before it, which begins at `start` (县民政局某某局长)."""
+    if office.org or not office.title or not is_body(text, start, floor):
+        return office
+    begin, middle = _extent(text, start, floor, places)
+    if middle or start - begin < 2 or text[begin] in _ANY:
+        return office
+    return replace(office, org=(begin, start))
 
 
 @lru_cache(maxsize=1)

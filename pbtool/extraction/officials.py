@@ -99,6 +99,8 @@ def _weighed(sheet: _Sheet) -> list[Name]:
         found.append(Name(name.start, name.end, odds, name.kind))
         if support >= name_evidence.OFFICE:
             sheet.vouched.add((name.start, name.end))
+    whole = {n.end for n in found if n.kind == "given" and n.end - n.start < 4 and n.odds >= _NEED["given"]}
+    found = [name for name in found if name.kind != "surname" or name.end not in whole]  # 罗守|田局长
     for start, end in name_evidence.among_places(text):
         found = [n for n in found if n.end <= start or end <= n.start or n.odds >= _SURE + 2]
     return found
@@ -198,7 +200,8 @@ def _again(sheet: _Sheet, known: _Known, surnames: set[str]) -> None:
     for word, start in known.standing(sheet.folded):
         end = start + len(word)
         rivals = sheet.names[max(0, bisect_left(starts, start - 12)) : bisect_left(starts, end)]
-        if _outdone(rivals, start, end) and _fits(sheet, start, end, word):
+        fits = _alone(sheet, start, end) if word in known.given else _fits(sheet, start, end, word)
+        if fits and _outdone(rivals, start, end):
             added.append(Name(start, end, min(known[word], _SURE), "given"))
     starts_taken = [(n.start, n.end) for n in sheet.names]
     for short in sheet.short:
@@ -222,7 +225,10 @@ class _Known(dict[str, float]):
         super().__init__(odds)
         #: Part of a name with dots -> the one whole name that it is of.
         self.parts = _parts(odds)
-        self.update(dict.fromkeys(self.parts, _SURE))
+        #: Given name -> the one whole name that it is of; it is a mention only where it must be somebody (文秀说).
+        self.given = {given: word for given, word in _given(odds).items() if given not in self.parts}
+        self.parts.update(self.given)
+        self.update((part, _SURE) for part in self.parts if part not in odds)
         #: First character -> first two characters -> the names.
         self._heads: dict[str, dict[str, list[str]]] = {}
         for word in self:
@@ -249,6 +255,31 @@ def _parts(names_known: Iterable[str]) -> dict[str, str]:
                 owners.setdefault(part, set()).add(word)
     known = set(names_known)
     return {part: words.pop() for part, words in owners.items() if len(words) == 1 and part not in known}
+
+
+def _given(names_known: Iterable[str]) -> dict[str, str]:
+    """Given names of two characters that only one of the people named has, and that are no names themselves."""
+    model, owners = names.model(), dict[str, set[str]]()
+    for word in names_known:
+        if len(word) == 3 and word[0] in model.surnames and word[1] != word[2]:
+            owners.setdefault(word[1:], set()).add(word)
+    return {g: whole.pop() for g, whole in owners.items() if len(whole) == 1 and g not in model.words}
+
+
+_CALLED = re.compile(
+    "(?:同志|书记|[哥姐叔嫂爷婆姨](?![一-鿿]?们)|说(?![明法服])|告诉|笑着|回忆|坦言|心里|一家|的(?:父亲|母亲|爱人|妻子|丈夫|家))"
+)
+
+
+def _alone(sheet: _Sheet, start: int, end: int) -> bool:
+    """Whether a given name stands where it can only be somebody: between a sign or a particle and what people do."""
+    text = sheet.folded
+    if text[start - 1 : start] not in _LEADING or not _CALLED.match(text, end):
+        return False
+    return not any(low < end and start < high for low, high in sheet.places)
+
+
+_LEADING = frozenset(("", *"，。；：！？“”‘’（）、 的和与跟对向让给看像是为叫到"))
 
 
 def _outdone(rivals: Sequence[Name], start: int, end: int) -> bool:
@@ -290,7 +321,7 @@ def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
         held = offices.office_before(text, at, floor, sheet.places)
         if held and held.kind in ("official", "member"):
             return held  # 村民赵大爷
-        return offices.office_after(text, name.end, ceiling, sheet.places)
+        return _behind(sheet, name, floor, ceiling)
     if text[at - 1 : at] == "，" and _PERSONAL.match(text, name.end):
         return offices.office_before(text, at - 1, floor, sheet.places)  # 村主任，某某，男
     found = offices.office_before(text, before, floor, sheet.places)
@@ -299,14 +330,18 @@ def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
     if found and found.kind == "courtesy" and found.title:
         word = offices.head_before(text, found.title[1], found.title[0])
         found = replace(found, org=None, title=(word, found.title[1]))
-    after = (
-        None
-        if found and found.kind != "courtesy"
-        else offices.office_after(text, name.end, ceiling, sheet.places)
-    )
+    after = None if found and found.kind != "courtesy" else _behind(sheet, name, floor, ceiling)
     if found is None and after is None:
         return _stands_in(sheet, name, floor)
     return after or found
+
+
+def _behind(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | None:
+    """The office behind a name; where it stands right there, with the organisation before the name."""
+    found = offices.office_after(sheet.folded, name.end, ceiling, sheet.places)
+    if found and found.title and found.title[0] == name.end:
+        return offices.with_body(sheet.folded, found, name.start, floor, sheet.places)
+    return found
 
 
 _PERSONAL = re.compile("，(?:男|女|[一-鿿]{1,5}族)[，。；、]")
@@ -328,9 +363,17 @@ def _leads(text: str, office: Office, before: int) -> bool:
     )
 
 
+#: What is called after somebody, and stands where he need not have lived.
+_MEMORIAL = re.compile(
+    "(?:同志|烈士|将军)?(?:故居|旧居|故里|纪念|陵园|墓|雕像|塑像|广场|大学|学院|中学|小学|医院|图书馆|奖)"
+)
+
+
 def _stands_in(sheet: _Sheet, name: Name, floor: int) -> Office | None:
     """A place directly before a name is where that person belongs (`王家村李四`)."""
     start = name.start
+    if _MEMORIAL.match(sheet.folded, name.end):
+        return None
     for place in reversed(sheet.places):
         if place[1] == start and place[0] >= floor:
             start = place[0]

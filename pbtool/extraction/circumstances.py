@@ -15,7 +15,7 @@ from pbtool.document import Place
 from pbtool.extraction.dates import Anchor, Stretch
 
 _SENTENCE = re.compile("[。！？]")
-_CLAUSE = "，。；：！？,;!?"
+_CLAUSE = re.compile("[，。；：！？,;!?]")
 _OPENING = 24  # characters of a sentence in which its place or its date stands
 _REACH = 200  # characters before a number in which its place and its time are looked for
 _DATES = 6  # dates before a number that are looked at
@@ -78,6 +78,7 @@ class Circumstances:
         self._day_ends = [day.end for day in self._days]
         self._years = {day.value[:4] for day in self._days if day.value[:1] != "-"}
         self._stops = [0, *(match.end() for match in _SENTENCE.finditer(folded))]
+        self._clauses = [0, *(match.end() for match in _CLAUSE.finditer(folded))]
         self._sentence = -1
         self._named = 0
         self._topic = self._before = (
@@ -89,8 +90,7 @@ class Circumstances:
         """The place that the number at `start` speaks of; the number before it ends at `floor`."""
         text, at = self._text, bisect_right(self._stops, start) - 1
         self._read(at)
-        low = max(self._stops[at], floor, start - _REACH)
-        clause = max(low, 1 + max(text.rfind(sign, low, start) for sign in _CLAUSE))
+        clause = max(self._clauses[bisect_right(self._clauses, start) - 1], floor, start - _REACH)
         for place in reversed(self._between(clause, start)):
             if place.end <= start and self._speaks(place, start):
                 if place.start <= clause + 1:

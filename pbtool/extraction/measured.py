@@ -258,12 +258,12 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
     if behind and _object(clause, subject, behind):
         return [*subject.spans()]
     if behind:
-        return [_owner(clause) or _deed(clause, behind), behind]
+        return [_owner(clause, subject) or _deed(clause, behind), behind]
     nominalised = clause.text.startswith("的", clause.end)  # 末5位的
     if nominalised and (spans := subject.spans()):
         return [*spans]
     if people and (says := predicate(clause)):
-        return [_owner(clause), says]
+        return [_owner(clause, subject), says]
     if group == "times" and (whole := subject.whole()) and whole[-1][1] - whole[0][0] <= 16:
         return [*whole]
     if spans := subject.spans():
@@ -279,7 +279,7 @@ def _object(clause: Clause, subject: Subject, behind: Span) -> bool:
     if subject.stop < len(clause.ahead) or at == subject.stop or at <= subject.opening():
         return False
     verb = clause.ahead[at - 1].text
-    if verb in "的了着、" or any(verb in words(kind).words for kind in ("lead", "link")):
+    if verb in "的了着、" or verb in words("lead", "link").words:
         return False
     run = [word for word in clause.behind if behind[0] <= word.start < behind[1]]
     return fits(clause, clause.ahead[at:]) > fits(clause, run)
@@ -292,7 +292,7 @@ def _deed(clause: Clause, behind: Span) -> Span | None:
     if behind[1] - behind[0] > _SAYS_LITTLE or not clause.ahead or clause.ahead[-1].nominal:
         return None
     verb = clause.ahead[-1]
-    empty = any(verb.text in words(kind).words for kind in ("lead", "link"))
+    empty = verb.text in words("lead", "link").words
     return None if empty or len(verb.text) != _SAYS_LITTLE else (verb.start, verb.end)
 
 
@@ -330,8 +330,8 @@ def _bracketed(clause: Clause) -> Span | None:
     return match.span() if match and clause.text[clause.end : clause.end + 1] in ("）", ")") else None
 
 
-def _owner(clause: Clause) -> Span | None:
+def _owner(clause: Clause, subject: Subject) -> Span | None:
     """Whose it is: the noun phrase that opens the clause right before the number, or before 有."""
     if clause.follows or clause.left > 0 and clause.text[clause.left - 1] == "、":
         return None
-    return Subject(clause).owner()
+    return subject.owner()

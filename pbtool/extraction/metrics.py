@@ -23,6 +23,8 @@ from pbtool.extraction.sequences import follow, respective
 
 #: Kinds of numbers that count nothing: they belong to a name, an order, a turn of phrase.
 UNMEASURED = frozenset(("slogan", "ordinal", "indefinite", "vague", "reltime", "anniversary"))
+#: Those of them for which nobody asks what they count.
+_NAMELESS = frozenset(("ordinal", "indefinite", "vague", "reltime"))
 _SKIPPED = ("byline", "affiliation", "dateline")
 _M = TypeVar("_M", bound=Mention)
 
@@ -84,7 +86,7 @@ def _measured(
             value=quantity.value,
             unit=_unit(scope, quantity),
             approx=quantity.approx,
-            what=_what(scope, quantity, floor),
+            what=None if quantity.kind in _NAMELESS else _what(scope, quantity, floor),
             kind=quantity.kind,
             change=change(scope.folded, quantity),
             place=circumstances.place(start, floor),

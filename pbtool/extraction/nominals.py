@@ -15,7 +15,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 #: Longest string that has weights.
@@ -55,13 +55,15 @@ class Nominals:
             for at in range(first, last):
                 nouns[at], begins[at] = 2 * _ZERO - 1, 0
             begins[first] = begins[last] = 2 * _ZERO - 1
-        found, begin = [], start - low
-        for at in range(begin + 1, end - low + 1):
-            if begins[at] > _ZERO or at == end - low:
-                nominal = sum(nouns[begin:at]) > _ZERO * (at - begin)
-                found.append(Word(low + begin, low + at, nominal, text[low + begin : low + at]))
-                begin = at
-        return found
+        sums = [0, *accumulate(nouns)]
+        last = end - low
+        cuts = [at for at in range(start - low + 1, last) if begins[at] > _ZERO]
+        return [
+            Word(
+                low + at, low + stop, sums[stop] - sums[at] > _ZERO * (stop - at), text[low + at : low + stop]
+            )
+            for at, stop in pairwise([start - low, *cuts, last])
+        ]
 
     def _lanes(self, text: str) -> array[int]:
         """For each character and the end what it weighs as part of a noun and as the beginning of a word, by turns.

@@ -21,13 +21,12 @@ _BRACKET = 10  # characters of a bracket that is read as part of its phrase (县
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A set of words, asked for by the place where they would begin or end."""
+    """A set of words, asked for by the place where they would begin."""
 
     words: frozenset[str]
     heads: Mapping[
         str, tuple[int, ...]
     ]  # first character -> lengths of the words that begin with it, longest first
-    tails: Mapping[str, tuple[int, ...]]  # the same for last characters
 
     def at(self, text: str, start: int, end: int) -> int:
         """Length of the longest word of the set that begins at `start`, 0 where there is none."""
@@ -36,25 +35,18 @@ class Words:
                 return length
         return 0
 
-    def before(self, text: str, start: int, end: int) -> int:
-        """Length of the longest word of the set that ends at `end`, 0 where there is none."""
-        for length in self.tails.get(text[end - 1 : end], ()):
-            if end - length >= start and text[end - length : end] in self.words:
-                return length
-        return 0
-
 
 @functools.cache
-def words(kind: str) -> Words:
-    """The words of one class of the table of phrase ends."""
-    chosen = frozenset(word for word, of in tables.rows("phrase_ends.tsv") if of == kind)
-    return Words(chosen, _lengths(chosen, 0), _lengths(chosen, -1))
+def words(*kinds: str) -> Words:
+    """The words of these classes of the table of phrase ends."""
+    chosen = frozenset(word for word, kind in tables.rows("phrase_ends.tsv") if kind in kinds)
+    return Words(chosen, _lengths(chosen))
 
 
-def _lengths(chosen: frozenset[str], at: int) -> dict[str, tuple[int, ...]]:
+def _lengths(chosen: frozenset[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = {}
     for word in chosen:
-        found.setdefault(word[at], set()).add(len(word))
+        found.setdefault(word[0], set()).add(len(word))
     return {sign: tuple(sorted(lengths, reverse=True)) for sign, lengths in found.items()}
 
 
@@ -118,9 +110,9 @@ def _opened(folded: str, place: int) -> int:
 
 def speaks(folded: str, start: int, end: int) -> bool:
     """Whether [start, end) holds anything but words that open a clause, link it or say nothing, and particles."""
-    place = start
+    place, empty = start, words("lead", "link", "mute")
     while place < end:
-        length = max(words(kind).at(folded, place, end) for kind in ("lead", "link", "mute"))
+        length = empty.at(folded, place, end)
         if not length and folded[place] not in _PARTICLES:
             return True
         place += length or 1

@@ -18,7 +18,7 @@ from pbtool.repair.trust import trust
 
 RULE = "bold"
 _CHARS = re.compile(r"(\S)\1(?:\1|(\S)\2)")
-_SOUNDS = frozenset("哈呵嘿嘻啦呀咚叮当哗啪呜嗒滴咕噜唰嗖轰隆啊哦嗯喵汪吼嘎")
+_SOUNDS = frozenset("吧吱哐啷哈呵嘿嘻啦呀咚叮当哗啪呜嗒滴咕噜唰嗖轰隆啊哦嗯喵汪吼嘎")
 _DOUBLE = frozenset("—…")  # marks of two strokes
 _GROUPS = 4  # characters in a row, each twice, that are no chain of reduplications unless they read as one
 _NATURAL = -5.5  # log-probability of a character in a chain of reduplications
@@ -28,9 +28,9 @@ _CHUNK = 1 << 16
 _OTHER = re.compile(rb"[^\0]")
 _LONG = 6  # a single phrase of so many characters that stands twice is worth a look
 _HEADING = 4  # and of so many where it fills a line
-_GAIN = 12.0  # nats by which a word that stands twice fits better once, to be reported
-_WORD = -6.0  # nats that two characters score which are a word
-_COUNTING = frozenset("一二两三四五六七八九十几每逐成")  # 一步一步, 成箱成箱
+_GAIN, _GAIN_AT_END = 8.5, 12.0  # nats by which a word that stands twice fits better once, to be reported
+_COUNTING = frozenset("一二两三四五六七八九十几每逐成大很多")  # 一步一步, 成箱成箱, 大口大口
+_BEHIND_DOUBLED = frozenset("长再的地")  # 很久很久的, 缩小缩小再缩小
 _GOING_ON = frozenset("着了地")  # 走着走着
 
 
@@ -174,18 +174,18 @@ def _is_word_twice(text: str, place: int) -> bool:
 
 
 def _misprint(text: str, start: int, word: str) -> bool:
-    """Whether a word that stands twice is no reduplication: it is a word of prose, and the sentence wants it once."""
-    if word[0] in _COUNTING or word[1] in _GOING_ON or text[start + 4 : start + 5] == "长":
+    """Whether a word that stands twice is no reduplication: the sentence wants it once. Verbs are doubled at its end (商量商量。)."""
+    if word[0] in _COUNTING or word[1] in _GOING_ON or text[start + 4 : start + 5] in _BEHIND_DOUBLED:
+        return False
+    if set(word) <= _SOUNDS:
         return False
     judge = model()
-    if judge.score("的" * 13 + word, 14) < _WORD:
-        return False
     left, right = text[max(0, start - 12) : start], text[start + 4 : start + 10]
     once, double = (
         judge.score(left + word + right, len(left)),
         judge.score(left + word * 2 + right, len(left)),
     )
-    return once - double >= _GAIN
+    return once - double >= (_GAIN if is_han(right[:1]) else _GAIN_AT_END)
 
 
 def _follows(text: str, place: int) -> int:

@@ -720,3 +720,12 @@ def test_a_branch_of_an_office_and_an_office_in_a_row() -> None:
 def test_a_village_of_a_common_name_lies_in_the_town_of_its_sentence() -> None:
     found = rows("德州市陵城区边临镇推进示范，郭庄村党员带头。")
     assert found[-1] == ("郭庄村", "village", "山东省德州市陵城区边临镇郭庄村")
+
+
+def test_general_words_are_no_short_names_though_a_document_says_so() -> None:
+    assert texts(
+        "双柏县（以下简称“全县”）推进工作，全县都动起来。", "浮山县（简称试点县）的试点县工作。"
+    ) == [
+        "双柏县",
+        "浮山县",
+    ]

@@ -14,7 +14,7 @@ from pbtool import tables
 from pbtool.extraction.place_judge import area_fits, ending_follows
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, place_words, short_name
 from pbtool.extraction.place_resolution import Resolution, lies_in, wordlike
-from pbtool.gazetteer import Entry, gazetteer
+from pbtool.gazetteer import Entry, fold, gazetteer, short
 
 #: How a document gives a place a short name of its own, right behind the full one.
 _NAMED_SO = re.compile(
@@ -54,7 +54,9 @@ class ShortAreas:
         for sheet in self.resolution.sheets:
             for find in sheet.finds if "称" in sheet.folded else ():
                 match = _NAMED_SO.match(sheet.folded, find.end)
-                if match is not None and find.accepted and find.entry is not None:
+                if match is None or not find.accepted or find.entry is None:
+                    continue
+                if set(match[1]) & set(fold(short(find.entry.name))):  # and not 全县, 新区, 试点县
                     meant[match[1]] = find.entry
         for sheet in self.resolution.sheets if meant else ():
             for form, entry in meant.items():
@@ -68,9 +70,9 @@ class ShortAreas:
         """The short names that zones begin with which the table has as towns and the document leaves open (枞阳经济开发区)."""
         for sheet in self.resolution.sheets:
             for find in [one for one in sheet.finds if one.whole and not one.accepted and len(one.form) > 4]:
-                short = short_name(sheet.folded, find.start) if find.form.endswith("区") else None
-                if short is not None and short.end < find.end:
-                    sheet.put(short)
+                area = short_name(sheet.folded, find.start) if find.form.endswith("区") else None
+                if area is not None and area.end < find.end:
+                    sheet.put(area)
 
     def _shorts(self, sheet: Sheet) -> None:
         for number, find in enumerate(sheet.finds):

@@ -24,7 +24,7 @@ _ZONE = re.compile(
 )
 #: Endings that need a name between the place and them.
 _PARK = re.compile(
-    r"([㐀-鿿]{2,4}?)(?:水库|湿地公园|森林公园|地质公园|国家公园|烈士陵园|风景名胜区|风景区|工业园区?|产业园区?|小微园|物流园区?)"
+    r"([㐀-鿿]{2,4}?)(?:水库|湿地公园|森林公园|地质公园|国家公园|烈士陵园|风景名胜区|风景区|工业园区?|产业园区?|小微园|物流园区?|新区|经开区|高新区|开发区)"
 )
 #: Characters that no name of a park begins with or holds, and words that say what kind it is.
 _NO_NAME = frozenset("的和与及在到从向对将把被为是有个各该本全了着过市县区镇乡村")
@@ -57,7 +57,8 @@ class Zones:
         match = (
             _ZONE.match(sheet.folded, outer.end) if entry.level in ("city", "county", "province") else None
         )
-        match = match or _park(sheet.folded, outer.end)
+        named = any(find.accepted for find in sheet.touching(outer.end, outer.end + 1))  # 郑州市中牟新区
+        match = match or (None if named else _park(sheet.folded, outer.end))
         if match is not None:
             chain = written_out(entry)
             self._put(sheet, match.start(), match.end(), chain + match[0] if chain else None, 0.85)

@@ -18,7 +18,8 @@ _PAIRS = ("“”", "‘’", "（）", "《》", "〈〉", "【】", "「」", 
 #: A half of a pair: its place, whether it opens, and how surely it stands there.
 Mark = tuple[int, bool, float]
 _PAIR = 120  # how far a bracket reaches
-_TOGETHER, _ALONE = 4.0, 2.5  # what its partner adds to a bracket, and what no partner takes from it (nats)
+_TOGETHER, _ALONE = 3.0, 2.5  # what its partner adds to a bracket, and what no partner takes from it (nats)
+_NEEDED = 5.0  # and what it adds more where nothing else could be its own partner
 _QUOTE = "野"  # where this opens in the middle of a clause,
 _INSIDE = 5.0  # no partner takes so much: no long quotation does
 
@@ -56,7 +57,8 @@ def paired(text: str, chances: dict[int, float]) -> dict[int, float]:
                 place = marks[number][0]
                 chance, partner = chances[place], _partner(marks, number)
                 alone = _INSIDE if text[place] == _QUOTE and _runs_on(text, place, chances) else _ALONE
-                odds = log(chance / (1 - chance)) + _TOGETHER * partner - alone * (1 - partner)
+                together = _TOGETHER + _NEEDED * _needed(marks, number)
+                odds = log(chance / (1 - chance)) + together * partner - alone * (1 - partner)
                 result[place] = 1 / (1 + exp(-odds))
             for number in doubtful:
                 place, opens, _ = marks[number]
@@ -91,3 +93,13 @@ def _partner(marks: Sequence[Mark], number: int) -> float:
         free *= 1 - sure
         at += step
     return min(1.0, best)
+
+
+def _needed(marks: Sequence[Mark], number: int) -> float:
+    """How surely the mark on the other side of a bracket's partner is none of the bracket's own side, which could take it."""
+    place, opens, _ = marks[number]
+    beside = number - 1 if opens else number + 1
+    if not 0 <= beside < len(marks) or abs(marks[beside][0] - place) > _PAIR:
+        return 1.0
+    _, other_opens, sure = marks[beside]
+    return 1 - sure if other_opens == opens else 1.0

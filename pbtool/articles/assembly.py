@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import dateline
@@ -30,6 +31,7 @@ _LATER = re.compile(
 )
 _TOGETHER = 0.5  # how much what two segments speak about weighs
 _UNTITLED = -4.5  # what an article without a title costs
+_BACKWARDS = -3.0  # what it costs that the second part of an article stands before the first in the file
 _TWO_AUTHORS = -4.0  # what it costs that an author signs at the end of an article and another is named before
 
 
@@ -48,6 +50,17 @@ class Draft:
     items: list[Item]
     title: Item | None
     why: list[str] = field(default_factory=list)
+
+
+class _Part(NamedTuple):
+    """An article in a division: from the p-th item before segment i to the q-th before segment j; it is read from segment
+    `first` on, and what stands before that (its end) afterwards."""
+
+    i: int
+    p: int
+    j: int
+    q: int
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,7 @@ class Assembly:
         order = Ordering(blocks, items)
         self.segments, self.after, self.teasers = order.segments, order.after, order.teasers
         self.cohesion, self._tail = order.cohesion, order.tail
+        self._columns = [blocks.wrapped(s.lines[0]) for s in self.segments]
         self._shared: dict[tuple[int, int], float] = {}
 
     # --- articles -----------------------------------------------------------------------------------------------------
@@ -100,22 +114,23 @@ class Assembly:
         best = self._divide(borders, cuts)
         return self._collect(borders, best)
 
-    def _divide(self, borders: list[list[Item]], cuts: list[list[int]]) -> list[tuple[int, int, int, int]]:
+    def _divide(self, borders: list[list[Item]], cuts: list[list[int]]) -> list[_Part]:
         count = len(self.segments)
         value: dict[tuple[int, int], float] = {(0, 0): 0.0}
-        source: dict[tuple[int, int], tuple[int, int]] = {}
+        source: dict[tuple[int, int], tuple[int, int, int]] = {}
         for i in range(count):
             reached = [p for p in cuts[i] if (i, p) in value]
             top = max((value[(i, p)] for p in reached), default=0.0)
             for p in reached:
                 if value[(i, p)] > top - _HOPELESS:
                     self._extend(i, p, borders, cuts, value, source)
+                    self._extend_backwards(i, p, borders, cuts, value, source)
         state = (count, cuts[-1][0])
         result = []
         while state in source:
-            back = source[state]
-            result.append((*back, *state))
-            state = back
+            i, p, first = source[state]
+            result.append(_Part(i, p, *state, first))
+            state = (i, p)
         return result[::-1]
 
     def _extend(
@@ -125,7 +140,7 @@ class Assembly:
         borders: list[list[Item]],
         cuts: list[list[int]],
         value: dict[tuple[int, int], float],
-        source: dict[tuple[int, int], tuple[int, int]],
+        source: dict[tuple[int, int], tuple[int, int, int]],
     ) -> None:
         """Try every article that begins with segment i and the items of its border from p on."""
         inner, sent = 0.0, False
@@ -142,7 +157,50 @@ class Assembly:
                     score += _TWO_AUTHORS
                 if (j, q) not in value or score > value[(j, q)]:
                     value[(j, q)] = score
-                    source[(j, q)] = (i, p)
+                    source[(j, q)] = (i, p, i)
+            if inner + held.cost < -14:
+                break
+
+    def _extend_backwards(
+        self,
+        i: int,
+        p: int,
+        borders: list[list[Item]],
+        cuts: list[list[int]],
+        value: dict[tuple[int, int], float],
+        source: dict[tuple[int, int], tuple[int, int, int]],
+    ) -> None:
+        """Try every article whose second part begins with segment i, without a title, and ends where its first part begins.
+
+        That is how a page comes out whose columns were drawn in another order: the end with its author's bracket, the title,
+        and then the beginning.
+        """
+        inner, t = 0.0, i + 1
+        opens = i == 0 or any(item.kind == "break" for item in borders[i])
+        if not opens or not self._columns[i] or any(item.strong for item in borders[i][p:]):
+            return
+        while t < len(self.segments) and not any(item.kind in ENDINGS for item in borders[t]):
+            if any(item.strong for item in borders[t]) or t - i > _NEAR:
+                return
+            inner += self._links[t]
+            t += 1
+        if t == len(self.segments) or not any(item.strong for item in borders[t]):
+            return
+        held = self._weigh(_Titles(), _placed(borders[t], 0, len(borders[t]), "front"), t, t)
+        for j in range(t + 1, min(len(self.segments), t + self._reach) + 1):
+            if j > t + 1:
+                inner += self._links[j - 1]
+                held = self._weigh(held, self._inner[j - 1], t, j - 1)
+            closes = j == len(self.segments) or any(item.kind == "break" for item in borders[j])
+            if not closes or any(item.kind in ENDINGS for item in borders[j]):
+                continue
+            meets = _BACKWARDS + _TOGETHER * self.cohesion.between(j - 1, i)
+            for q in cuts[j]:
+                own = self._weigh(held, _placed(borders[j], 0, q, "end"), t, j - 1)
+                score = value[(i, p)] + inner + meets + own.score() + _at_break(borders[j], q)
+                if (j, q) not in value or score > value[(j, q)]:
+                    value[(j, q)] = score
+                    source[(j, q)] = (i, p, t)
             if inner + held.cost < -14:
                 break
 
@@ -215,27 +273,32 @@ class Assembly:
         near = (i, n) if n - i < 2 else (i, i + 1, n - 1, n)
         return base + 3.0 * max(self.overlap(item, k) for k in near)
 
-    def _collect(self, borders: list[list[Item]], best: Sequence[tuple[int, int, int, int]]) -> list[Draft]:
+    def _collect(self, borders: list[list[Item]], best: Sequence[_Part]) -> list[Draft]:
         drafts = []
         teasers: dict[int, list[Item]] = {}
         for teaser, home in self.teasers:
             teasers.setdefault(home, []).append(Item("caption", teaser.lines))
-        for i, p, j, q in best:
+        for i, p, j, q, first in best:
             placed = [(*pair, i) for pair in _placed(borders[i], p, len(borders[i]), "front")]
             items = list(borders[i][p:]) + list(self.segments[i].items)
+            begun: list[Item] = []
             for n in range(i + 1, j):
-                placed += [(*pair, n) for pair in self._inner[n]]
+                if n == first:
+                    begun, items = items, [Item("break", [])]
+                    placed = [(*pair, n) for pair in _placed(borders[n], 0, len(borders[n]), "front")]
+                else:
+                    placed += [(*pair, n) for pair in self._inner[n]]
                 items += list(borders[n]) + list(self.segments[n].items)
             placed += [(*pair, j - 1) for pair in _placed(borders[j], 0, q, "end")]
-            items += list(borders[j][:q])
+            items += list(borders[j][:q]) + ([Item("break", []), *begun] if begun else [])
             title, where = self._main(placed, i)
             for n in range(i, j):
                 items += teasers.get(n, [])
-            drafts.append(Draft(items, title, self._reasons(borders, i, j, title, where)))
+            drafts.append(Draft(items, title, self._reasons(borders, i, j, first, title, where)))
         return drafts
 
     def _reasons(
-        self, borders: list[list[Item]], i: int, j: int, title: Item | None, where: str
+        self, borders: list[list[Item]], i: int, j: int, first: int, title: Item | None, where: str
     ) -> list[str]:
         """Why the title is the title, and why each segment of the article stands where it does."""
         reasons = ["no title was found for it"]
@@ -245,8 +308,13 @@ class Assembly:
             reasons = [
                 f"title at {self._place(title.lines[0])}: {place}; the text holds {shared:.0%} of its words"
             ]
-        for n in range(i, j):
-            why = "begins the article" if n == i else self._why(n, borders[n])
+        for n in (*range(first, j), *range(i, first)):
+            if n == first:
+                why = "begins the article"
+            elif n == i:
+                why = f"goes on from the page's end (words in common {self.cohesion.between(j - 1, i):+.1f})"
+            else:
+                why = self._why(n, borders[n])
             reasons.append(f"text at {self._place(self.segments[n].lines[0])}: {why}")
         return reasons
 

@@ -222,6 +222,14 @@ def test_formats_parse_even_when_there_is_nothing(issue):
 def test_quiet_and_loud(issue):
     assert b"1 repair (shift 1 in line 1)" in run("check", issue).stderr
     assert run("check", "-q", issue).stderr == b""
+
+
+def test_check_counts_the_edits_of_each_rule(issue):
+    found = run("check", "--statistics", issue, issue)
+    assert found.returncode == 1
+    assert found.stdout.decode() == f"      2  shift  袁 -> ，  {issue}:1:10\n"
+    assert run("check", "--statistics", given=SOUND).stdout == b""
+    assert run("check", "--statistics", "-f", "json", issue).returncode == 2
     assert run("fix", issue).stderr == b""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
+
+import click
 
 from pbtool.cli import options
 from pbtool.cli.inputs import Item, Reading, items, words_of
@@ -18,6 +20,7 @@ from pbtool.terminal import Messages, counted, safe, wants_color
 EXAMPLES = """
 pbtool check issue.txt
 pbtool check --format jsonl issue.txt | jq -r .rule | sort | uniq -c
+pbtool check --statistics *.txt
 pbtool check -q *.txt && echo nothing to repair
 """
 _GRADE_COLORS = {"sure": "32", "likely": "33", "suggested": "36"}
@@ -26,6 +29,7 @@ _GRADE_COLORS = {"sure": "32", "likely": "33", "suggested": "36"}
 @options.command("check", EXAMPLES)
 @options.files
 @options.formats("text", "json", "jsonl", "csv")
+@click.option("--statistics", is_flag=True, help="Count the edits of each rule instead of listing them.")
 @options.keep
 @options.rules
 @options.output
@@ -34,6 +38,7 @@ _GRADE_COLORS = {"sure": "32", "likely": "33", "suggested": "36"}
 def command(
     files: tuple[str, ...],
     form: str,
+    statistics: bool,
     keep: str | None,
     rule: tuple[str, ...],
     skip: tuple[str, ...],
@@ -52,6 +57,8 @@ def command(
     from pbtool.records import edit_record
 
     messages = Messages(quiet, verbose, color)
+    if statistics and form != "text":
+        raise click.UsageError("--statistics goes with --format text; the other formats list every edit.")
     options.check_rules((*rule, *skip))
     how["pages"] = options.page_numbers(how["pages"])
     coloured = wants_color(color, sys.stdout)
@@ -80,6 +87,8 @@ def command(
                 for row in writing.edit_rows(edits, item.name, _places(item.document))
             )
             out.write(writing.csv_text(rows, writing.EDIT_COLUMNS))
+        elif statistics:
+            out.write(_statistics(found()))
         else:
             for item, edits in found():
                 out.write(_shown(item, edits, coloured))
@@ -99,12 +108,34 @@ def _places(document: Document) -> Callable[[int], tuple[int, int]]:
     return places
 
 
+def _statistics(found: Iterable[tuple[Item, Sequence[Edit]]]) -> Iterator[str]:
+    """A line for each rule: how many edits, what kind they are, and the first of them; the commonest first."""
+    counts: dict[str, int] = {}
+    first: dict[str, str] = {}
+    for item, edits in found:
+        places = _places(item.document)
+        for edit in edits:
+            rule = _rule(edit)
+            counts[rule] = counts.get(rule, 0) + 1
+            if rule not in first:
+                line, col = places(edit.start)
+                change = f"{_quoted(edit.before)} -> {_quoted(edit.after)}"
+                first[rule] = f"{change}  {safe(item.name)}:{line}:{col}"
+    width = max(map(len, counts), default=0)
+    for rule, count in sorted(counts.items(), key=lambda counted: -counted[1]):
+        yield f"{count:7}  {rule:{width}}  {first[rule]}\n"
+
+
+def _rule(edit: Edit) -> str:
+    return edit.rule if edit.grade != "suggested" else f"{edit.rule} (suggested)"
+
+
 def _shown(item: Item, edits: Sequence[Edit], coloured: bool) -> Iterator[str]:
     places = _places(item.document)
     for edit in edits:
         line, col = places(edit.start)
         before, after = _quoted(edit.before), _quoted(edit.after)
-        rule = edit.rule if edit.grade != "suggested" else f"{edit.rule} (suggested)"
+        rule = _rule(edit)
         if coloured:
             before, after = f"\x1b[31m{before}\x1b[0m", f"\x1b[32m{after}\x1b[0m"
             rule = f"\x1b[{_GRADE_COLORS[edit.grade]}m{rule}\x1b[0m"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.gazetteer import Entry, gazetteer, short
@@ -30,7 +31,6 @@ class VillageRows:
         self.table = gazetteer()
         self._known: dict[str, tuple[Entry, ...]] = {}
         self._wider: dict[str, tuple[tuple[Entry, Entry], ...]] = {}
-        self._towns: dict[str, dict[str | None, Entry]] = {}
         self._open_counties()
         counties = [county for county in resolution.counties() if _has_villages(county)][:_MOST_COUNTIES]
         self._counties = [(_digits(county), county) for county in counties]
@@ -81,10 +81,7 @@ class VillageRows:
 
     def _town(self, county: Entry, code: str) -> Entry | None:
         """The town of a county with this code of the statistics bureau."""
-        towns = self._towns.get(county.code or "")
-        if towns is None:
-            towns = self._towns[county.code or ""] = _by_code(self.table.towns(county))
-        return towns.get(code)
+        return _towns(county).get(code)
 
     def _town_of_city(self, city: Entry, code: str) -> Entry | None:
         counties = [county for county in self.table.counties(city) if county.code == code[:6]]
@@ -108,6 +105,12 @@ class VillageRows:
             return False
         code = county.code
         return any(town.startswith(code) for town, _ in self.table.villages_named(stem, code[:4]))
+
+
+@lru_cache(maxsize=500)
+def _towns(county: Entry) -> dict[str | None, Entry]:
+    """The towns of a county by their code of the statistics bureau."""
+    return _by_code(gazetteer().towns(county))
 
 
 def _by_code(towns: Iterable[Entry]) -> dict[str | None, Entry]:

@@ -18,6 +18,8 @@ BLOCK = struct.Struct("<HII")  # prefecture, offset, size
 PARTS = struct.Struct("<5I")  # sizes of the parts of a block
 FAR = struct.Struct("<HH")  # number of a village, last three digits
 MARK_BUCKETS = 1 << 16
+#: Names of a prefecture that are remembered.
+_MOST_KNOWN = 10_000
 #: What the name of a village is followed by in the table, by the number of its kind.
 VILLAGE_KINDS = ("村", "社区", "嘎查", "居委会", "生活区", "管理区", "")
 FILTERS = ({"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 0, "lp": 1, "pb": 1, "dict_size": 1 << 18},)
@@ -46,6 +48,7 @@ class Block:
 
     def __init__(self, packed: bytes, prefecture: int, fold: Fold) -> None:
         self._packed, self._prefecture, self._fold = packed, prefecture, fold
+        self._known: dict[str, list[Row]] = {}  # of the names that were asked for, which come again
 
     def _part(self, number: int) -> bytes:
         sizes = PARTS.unpack_from(self._packed)
@@ -105,6 +108,14 @@ class Block:
 
     def named(self, stem: str) -> list[Row]:
         """The villages with this (folded) stem, in the order of their codes."""
+        found = self._known.get(stem)
+        if found is None:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[stem] = self._named(stem)
+        return found
+
+    def _named(self, stem: str) -> list[Row]:
         heads = {stem, *(stem.removesuffix(kind) for kind in VILLAGE_KINDS)}  # 某某管理区 is packed as 某某
         packed = [head + kind for head in heads for kind in ("", "自然", "行政")]
         found = sorted({one for name in packed for one in self._packed_as(name)})

@@ -75,7 +75,10 @@ def _assembled(document: Document, lines: list[TextLine]) -> tuple[Blocks, Assem
     kept = sorted({i for page in pages for i in page.lines()})
     place = {i: n for n, i in enumerate(kept)}
     blocks = Blocks([lines[i] for i in kept])
-    moved = [Page(*(tuple(place[i] for i in part) for part in (p.title, p.head, p.text))) for p in pages]
+    moved = [
+        Page(*(tuple(place[i] for i in part) for part in (p.title, p.head, p.text)), framed=p.framed)
+        for p in pages
+    ]
     return blocks, WebDrafts(blocks, moved)
 
 

@@ -54,7 +54,7 @@ _TAKEN = re.compile(rf"(?<=[。！？!?”])\s{{0,6}}(?P<who>[{HAN}][{HAN}\s、]
 _BAR = re.compile(r"(?<=[:：])\s?[|｜]|[|｜]\s?$")  # of a table that was copied
 _COLON = re.compile(r"\s?[:：]|")
 _EDITOR = re.compile(
-    r"[（(【\[]?\s?(?:责任|本版|本期|值班|栏目)?\s?(?:编\s{0,3}辑|责\s{0,3}编|校\s{0,3}对|审\s{0,3}核)(?:\s|[:：/／])"
+    r"[（(【\[]?\s?(?:责任|本版|本期|值班|栏目|实习)?\s?(?:编\s{0,3}辑|责\s{0,3}编|校\s{0,3}对|审\s{0,3}核)(?:\s|[:：/／])"
 )
 _SENDERS = re.compile(r"\s?[（(【]([^（）()【】。]{2,50})[）)】]\s?")
 
@@ -83,7 +83,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "reports": rf"\s{{0,3}}({role}\s?[{HAN}\s、]{{2,30}}?)(?:报道|摄影报道)(?=[\s:：，])[:：，]?",
         "house": rf"{source}(?:$|\s)",
         "edits": rf"(?:{any_of(PAGE, 'credit')}|编辑)\s?[:：/／]",
-        "editors": rf"(?<=\s)(?:{any_of(PAGE, 'credit')}|编辑)\s?[:：/／|]\s?[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,3}}(?=\s|$))?",
+        "editors": rf"(?<=\s)(?:{any_of(PAGE, 'credit')}|编辑)(?:\s?[:：/／|]\s?[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,3}}(?=\s|$))?|[{HAN}]{{2,3}}(?=\s|$))",
         "field": rf"(?:作\s?者(?:姓名)?|撰\s?文|记\s?者|通讯员|采写|文字)\s?[:：]\s{{0,3}}(?P<who>[^:：|｜]{{2,30}}?)(?=\s{{1,8}}\S{{2,6}}\s?[:：]|\s{{0,8}}$|\s{{0,3}}[|｜]|{any_of(PAGE, 'label', 'credit', 'abstract')}\s?[:：])",
         "part": rf"(?:(?P<author>{desk}(?:{any_of(BYLINE, 'role')}|图文|文图|文|图))|(?P<other>[{HAN}]{{2,4}}))\s?[:：/／]\s{{0,3}}(?P<who>[{HAN}·\s、]{{2,24}}?)(?=\s{{0,4}}[；;，,|｜]|\s{{1,8}}[{HAN}]{{1,4}}\s?[:：/／]|\s{{0,4}}$)[\s；;，,|｜]{{0,4}}",
     }
@@ -190,9 +190,9 @@ def parse_byline(text: str) -> Byline | None:
     if _EDITOR.match(fold(text)):
         return None
     bare = text if _MARK.match(text) else _without_editors(text)
-    bracket = _BRACKETED.fullmatch(bare)
+    bracket = _BRACKETED.fullmatch(text)
     if bracket:
-        bare = bracket.group(1)
+        bare = _without_editors(bracket.group(1))
         sender = _without_role(bare)
         if sender != bare and _pattern("unit").fullmatch(fold(sender)):
             return Byline((sender,))
@@ -327,7 +327,7 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
     start = max(text.rfind("（", -64), text.rfind("(", -64))
     if start < 2:
         return None
-    inner = text[start + 1 : -1].strip()
+    inner = _without_editors(text[start + 1 : -1]).strip()
     before = text[:start].rstrip()
     agency = _AGENCY.search(before)
     if not ends_sentence(before) and not agency:

@@ -280,7 +280,8 @@ class Drafting:
 
     def _lines_stand(self, i: int) -> bool:
         """Whether line i is a paragraph because lines of web pages are; a comma says that the line was broken by chance."""
-        return isinstance(self.assembly, WebDrafts) and self.lines[i].text[-1] not in "，,、"
+        framed = isinstance(self.assembly, WebDrafts) and self.assembly.framed
+        return framed and self.lines[i].text[-1] not in "，,、"
 
     def _heads(self, item: Item) -> list[Passage]:
         result = []

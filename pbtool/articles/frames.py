@@ -29,7 +29,7 @@ from pbtool.gazetteer import fold
 
 #: Sums of log odds for the shapes of lines; rounded, set by looking at pages and not fitted.
 _SENTENCE, _CLAUSE, _SAID, _PART_OF_TEXT, _PHRASE = 2.0, 1.2, 0.7, 0.3, -0.8
-_FURNITURE, _NOTICE, _LINK = -3.0, -6.0, -2.0
+_FURNITURE, _NOTICE, _MORE, _LINK = -3.0, -6.0, -9.0, -2.0
 _TITLED = 2.5  # log odds from which a line inside the text could be the title of another article
 _AHEAD, _PART = (
     15,
@@ -72,7 +72,7 @@ class Frame:
         """Log odds that line i is of the text."""
         line, role = self.lines[i], self.roles[i]
         if is_notice(line.text) or role == "more":
-            return _NOTICE
+            return _NOTICE if role != "more" else _MORE
         if role is not None:
             return _FURNITURE / 2 if self.alone and role == "other" else _FURNITURE
         if _is_running(line):
@@ -118,6 +118,7 @@ class Frame:
         if self._counts[self.texts[i]] > 1 or self.texts[i] in self._paths:
             score += 1.0 if len(self.texts[i]) > 7 else -1.0
         below = self._below(i)
+        score += 1.2 if self._above_text(i) else 0.0
         score += {0: 1.5, 1: 1.9}.get(below, 0.0)
         if i + 1 < len(self.lines) and self.roles[i + 1] is None and is_subtitle(self.lines[i + 1].text):
             score += 2.5
@@ -201,12 +202,14 @@ class Frame:
             and line.width > 4
         )
 
+    def dates(self, i: int) -> bool:
+        """Whether line i names a day with its year."""
+        return _YEAR.search(self.lines[i].text) is not None
+
     def dated(self, i: int) -> bool:
         """Whether a line right below line i says on which day it was put up."""
         below = range(i + 1, min(i + 4, len(self.lines)))
-        return not self.alone and any(
-            self.roles[k] == "label" and _YEAR.search(self.lines[k].text) for k in below
-        )
+        return not self.alone and any(self.roles[k] == "label" and self.dates(k) for k in below)
 
     def _below(self, i: int) -> int:
         """How many lines stand between line i and the line of particulars below it; 9 where none does."""

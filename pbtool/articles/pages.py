@@ -24,6 +24,7 @@ class WebDrafts:
     def __init__(self, blocks: Blocks, pages: Sequence[Page]) -> None:
         """`pages` count in the lines of `blocks`."""
         self.blocks, self.pages = blocks, pages
+        self.framed = all(page.framed for page in pages)
         for page in pages:
             for i in page.title:
                 blocks.kinds[i], blocks.roles[i] = "title", None

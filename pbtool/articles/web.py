@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pbtool.articles.bylines import affiliation, dateline, sent_by, trailing_byline, units_of
 from pbtool.articles.forms import is_path
@@ -42,6 +42,8 @@ _DATE = re.compile(
 _MOST_LINES = 6000
 _COLUMN = 30.0  # cells; where no line is wider, the text is set in columns
 _WIDE = 36.0  # cells; of paragraphs that are a line each, one in four is wider
+_HEADS = 6  # heads that a text without a title may have
+_FEET = 12  # lines behind a text among which its author is looked for
 _FILE = 200_000  # characters of a file of web pages
 _LONGEST = 20_000  # characters of the text of one web page
 _SIGNS = 2.0  # how much must speak for a web page
@@ -49,11 +51,15 @@ _SIGNS = 2.0  # how much must speak for a web page
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An article of a web page: the lines of its title, of its head, and of its text (in file order)."""
+    """An article of a web page: the lines of its title, of its head, and of its text (in file order).
+
+    `framed`: a frame was seen around it, so that its lines are paragraphs.
+    """
 
     title: tuple[int, ...]
     head: tuple[int, ...]
     text: tuple[int, ...]
+    framed: bool = True
 
     def lines(self) -> list[int]:
         """All lines of the article in file order."""
@@ -73,10 +79,13 @@ def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = (), html: bool =
     pages = _pages(frame, _best(frame))
     if html or not pages:
         return pages
-    if not _covered(frame, pages) or not _is_web(frame, pages):
+    framed = _framed(frame, pages)
+    if not _covered(frame, pages) or not (framed or _plain(frame, pages)):
         return []
     several = any(_several(frame, page) for page in pages)
-    return [] if several or printed([lines[i] for page in pages for i in page.text]) else pages
+    if several or printed([lines[i] for page in pages for i in page.text]):
+        return []
+    return [replace(page, framed=framed) for page in pages]
 
 
 def _in_columns(lines: Sequence[TextLine]) -> bool:
@@ -87,7 +96,7 @@ def _in_columns(lines: Sequence[TextLine]) -> bool:
     return bool(widths) and widths[len(widths) * 3 // 4] < _WIDE and printed(lines)
 
 
-def _is_web(frame: Frame, pages: Sequence[Page]) -> bool:
+def _framed(frame: Frame, pages: Sequence[Page]) -> bool:
     """Whether a frame is seen: particulars, a path or buttons above the text; or credits, notices and links behind the text of one
     article, in which nothing could head another."""
     first, last = pages[0].text[0], pages[-1].text[-1]
@@ -99,7 +108,15 @@ def _is_web(frame: Frame, pages: Sequence[Page]) -> bool:
         return True
     feet = sum(frame.is_foot(i) for i in range(last + 1, len(frame.lines)))
     score += 2.0 * ("more" in behind) + min(2.0, 0.75 * feet)
-    return score >= _SIGNS and len(pages) == 1 and not any(frame.heads_text(i) for i in pages[0].text[1:])
+    return score >= _SIGNS and len(pages) == 1 and not any(map(frame.heads_text, pages[0].text[1:]))
+
+
+def _plain(frame: Frame, pages: Sequence[Page]) -> bool:
+    """Whether there is one article in which no line is less than a sentence, so that nothing in it could head another. Where the text
+    has lost its own title, a few lines that stand in it are its heads."""
+    text = pages[0].text
+    heads = sum(frame.roles[i] is None and frame.text(i) <= 0 and not _signs_off(frame, i) for i in text)
+    return len(pages) == 1 and heads <= (0 if pages[0].title else _HEADS)
 
 
 def _covered(frame: Frame, pages: Sequence[Page]) -> bool:
@@ -179,7 +196,7 @@ def _page(frame: Frame, parts: Sequence[int], place: range, text: Sequence[int])
         for i in head
         if i not in title and (frame.byline(i) or frame.notes(i) or _leads_in(frame, i, marks))
     ]
-    signed = [i for i in range(text[-1] + 1, min(text[-1] + 4, place.stop)) if _signs_off(frame, i)]
+    signed = _signatures(frame, range(text[-1] + 1, min(text[-1] + 1 + _FEET, place.stop)))
     inner = [i for i in text if not frame.said_again(i, said) and not frame.repeated(i)]
     return Page(tuple(title), tuple(kept), (*inner, *signed))
 
@@ -203,6 +220,17 @@ def _leads_in(frame: Frame, i: int, marks: Sequence[int]) -> bool:
         and frame.lines[i].width >= 8
         and not frame.repeated(i)
     )
+
+
+def _signatures(frame: Frame, behind: range) -> list[int]:
+    """The lines behind a text that say who wrote it, also among credits."""
+    result = []
+    for n, i in enumerate(behind):
+        if _signs_off(frame, i) and not frame.dates(i):
+            result.append(i)
+        elif n >= 3 and not frame.is_foot(i):
+            break
+    return result
 
 
 def _signs_off(frame: Frame, i: int) -> bool:

@@ -18,7 +18,7 @@ from pbtool.articles.items import items_of
 from pbtool.articles.lines import TextLine, read_lines
 from pbtool.articles.pages import WebDrafts
 from pbtool.articles.passages import Passages
-from pbtool.articles.web import Page, web_pages
+from pbtool.articles.web import web_pages
 from pbtool.document import Document
 
 _TAG = re.compile(r"[a-z]{1,10}[1-6]?")
@@ -75,10 +75,7 @@ def _assembled(document: Document, lines: list[TextLine]) -> tuple[Blocks, Assem
     kept = sorted({i for page in pages for i in page.lines()})
     place = {i: n for n, i in enumerate(kept)}
     blocks = Blocks([lines[i] for i in kept])
-    moved = [
-        Page(*(tuple(place[i] for i in part) for part in (p.title, p.head, p.text)), framed=p.framed)
-        for p in pages
-    ]
+    moved = [page.moved(place) for page in pages]
     return blocks, WebDrafts(blocks, moved)
 
 

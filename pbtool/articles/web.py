@@ -8,7 +8,7 @@ taken, found by dynamic programming over the lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pbtool.articles.bylines import affiliation, dateline, sent_by, trailing_byline, units_of
@@ -64,6 +64,11 @@ class Page:
     def lines(self) -> list[int]:
         """All lines of the article in file order."""
         return sorted({*self.title, *self.head, *self.text})
+
+    def moved(self, places: Mapping[int, int]) -> Page:
+        """The same article where its lines have other places."""
+        title, head, text = (tuple(places[i] for i in part) for part in (self.title, self.head, self.text))
+        return Page(title, head, text, self.framed)
 
 
 def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = (), html: bool = False) -> list[Page]:

@@ -113,7 +113,10 @@ class Lists:
                 entry = max(entries, key=lambda e: (sum(votes[key] for key in _around(e)), e.current))
                 find = Find(start, end, sheet.folded[start:end], False, (entry,))
                 sheet.put(find)
-                self.resolution.accept(sheet, find, entry, 0.9)
+                if entry.level == "village":  # which of that name is for `Homes` to say
+                    find.accepted, find.level, find.name, find.confidence = True, "village", entry.name, 0.9
+                else:
+                    self.resolution.accept(sheet, find, entry, 0.9)
 
     def _item(
         self, sheet: Sheet, place: int, piece: str, member: Member, first: bool

@@ -119,21 +119,31 @@ def _tables(item: Item, named: bool) -> Iterator[str]:
             "places": [_row(place, "level", "full") for place in article.places],
             "officials": [_row(official, "title", "org", "role") for official in article.officials],
             "metrics": [
-                _row(metric, "value", "unit", "approx", "what", "period") for metric in article.metrics
+                _row(metric, "value", "unit", "approx", "change", "what", "period")
+                for metric in article.metrics
             ],
             "dates": [_row(date, "value") for date in article.dates],
         }
         for kind, rows in kinds.items():
             if rows:
                 yield f"\n{kind}\n"
-                yield from tables.shown(rows, "text")
+                yield from tables.shown(_filled(rows), "text")
         yield "\n"
 
 
 def _row(fact: Mention, *names: str) -> Row:
     """A fact as a row: the paragraph it stands in (from 1) or another field, its words, and what was made of them."""
     where = str(fact.index + 1) if fact.field == "paragraph" else fact.field
-    return {"in": where, "text": fact.text, **{name: getattr(fact, name) for name in names}}
+    told = {name: getattr(fact, name) for name in names}
+    if told.get("approx") == "exact":
+        told["approx"] = None  # as most are
+    return {"in": where, "text": fact.text, **told}
+
+
+def _filled(rows: list[Row]) -> list[Row]:
+    """The rows without the columns that none of them fills."""
+    names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    return [{name: row[name] for name in names} for row in rows]
 
 
 def _enriched(item: Item, merge: bool, tokens: bool) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What `extract` says of a text that should be repaired first."""
+"""What `extract` says of a text that should be repaired first, and how it shows facts to read."""
 
 from __future__ import annotations
 
@@ -67,3 +67,16 @@ def test_the_command_says_it_once_a_file_and_keeps_its_output(tmp_path: Path) ->
     assert f"pbtool run {page}" in loud.stderr
     assert quiet.stderr == ""
     assert loud.stdout == quiet.stdout
+
+
+def test_facts_to_read_show_what_differs_and_leave_out_what_nobody_fills() -> None:
+    from pbtool.cli.extract import _filled, _row
+    from pbtool.document import Metric
+
+    metrics = [
+        Metric("约300亩", 0, 5, value=300, unit="亩", approx="about", what="梨树"),
+        Metric("80户", 6, 9, value=80, unit="户", what="户"),
+    ]
+    rows = _filled([_row(metric, "value", "unit", "approx", "change", "what") for metric in metrics])
+    assert [row["approx"] for row in rows] == ["about", None]
+    assert "change" not in rows[0]

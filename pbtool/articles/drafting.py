@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pbtool.articles.assembly import Assembly, Draft
 from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import Byline, dateline, names_of, parse_byline, presents, trailing_byline
-from pbtool.articles.forms import is_column, is_paper
+from pbtool.articles.forms import is_column, is_paper, unfinished
 from pbtool.articles.items import Item
 from pbtool.articles.lines import ENUMERATOR
 from pbtool.articles.pages import WebDrafts
@@ -96,7 +96,8 @@ class Drafting:
         if (
             item.role == "page"
         ):  # the first line of a web page's title is the title, whatever the others look like
-            found = TitleParts((), (0,), tuple(range(1, len(texts))))
+            main = 2 if len(texts) > 1 and unfinished(texts[0]) else 1
+            found = TitleParts((), tuple(range(main)), tuple(range(main, len(texts))))
         for name, chosen in (("kicker", found.kicker), ("title", found.title), ("subtitle", found.subtitle)):
             if chosen:
                 picked = [texts[k] for k in chosen]
@@ -314,6 +315,7 @@ class Drafting:
         if (
             not listed
             and is_heading(text, len(group))
+            and "。" not in text
             and (ENUMERATOR.match(text) or len(group) == 1 and len(text) <= 24)
         ):
             return [self.passages.make(spans, "heading")]

@@ -178,6 +178,11 @@ def shares(text: str) -> bool:
     return len(text) <= 30 and len(set(_pattern("share").findall(fold(text)))) >= 2
 
 
+def unfinished(text: str) -> bool:
+    """Whether a line of a title breaks off within its phrase (`关于做好换届选举工作的`)."""
+    return text[-1] in "的和与及、，《“"
+
+
 def is_path(text: str) -> bool:
     """Whether a line is the way to the page, or the end of it (`>要闻`, `县报网 正文`)."""
     return len(text) <= 60 and _PATH_END.search(text) is not None

@@ -120,6 +120,11 @@ class Frame:
         below = self._below(i)
         score += 1.2 if self._above_text(i) else 0.0
         score += {0: 1.5, 1: 1.9}.get(below, 0.0)
+        if self.texts[i].endswith("…") and any(
+            text.startswith(self.texts[i].rstrip("….")) and text != self.texts[i]
+            for text in self.texts[: i + 20]
+        ):
+            score -= 3.0  # the page's own short form of its title
         if i + 1 < len(self.lines) and self.roles[i + 1] is None and is_subtitle(self.lines[i + 1].text):
             score += 2.5
         return score

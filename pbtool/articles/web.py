@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pbtool.articles.bylines import affiliation, dateline, sent_by, trailing_byline, units_of
-from pbtool.articles.forms import is_path
+from pbtool.articles.forms import is_path, unfinished
 from pbtool.articles.frames import Frame
 from pbtool.articles.furniture import printed
 from pbtool.articles.lines import TextLine
@@ -207,14 +207,11 @@ def _page(frame: Frame, parts: Sequence[int], place: range, text: Sequence[int])
 
 
 def _explains(frame: Frame, i: int, title: int, marks: Sequence[int]) -> bool:
-    """Whether line i is a second line of the title: right below it and above the particulars."""
-    return (
-        i == title + 1
-        and i + 1 in marks
-        and frame.roles[i] is None
-        and frame.lines[i].width >= 8
-        and i not in marks
-    )
+    """Whether line i is a second line of the title: right below it, and above the particulars or the rest of its phrase."""
+    if i != title + 1 or frame.roles[i] is not None or i in marks:
+        return False
+    rest = unfinished(frame.lines[title].text) and frame.lines[i].width <= 30
+    return rest or (i + 1 in marks and frame.lines[i].width >= 8)
 
 
 def _leads_in(frame: Frame, i: int, marks: Sequence[int]) -> bool:

@@ -85,6 +85,12 @@ def test_a_second_share_measures_what_the_first_did() -> None:
         "党的二十届三中全会召开，十四五规划实施。",
         "进一步统一思想，逐一落实。",
         "学习文集第1、2卷，新的一年又一年。",
+        "市第一人民医院和机关第二党支部、第三巡察组来了，引入第三方机构。",
+        "医技一支部进入第一阶段，走在第一方阵。",
+        "一二三农场和八一农场、九三学社、一八五团的职工。",
+        "唯一号为181120020210002059颗粒。",
+        "一分部署九分落实，7×24小时服务，3号楼2单元。",
+        "比分3:2，1-10月很忙。",
     ],
 )
 def test_what_measures_nothing(sentence: str) -> None:
@@ -111,6 +117,13 @@ def test_what_measures_nothing(sentence: str) -> None:
 )
 def test_kind(sentence: str, kind: str) -> None:
     assert [metric.kind for metric in metrics(sentence)] == [kind]
+
+
+def test_no_qualifier_is_cut_out_of_a_name() -> None:
+    person = Official("朴永超", 0, 3, name="朴永超")
+    article = Article("a", paragraphs=(Passage("朴永超两年来走访了三支部队。"),))
+    found = find_metrics(article, DOCUMENT, (), (person,))
+    assert [(m.text, m.approx) for m in found] == [("两年", "exact"), ("三支", "exact")]
 
 
 def test_numbers_that_share_a_measure_word() -> None:
@@ -202,6 +215,8 @@ def test_place_of_a_number(sentences: str, title: str, places: list[str | None])
         ("截至3月底，发展党员30名。", "2022年4月8日", ["2022-03"]),
         ("截至11月底，发展党员30名。", "2022年4月8日", ["--11"]),
         ("根据《2018年规划》，修路3公里。", "", [None]),
+        ("他1955年6月出生，走访5户。", "", [None]),
+        ("1-10月，修路3公里。", "2022年11月8日", ["2022-01/2022-10"]),
     ],
 )
 def test_period_of_a_number(sentences: str, issued: str, periods: list[str | None]) -> None:

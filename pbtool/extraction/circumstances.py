@@ -25,6 +25,9 @@ _NOT_HERE = re.compile("(?:从|由|自|来自|比|较|与|和|同|毗邻|距|离
 _COMPANY = re.compile(r"[^，。；：、\d]{0,12}?(?:公司|银行|大学|日报|集团|晚报|电视台)")
 _AREA = re.compile("[全该本我这]([省市州县区旗乡镇村]|街道|社区)")
 _QUOTED = re.compile('[“‘「『"][^”’」』"。]{1,40}[”’」』"]|《[^》]{1,60}》')
+_LIFE = re.compile(
+    " ?(?:出生|生于|生，|入党|加入|参加工作|参加革命|入伍|参军|毕业|退休|退伍|成立|创办|建成投)"
+)
 _NOW = re.compile("目前|如今|现在|现已|至今|近年|当前|眼下|此后|后来|随后")
 
 
@@ -165,7 +168,9 @@ class Circumstances:
         return _NOW.search(self._text, max(start, end - _REACH), end) is not None
 
     def _compared(self, day: Stretch) -> bool:
-        """Whether a date is only there to be compared with, or to say before when."""
+        """Whether a date is only there to be compared with, to say before when, or of somebody's life."""
+        if _LIFE.match(self._text, day.end):
+            return True
         before, after = self._text[max(0, day.start - 1) : day.start], self._text[day.end : day.end + 6]
         if before in ("比", "较") or self._text[day.end - 1 : day.end + 1] == "年前":
             return True
@@ -193,7 +198,8 @@ class Circumstances:
         if anchor is None or not anchor.month or value[:2] != "--" or value[:3] == "---":
             return value
         known = self._years <= {f"{anchor.year:04d}"}
-        return f"{anchor.year:04d}{value[1:]}" if known and int(value[2:4]) <= anchor.month else value
+        last = int(value.rpartition("/")[2][2:4])  # the later month of --01/--10
+        return value.replace("--", f"{anchor.year:04d}-") if known and last <= anchor.month else value
 
 
 def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:

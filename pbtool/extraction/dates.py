@@ -31,12 +31,13 @@ _DATE = re.compile(
     r"|公元 ?(?P<era>\d{1,4}) ?年"
     rf"|(?P<span>(?<!\d){_YEAR} ?年? ?(?:-|—{{1,2}}|~|至|到) ?{_YEAR} ?年(?!级))"
     r"|[“‘「]?(?P<plan>十[一二三四五]五)[”’」]?(?:规划|计划)?(?=期间|时期|以来|末|初|开局|收官|前|后)(?:期间|时期)?"
-    rf"|(?P<hyear>{_YEAR}|今|去|前|明) ?年(?P<half>上半年|下半年|第?[一二三四1-4] ?季度|前 ?(?:1[01]|[2-9]|[两二三四五六七八九十]|十一) ?个月)"
+    rf"|(?:(?P<myear>(?<!\d){_YEAR}|今|去) ?年 ?)?(?<![\d.])(?P<months>{_MONTH} ?(?:-|—{{1,2}}|~|至|到) ?{_MONTH}) ?月(?!份?内)份?(?! ?[\d零一二三四五六七八九十])"
+    rf"|(?P<hyear>{_YEAR}(?=下半年|上半年|年)|今|去|前|明) ?年?(?P<half>上半年|下半年|第?[一二三四1-4] ?季度|前 ?(?:1[01]|[2-9]|[两二三四五六七八九十]|十一) ?个月)"
     rf"|(?P<year>(?<!\d){_YEAR}) ?年(?!级|级|代)(?: ?(?P<ymonth>{_MONTH}) ?月(?!份?[以之]?[内里])(?: ?(?P<yday>{_DAY}){_DAYS}|份?(?:{_PART})?)| ?(?P<newyear>元旦)|[底末](?![线])|初(?![中级步])|年?[春夏秋冬](?=[，季天])季?)?"
     r"|(?P<reign>民国|洪武|永乐|万历|嘉靖|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统) ?(?P<ryear>元|[零一二三四五六七八九十]{1,3}|\d{1,2}) ?年"
     rf"|(?P<rel>今|去|前|明|同|当)年(?: ?(?P<rmonth>{_MONTH}) ?月份?(?: ?(?P<rday>{_DAY}){_DAYS}|(?:{_PART})?))?"
     rf"|(?<![\d.百千零一二三四五六七八九十])(?P<month>{_MONTH}) ?月(?!亮|球|饼|薪|租|票|嫂|色|光|报|刊|内|均|度|息|供)(?: ?(?P<day>{_DAY}){_DAYS}|份?(?:{_PART})?)"
-    rf"|(?<![\d.月])(?P<alone>3[01]|[12]\d|[1-9])日(?!内|[以之]内|均|元|后|前|游|志|之|本)"
+    rf"|(?<![\d.月])(?P<alone>3[01]|[12]\d|[1-9])日(?!内|[以之]内|均|元|[刊报]|后|前|游|志|之|本)"
     rf"|(?P<century>(?:上个?|1\d|2[01]|十[一二三四五六七八九]?|二十一?) ?世纪)(?P<cdecade>[1-9一二三四五六七八九][0十]年代)?"
     rf"|(?<!\d)(?P<decade>(?:(?:19|20)[0-9]|[2-9])0|[二三四五六七八九]十)年代"
     r"|(?P<near>本|上个?|下个?)月(?!份?[底初末])|(?P<today>今天|昨天|昨日|今日|前天|明天))"
@@ -97,13 +98,27 @@ def _stretches(text: str, anchor: Anchor | None) -> Iterator[Stretch]:
         if _is_length(text, match):
             continue
         value, seen = _value(match, anchor, year)
-        if match["alone"] and _FURTHER.fullmatch(text, last.end, match.start()) and _DAILY.search(last.value):
-            value = f"{last.value[:-2]}{int(match['alone']):02d}"  # 6月12日至13日
+        value = _after(match, last, value)
         year = seen or year
         last = Stretch(match.start(), match.start() + len(match[0].rstrip()), value)
         yield last
 
 
+def _after(match: re.Match[str], last: Stretch, value: str) -> str:
+    """The value of a date with the year and the month that the date right before it gives."""
+    further = _FURTHER.fullmatch(match.string, last.end, match.start())
+    if match["alone"] and _DAILY.search(last.value):
+        later = match.start() - last.end <= _NEAR and int(match["alone"]) >= int(last.value[-2:])
+        if further or later and value[:3] == "---":
+            return f"{last.value[:-2]}{int(match['alone']):02d}"  # 6月12日至13日
+    dated = _DATED.fullmatch(last.value)
+    if further and dated and match["month"] and dated[2] <= value[2:4]:
+        return dated[1] + value[1:]  # 2021年4月12日至6月11日
+    return value
+
+
+_DATED = re.compile(r"(\d{4})-(\d\d)(?:-\d\d)?")
+_NEAR = 60  # characters between a date and a day of the same month
 _FURTHER = re.compile(r" ?(?:、|至|到|-|—|~|和|及) ?")
 _DAILY = re.compile(r"\d\d-\d\d$")
 
@@ -144,6 +159,8 @@ def _value(match: re.Match[str], anchor: Anchor | None, last: int | None) -> tup
         return _relative(match, anchor, last)
     if match["month"]:
         return _iso(None, _number(match["month"]), _maybe(match["day"])), None
+    if match["months"]:
+        return _months(match, anchor)
     if match["half"]:
         return _part_of_year(match, anchor)
     return _rarer(match, anchor), None
@@ -173,6 +190,17 @@ def _part_of_year(match: re.Match[str], anchor: Anchor | None) -> tuple[str, int
         months = part.removeprefix("前").removesuffix("个月")
         first, last = 1, 2 if months == "两" else _number(months)
     return f"{year:04d}-{first:02d}/{year:04d}-{last:02d}", year
+
+
+def _months(match: re.Match[str], anchor: Anchor | None) -> tuple[str, int | None]:
+    """Months in a row (1-10月) as an interval."""
+    word = match["myear"]
+    low, high = (_number(part) for part in re.findall(_MONTH, match["months"])[:2])
+    year = _relative_year(word, anchor) if word in _RELATIVE else _number(word) if word else None
+    if not low < high or word and year is None:
+        return "", year
+    head = "-" if year is None else f"{year:04d}"
+    return f"{head}-{low:02d}/{head}-{high:02d}", year
 
 
 #: The year before the first of an era.

@@ -89,7 +89,8 @@ def _list_end(clause: Clause, stop: int) -> int:
 def _past_attribute(clause: Clause, at: int) -> int | None:
     """Number of the nominal word behind a short verb that is its attribute (新提拔干部), None where none is."""
     found = clause.behind
-    if found[at].text[0] in _PREDICATE or found[at].text in words("lead").words:
+    lead = found[at].text in words("lead").words and found[at].text not in ("拟", "待")
+    if lead or found[at].text[0] in _PREDICATE:
         return None
     stop = at
     while stop < len(found) and not found[stop].nominal:

@@ -56,6 +56,11 @@ class Scope:
         at = bisect_right(self.masks, (place, len(self.text) + 1)) - 1
         return max((end for _, end in self.masks[max(0, at - 3) : at + 1] if end > place), default=0)
 
+    def named(self, place: int) -> bool:
+        """Whether `place` lies in a person's name."""
+        at = bisect_right(self.people, (place, len(self.text) + 1)) - 1
+        return at >= 0 and self.people[at][0] <= place < self.people[at][1]
+
     def quoted(self, place: int) -> bool:
         """Whether `place` lies in a short quotation or a book title: a name."""
         at = bisect_right(self.quotes, (place, len(self.text) + 1)) - 1

@@ -160,10 +160,11 @@ def _before(clause: Clause, group: str) -> list[Span]:
     folded, end = clause.text, clause.left - 1
     if end < 0 or folded[end : end + 1] not in ("，", ",", "、") or clause.start - clause.left > 2:
         return []
-    before = Subject(clause_of(folded, left_edge(folded, end), end, end, clause.names))
+    left = left_edge(folded, end)
+    before = Subject(clause_of(folded, left, end, end, clause.names))
     if group in ("percent", "multiple", "money"):
         return before.spans()
-    owner = before.first()
+    owner = None if folded[left - 1 : left] == "、" else before.first()
     return [owner] if owner and not clause.named(*owner) else []
 
 

@@ -36,6 +36,10 @@ _CHEQUE = re.compile(r"[壹贰貳叁肆伍陆陸柒捌玖拾佰仟万萬亿億�
 _CHEQUE_DIGITS = str.maketrans("壹贰貳叁肆伍陆陸柒捌玖拾佰仟", "一二二三四五六六七八九十百千")
 
 
+#: The letter that stands for a zero in a year: 二O一八年.
+_LETTER_O = re.compile("(?<=[一二])O{1,2}(?=[零一二三四五六七八九年])")
+
+
 def fold(text: str) -> str:
     """`text` with one way of writing numbers and measure words; same length, same offsets.
 
@@ -43,6 +47,8 @@ def fold(text: str) -> str:
     """
     if "佰" in text or "仟" in text or "拾" in text:
         text = _CHEQUE.sub(lambda match: match[0].translate(_CHEQUE_DIGITS), text)
+    if "O" in text:
+        text = _LETTER_O.sub(lambda match: "零" * len(match[0]), text)
     return gazetteer.fold(text).translate(_FOLD)
 
 

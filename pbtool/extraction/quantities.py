@@ -109,6 +109,8 @@ def _with_unit(folded: str, number: Numeral) -> tuple[Numeral, Unit | None]:
 
 def _code(folded: str, number: Numeral) -> bool:
     """Whether the neighbours make the number part of a code, a model or a version."""
+    if number.style == "arabic" and number.end - number.start > _LONGEST_PLAIN:
+        return True
     if number.style == "chinese" and not number.range and _STRING.match(folded, number.start, number.end):
         return True
     before = folded[number.start - 1 : number.start]
@@ -122,6 +124,7 @@ def _code(folded: str, number: Numeral) -> bool:
     return following in ("+", "_", "@") or bool(_PLUS.match(folded, number.end))
 
 
+_LONGEST_PLAIN = 13  # signs of a plain number; longer ones are serial numbers
 _STRING = re.compile(r"零[零一二三四五六七八九两]*$|[一二三四五六七八九两][零一二三四五六七八九两]+$")
 _PLUS = re.compile(r"·\d")
 _CONNECT = re.compile(r" ?(?:以上(?:至|、)?|-|—{1,2}|~|至|到) ?(?=[\d一二两三四五六七八九十百千])")
@@ -253,9 +256,13 @@ def _qualified(scope: Scope, number: Numeral, unit: Unit | None, end: int) -> Qu
     if unit is None and (tail := _TAIL.match(folded, end)):
         over, end = True, tail.end()
     if folded[max(0, number.start - 1) : number.start] == "第":
+        if _NUMBERED_NAME.match(folded, number.end):
+            return None
         return Quantity(number.start - 1, end, number, value, unit, "exact", "ordinal")
     if number.range:
         approx = "range"
+    if approx and scope.named(start):
+        start, approx = number.start, None  # 朴永超两年来
     approx = approx or later or ("over" if over else "exact")
     if (signed := _sign(folded, number, unit)) and not isinstance(value, tuple) and value is not None:
         value, start = -value, signed
@@ -264,6 +271,10 @@ def _qualified(scope: Scope, number: Numeral, unit: Unit | None, end: int) -> Qu
     return replace(quantity, kind=kind) if kind else None
 
 
+#: What bears its number in its name: 第一人民医院, 第二党支部, 第三方机构.
+_NUMBERED_NAME = re.compile(
+    "[一-鿿]{0,7}?(?:医院|中学|小学|大学|学校|学院|幼儿园|支部|巡[察视]组|监察组|党小组|党委|工委|分局|分院|分公司|工程局|农场|方机构|方阵)"
+)
 _TAIL = re.compile(r" ?(?:余|多)(?![少方元年种样个媒项于久])")
 _NEGATIVE = re.compile(r"(?:(?<=[为至达长降率到在])[-—]|(?<![\d℃%度])(?:零下 ?|-))$")
 

@@ -27,6 +27,7 @@ _NEVER_BEFORE_CLOSING = frozenset("“：，,:（(")
 _MIXED = re.compile("“[^“”〝〞\n]{1,80}(〞)|(〝)[^“”〝〞\n]{1,80}”")
 _NEVER = 10.0  # nats that speak against a mark where it cannot stand, and the most that any context does
 _TURNED = 4.0  # nats against a mark that was turned
+_NESTED = 3.0  # against a quotation in the same marks as the one around it
 _OVER, _STRAY = 6.0, 3.0  # against one too many, and against one that opens nothing
 _STRAY_BEFORE = frozenset("，。、；”")
 _WORST = 7.0  # nats that may speak against a straight mark
@@ -172,17 +173,21 @@ def _cheapest(text: str, places: Sequence[int], own: Sequence[bool]) -> Sequence
     """Which marks of a line close, in the cheapest way to read all of them: as they are, or some turned so that all pair."""
     start, end = _line(text, places[0])
     costs = [_costs(text[start:end], place - start) for place in places]
-    inf = float("inf")
-    # The cheapest way so far that ends outside a quotation, and the one that ends inside; None stands for a mark too many.
-    ways: list[tuple[float, list[bool | None]]] = [(0.0, []), (inf, [])]
+    # The cheapest way so far to each depth: outside, in a quotation, in one inside it; None stands for a mark too many.
+    never = float("inf"), list[bool | None]()
+    ways: list[tuple[float, list[bool | None]]] = [(0.0, []), never, never]
     for place, cost, mine in zip(places, costs, own, strict=True):
         over = _OVER if mine or text[place + 1 : place + 2] not in _STRAY_BEFORE else _STRAY
-        (outside, before), (inside, within) = ways
         opens, closes = cost[0] + _TURNED * mine, cost[1] + _TURNED * (not mine)
-        ways = [
-            min((inside + closes, [*within, True]), (outside + over, [*before, None]), key=_price),
-            min((outside + opens, [*before, False]), (inside + over, [*within, None]), key=_price),
+        steps = [
+            [(way[0] + over, [*way[1], None]) for way in ways],
+            [
+                never,
+                *((way[0] + opens + _NESTED * depth, [*way[1], False]) for depth, way in enumerate(ways[:2])),
+            ],
+            [*((way[0] + closes, [*way[1], True]) for way in ways[1:]), never],
         ]
+        ways = [min(found, key=_price) for found in zip(*steps, strict=True)]
     best = ways[0][1]
     return own if None in best else [bool(way) for way in best]
 

@@ -39,6 +39,8 @@ class ShortAreas:
 
     def __init__(self, resolution: Resolution) -> None:
         self.resolution = resolution
+        #: Whether a river or mountain stands in the document without a side of it (巩乃斯河), by its last characters.
+        self._rivers: dict[str, bool] = {}
 
     def run(self) -> None:
         """Accept them in every sheet; what one sheet settles may settle another, so all are read twice."""
@@ -92,11 +94,10 @@ class ShortAreas:
         if _SIDE.match(folded, find.end):
             return True
         head = folded[start - 2 : start + 1]
-        return any(
-            folded.startswith(head, at) and folded[at + 3 : at + 4] not in tuple("东西南北")
-            for folded in (one.folded for one in self.resolution.sheets)
-            for at in _places(folded, head)
-        )
+        if head not in self._rivers:
+            alone = re.compile(re.escape(head) + "(?![东西南北])")
+            self._rivers[head] = any(alone.search(sheet.folded) for sheet in self.resolution.sheets)
+        return self._rivers[head]
 
     def _misplaced(self, sheet: Sheet, number: int, entry: Entry) -> bool:
         """Whether a county would stand right behind a place that it does not lie in (…街道互助西里社区, 湖南民丰公司).

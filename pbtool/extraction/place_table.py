@@ -54,7 +54,8 @@ class VillageRows:
         return found
 
     def _in_counties(self, stem: str) -> list[Entry]:
-        hits = {p: rows for p in self._prefectures if (rows := self.table.villages_named(stem, p))}
+        having = self.table.having_village(stem, self._prefectures)
+        hits = {p: rows for p in having if (rows := self.table.villages_named(stem, p))}
         return [
             _in(village, self._town(county, town) or county)
             for digits, county in (self._counties if hits else ())

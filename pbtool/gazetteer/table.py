@@ -10,7 +10,7 @@ import mmap
 import re
 import struct
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from zlib import crc32
@@ -118,6 +118,10 @@ class Gazetteer:
         """
         rows = self._villages.named(stem, prefecture)
         return [(f"{row[0]:09d}", _village(row, None)) for row in rows]
+
+    def having_village(self, stem: str, prefectures: Iterable[str]) -> list[str]:
+        """Those of the prefectures (four digits each) that may have a village with this folded stem; quick to say none."""
+        return self._villages.having(stem, prefectures)
 
     def spread(self, stem: str) -> int:
         """In how many of the prefectures a village has this folded stem (光明: 245); now and then one too many."""

@@ -162,6 +162,11 @@ class Villages:
         marked = self._marked(stem.encode("utf-8", "surrogatepass"), prefecture.encode())
         return self.block(int(prefecture)).named(stem) if marked else []
 
+    def having(self, stem: str, prefectures: Iterable[str]) -> list[str]:
+        """Those of the prefectures that have a village with this folded stem, by the marks alone (now and then one too many)."""
+        key = stem.encode("utf-8", "surrogatepass")
+        return [prefecture for prefecture in prefectures if self._marked(key, prefecture.encode())]
+
     def spread(self, stem: str) -> int:
         """In how many prefectures a village has this folded stem; by the marks alone, so now and then one too many."""
         key = stem.encode("utf-8", "surrogatepass")

@@ -466,3 +466,60 @@ def test_questions_and_answers_are_paragraphs() -> None:
     )
     (article,) = seg("\n".join(["茶园边上的三条路", *map(wrapped, spoken)])).articles
     assert bodies(article) == list(spoken)
+
+
+def test_a_mark_at_one_end_of_a_turned_page_is_enough() -> None:
+    one = column(FIRST).split("\n")
+    pages = [["把支部建在群众身边", "■罗 兰", *one[:4], "（下转第3版）", "1"]]
+    pages += [["大山里的茶叶路", "■陈志明", column(SECOND), "2"], [*one[4:], "3"]]
+    document = seg("\n".join(line for page in pages for line in page))
+    assert [bodies(a) for a in document.articles] == [list(FIRST), list(SECOND)]
+    assert_nothing_lost(document)
+
+
+def test_a_page_that_comes_out_backwards() -> None:
+    one = column(FIRST).split("\n")
+    pages = [["大山里的茶叶路", "■陈志明", column(SECOND), "（作者单位：白鹭镇党委）", "1"]]
+    pages += [[*one[4:], "（作者单位：柳塘县委组织部）", "把支部建在群众身边", "■罗 兰", *one[:4], "2"]]
+    document = seg("\n".join(line for page in pages for line in page))
+    assert [bodies(a) for a in document.articles] == [list(SECOND), list(FIRST)]
+    assert any("goes on from the page's end" in line for line in explain(document))
+    assert_nothing_lost(document)
+
+
+def test_a_note_ends_above_a_title_without_a_byline() -> None:
+    note = "编者按：各地在实践中想了不少办法。\n本刊选登几篇，供大家参考。"
+    document = seg(f"{note}\n大山里的茶叶路\n{column(SECOND)}")
+    (article,) = document.articles
+    assert article.editor_note is not None and article.editor_note.text.endswith("供大家参考。")
+    assert article.title is not None and article.title.text == "大山里的茶叶路"
+    assert bodies(article) == list(SECOND)
+
+
+def test_a_kicker_may_end_in_a_dash_in_the_midst_of_a_sentence() -> None:
+    one = column(FIRST).split("\n")
+    lines = [*one[:2], "柳塘县走出治理新路——", "把支部建在群众身边", "■罗 兰", *one[2:]]
+    (article,) = seg("\n".join(lines)).articles
+    assert article.kicker is not None and article.kicker.text == "柳塘县走出治理新路——"
+    assert bodies(article) == list(FIRST)
+
+
+def test_two_authors_are_of_two_articles() -> None:
+    sent = ("本报柳塘讯（通讯员 罗兰）" + FIRST[0], FIRST[1])
+    signed = (SECOND[0], SECOND[1] + "（陈志明）")
+    document = seg(f"把支部建在群众身边\n{column(sent)}\n大山里的茶叶路\n{column(signed)}")
+    assert [a.byline for a in document.articles] == [("罗兰",), ("陈志明",)]
+
+
+def test_verses_keep_their_lines_and_their_order() -> None:
+    clauses = (
+        "山里的路", "一级一级接到天边", "她背着布包", "走进一户又一户人家", "本子上记满了名字", "谁家的屋顶漏雨",
+        "谁家的孩子上学远", "她都记在心里", "第一年修了水渠", "第二年种上茶苗", "第三年的春天", "满山都是采茶人的歌声",
+    )  # fmt: skip
+    (article,) = seg("\n\n".join(clauses)).articles
+    read = [p.text for p in article.paragraphs]
+    assert read == [c for c in clauses if c in read] and len(read) >= len(clauses) - 1
+
+
+def test_pieces_are_joined_with_spaces_between_latin_words_only() -> None:
+    assert joined(["村民用", "", "Wi", "Fi", "看报"]) == "村民用Wi Fi看报"

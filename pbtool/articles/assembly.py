@@ -82,7 +82,7 @@ class Assembly:
         order = Ordering(blocks, items)
         self.segments, self.after, self.teasers = order.segments, order.after, order.teasers
         self.cohesion, self._tail = order.cohesion, order.tail
-        self._columns = [blocks.wrapped(s.lines[0]) for s in self.segments]
+        self._columns = [order.columns and blocks.wrapped(s.lines[0]) for s in self.segments]
         self._shared: dict[tuple[int, int], float] = {}
 
     # --- articles -----------------------------------------------------------------------------------------------------

@@ -30,17 +30,16 @@ from pbtool.articles.furniture import furniture_roles, printed
 from pbtool.articles.geometry import body_size, is_large, is_small
 from pbtool.articles.legends import Legends
 from pbtool.articles.lines import ENUMERATOR, TextLine, compact
+from pbtool.articles.notes import Notes
 from pbtool.articles.pictures import captions
 from pbtool.articles.runs import CLOSING, COMMA, Runs
 from pbtool.articles.titles import bigrams, has_subtitle, is_subtitle
 from pbtool.articles.wrapping import Measures, completeness, continuation, joining
 
-_NOTE = re.compile(
-    r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)"
-)
 _KICKER = re.compile(r"^[^。！？]{4,40}(?:——|[：:])$")
 #: Log odds that a line begins a paragraph: by its indent, or by the place that a lost indent leaves; and that it does not.
 _INDENTED, _FLUSH, _SHORT = 4.0, -1.5, 2.0
+_CLAUSES = 8  # lines that look like titles and are not, where they are most of a text
 _WHOLE = 4.5  # log odds for a head that happens to fill the measure
 
 
@@ -71,16 +70,18 @@ class Blocks:
         self.labels: set[int] = set()
         self.body = _speaking_size(lines)
         self.sized: set[int] = set()  # pages on which type sizes tell titles from text
+        self._editors = Notes(self)
         self._brackets()
         self._pictures()
         self._labels()
         self._sizes()
         self._marked_bylines()
-        self._notes()
+        self._editors.labelled()
         self.rest = [i for i, kind in enumerate(self.kinds) if not kind]
         self.measures = Measures([lines[i] for i in self.rest])
+        self.measures.doubt()
         self.running = [opens_text(line.text) or dateline(line.text) is not None for line in lines]
-        self._bare_notes()
+        self._editors.bare()
         self._short_bylines()
         self._display()
         self._plain_bylines()
@@ -127,7 +128,7 @@ class Blocks:
                 self.kinds[i] = "title"
                 self.labels.add(i)
             elif biography(line.text):
-                for k in range(i, self._note_end(i) + 1):
+                for k in range(i, self._editors.end(i) + 1):
                     self.kinds[k], self.groups[k] = "affiliation", i
 
     def _sizes(self) -> None:
@@ -153,99 +154,6 @@ class Blocks:
                 self.roles[i] = None
                 self.bylines[i] = found
 
-    def _notes(self) -> None:
-        i = 0
-        while i < len(self.lines):
-            match = _NOTE.match(self.lines[i].text) if not self.kinds[i] else None
-            if match is None:
-                i += 1
-                continue
-            bare = match.end() == len(self.lines[i].text)
-            if bare or match.group(1) or "】" in match.group():
-                end = i if bare else self._note_end(i)
-                for k in range(i, end + 1):
-                    self.kinds[k], self.groups[k] = "note", i
-                i = end
-            i += 1
-
-    def _note_end(self, first: int) -> int:
-        """The last line of a paragraph that begins at a line: it ends a sentence and stays short, or nothing follows."""
-        lines, width = self.lines, self.lines[first].width
-        for i in range(first, min(first + 60, len(lines))):
-            width = max(width, lines[i].width)
-            last = i + 1 == len(lines) or lines[i + 1].top or bool(self.kinds[i + 1])
-            beside = lines[min(i + 1, len(lines) - 1)].width
-            alone = i == first and (
-                width > 44 or not (0.8 * width <= beside <= 1.25 * width or self._closes(i))
-            )
-            if last or (
-                lines[i].ends
-                and (
-                    alone
-                    or self._headed(i + 1)
-                    or self._displayed(i + 1, width)
-                    or lines[i].width <= width - 1
-                    or lines[i + 1].gap > lines[first + 1].gap
-                )
-            ):
-                return i
-        return first
-
-    def _displayed(self, i: int, width: float) -> bool:
-        """Whether line i is no running text of so many cells: it stays short and ends no sentence."""
-        line = self.lines[i]
-        return not line.ends and line.width + line.indent <= width - 1.25
-
-    def _closes(self, i: int) -> bool:
-        """Whether the line behind line i is the last, short one of a paragraph, with a title below it."""
-        if (
-            i + 2 >= len(self.lines)
-            or not self.lines[i + 1].ends
-            or self.lines[i + 1].gap > self.lines[i].gap
-        ):
-            return False
-        width = self.lines[i].width
-        return self.lines[i + 1].width < width and (self._displayed(i + 2, width) or self._headed(i + 2))
-
-    def _headed(self, i: int) -> bool:
-        """Whether a title of a line or two and its byline begin at line i."""
-        below = [k for k in (i + 1, i + 2) if k < len(self.lines) and self.kinds[k] == "byline"]
-        return bool(below) and not any(self.kinds[k] or self.lines[k].ends for k in range(i, below[0]))
-
-    def _bare_notes(self) -> None:
-        """A label alone (`编者按`): its text follows, or stands on the page in lines of another measure."""
-        for i in [k for k, kind in enumerate(self.kinds) if kind == "note" and self.groups[k] == k]:
-            match = _NOTE.match(self.lines[i].text)
-            if match is None or match.end() != len(self.lines[i].text):
-                continue
-            block = self._odd_block(i)
-            for k in block:
-                self.kinds[k], self.groups[k] = "note", i
-
-    def _odd_block(self, label: int) -> list[int]:
-        """The lines that a bare label stands for: a run of another width on the same page, else the next paragraph."""
-        page = self._page(label)
-        free = [k for k in page if not self.kinds[k]]
-        if not free:
-            return []
-        widths = sorted(self.lines[k].width for k in free)
-        usual = widths[len(widths) // 2]
-        wide = [k for k in free if self.lines[k].width > usual * 1.3]
-        if wide and len(wide) * 2 < len(free):
-            end = self._note_end(wide[0])
-            return list(range(wide[0], end + 1))
-        after = [k for k in free if k > label]
-        return list(range(after[0], self._note_end(after[0]) + 1)) if after and after[0] == label + 1 else []
-
-    def _page(self, i: int) -> list[int]:
-        low = i
-        while low > 0 and not self.lines[low].top and i - low < 150:
-            low -= 1
-        high = i + 1
-        while high < len(self.lines) and not self.lines[high].top and high - i < 150:
-            high += 1
-        return list(range(low, high))
-
     # --- what is told by its surroundings ----------------------------------------------------------------------------
 
     def _display(self) -> None:
@@ -269,6 +177,7 @@ class Blocks:
             if below and is_subtitle(line.text) and not line.ends:
                 self.kinds[i] = "title"
         self._lists()
+        self._verses()
 
     def _leads_in(self, p: int, i: int) -> bool:
         """Whether line i, above a title, is a kicker (`…——`, `…：`) or the title of a subtitle (`——…`), and no running text."""
@@ -296,6 +205,15 @@ class Blocks:
                 for k in range(i, end):
                     self.kinds[k], self.running[k] = "", True
             i = max(end, i + 1)
+
+    def _verses(self) -> None:
+        """Where most lines would be titles, a text has a clause or a name a line: only what stands first heads it."""
+        titles = [i for i in self.rest if self.kinds[i] == "title"]
+        if any(self.measures.wrapped) or len(titles) < _CLAUSES or 2 * len(titles) < len(self.rest):
+            return
+        for i in titles:
+            if i > titles[0]:
+                self.kinds[i], self.running[i] = "", True
 
     def _long_lists(self) -> None:
         """Three short lines or more below a numbered head, in text that is not wrapped, are a list (of winners, of units)."""

@@ -49,8 +49,11 @@ class Ordering:
         self.after: list[Item] = []
         self._woven: list[tuple[Segment, Segment]] = []
         self._cut_segments(items)
-        self._weave()
-        self._open_seams()
+        # Only columns tear sentences: where no line is wrapped, the file ends in the midst of one.
+        self.columns = any(blocks.wrapped(i) for segment in self.segments for i in segment.lines)
+        if self.columns:
+            self._weave()
+            self._open_seams()
         self.teasers = self._take_teasers()
         self._reorder()
 
@@ -299,8 +302,6 @@ class Ordering:
     def _pieces(self) -> list[Piece]:
         """The segments as far as their ends matter, with what the marks of turned pages say."""
         behind = [*(s.before for s in self.segments[1:]), self.after]
-        # Only columns tear sentences: where no line is wrapped, the file ends in the midst of one.
-        columns = any(self.blocks.wrapped(i) for segment in self.segments for i in segment.lines)
         result = []
         for segment, after in zip(self.segments, behind, strict=True):
             lines = segment.lines
@@ -310,7 +311,7 @@ class Ordering:
             joined = _joined(segment)
             headed = bool(segment.before) and segment.before[-1].kind in ("title", "byline")
             head, tail = self.lines[lines[0]], self.lines[lines[-1]]
-            whole = not columns or ends_sentence(tail.text) or not self.blocks.full(lines[-1])
+            whole = not self.columns or ends_sentence(tail.text) or not self.blocks.full(lines[-1])
             fresh = self.blocks.fresh(lines[0])
             result.append(Piece(head.text, tail.text, whole, goes, comes, pages, fresh, headed, joined))
         return result

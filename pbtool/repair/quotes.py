@@ -17,7 +17,7 @@ from pbtool.repair.trust import curve, trust
 
 RULE = "punctuation"
 _LONGEST = 2000  # characters of a line that are looked at together
-_SINGLE = re.compile(rf"(?<![A-Za-z0-9'])'([{HAN}][^'\n]{{0,60}}[{HAN}。！？!?.])'(?![A-Za-z0-9'])")
+_SINGLE = re.compile(rf"(?<![A-Za-z0-9])'([{HAN}](?:[^'\n]{{0,60}}[{HAN}。！？!?.])?)'(?![A-Za-z0-9])")
 _CODE = re.compile(r"[{}\\<>=_|`]|[A-Za-z0-9_]\([\"'A-Za-z]|[\"'], ?[\"']|\"\"\"")
 _PAIR = re.compile("“[^“”]*”")
 _CURLY = re.compile("[“”]")

@@ -108,9 +108,9 @@ def broken_lines(lines: list[str], name: str) -> Iterator[tuple[str, str]]:
             yield made
 
 
-def measure(lines: list[str], name: str, verbose: bool) -> tuple[int, int, list[Judged]]:
-    """(mended or rightly suggested, broken, everything that was proposed)."""
-    mended = total = 0
+def measure(lines: list[str], name: str, verbose: bool) -> tuple[int, int, int, list[Judged]]:
+    """(mended or rightly suggested, reported by any suggestion of the rule, broken, everything that was proposed)."""
+    mended = reported = total = 0
     proposed: list[Judged] = []
     skip = () if name == "lookalike" else ("lookalike",)  # its own lines say how often it is right
     for broken, meant in broken_lines(lines, name):
@@ -121,9 +121,10 @@ def measure(lines: list[str], name: str, verbose: bool) -> tuple[int, int, list[
         total += 1
         helped = whole or (BREAKERS[name][1] and any(j.right and j.edit.grade == "suggested" for j in said))
         mended += helped
+        reported += helped or any(name.startswith(edit.rule) for edit, _ in said)
         if verbose and not helped:
             print(f"   {broken[:70]!r} -> {apply(broken, propose(broken)[0])[:70]!r}")
-    return mended, total, proposed
+    return mended, reported, total, proposed
 
 
 def clean(shared: Path, most: int) -> Iterator[tuple[str, str]]:
@@ -148,9 +149,10 @@ def report(options: argparse.Namespace) -> Iterator[str]:
         if options.only and not name.startswith(options.only):
             continue
         lines = sample(options.shared, options.part, options.lines * (_SUGGESTED if BREAKERS[name][1] else 1))
-        mended, broken, proposed = measure(lines, name, options.verbose)
+        mended, reported, broken, proposed = measure(lines, name, options.verbose)
         kind = " (suggested)" if BREAKERS[name][1] else ""
-        yield f"{name + kind:46s} recall {mended / max(1, broken):.4f} of {broken}"
+        found = f"; reported {reported / max(1, broken):.4f}" if reported > mended else ""
+        yield f"{name + kind:46s} recall {mended / max(1, broken):.4f} of {broken}{found}"
         for edit, right in proposed:
             said[edit.rule].append((edit.confidence, right))
     for rule, pairs in said.items():

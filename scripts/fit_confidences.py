@@ -72,9 +72,10 @@ def fitted(shared: Path, lines: int) -> str:
     trust.trust.cache_clear()
     found: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for name in BREAKERS:
-        # Wrong codecs take longest, and their evidence is of few kinds.
-        count = lines // 4 if name.startswith("decoding") else 10 * lines if BREAKERS[name][1] else 3 * lines
-        for edit, right in measure(sample(shared, "tune", count), name, False)[2]:
+        # Wrong codecs take longest, and their evidence is of few kinds; a curve wants many suggestions.
+        many = 40 * lines if name == "lookalike" else 10 * lines
+        count = lines // 4 if name.startswith("decoding") else many if BREAKERS[name][1] else 3 * lines
+        for edit, right in measure(sample(shared, "tune", count), name, False)[-1]:
             kind = names.get(f"{edit.confidence:.5f}") or (
                 curves.get(edit.rule) if edit.grade == "suggested" else None
             )

@@ -66,7 +66,10 @@ class Homes:
         """The town that most members of a row have in the table, by where each begins."""
         agreed: dict[int, Entry] = {}
         for row in _rows(sheet):
-            towns = [{e.parent for e in self.rows.of(sheet.article, stem_of(find.name))} for find in row]
+            towns = [
+                dict.fromkeys(e.parent for e in self.rows.of(sheet.article, stem_of(find.name)))
+                for find in row
+            ]
             votes = Counter(town for parents in towns for town in parents if town is not None)
             for town, count in votes.most_common(1):
                 if count > 1 and 2 * count > sum(map(bool, towns)):

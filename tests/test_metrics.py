@@ -196,6 +196,7 @@ def test_place_and_period_come_from_the_sentence() -> None:
         ("选派3名干部到沙溪村任职。", "", [None]),
         ("选派3名干部驻村。", "石桥镇抓党建促振兴", ["石桥镇"]),
         ("成立“沙溪村果业公司”，投资50万元。", "", [None]),
+        ("评出石桥镇沙溪村、柳林村等20个村。", "", [None]),
     ],
 )
 def test_place_of_a_number(sentences: str, title: str, places: list[str | None]) -> None:

@@ -18,6 +18,7 @@ _SENTENCE = re.compile("[。！？]")
 _CLAUSE = re.compile("[，。；：！？,;!?]")
 _OPENING = 24  # characters of a sentence in which its place or its date stands
 _REACH = 200  # characters before a number in which its place and its time are looked for
+_NESTED = 5  # places right behind each other that lie in each other
 _DATES = 6  # dates before a number that are looked at
 _FURTHER = re.compile(" ?(?:、|和|与|及|以及) ?")
 _JOINT = re.compile(_FURTHER.pattern + "$")
@@ -69,8 +70,8 @@ class Circumstances:
         self._text, self._scene, self._anchor = folded, scene, anchor
         quotes = [match.span() for match in _QUOTED.finditer(folded)]
         self._places = [place for place in places if place.level != "other"]
-        self._starts = {place.start for place in self._places}
-        self._ends = {place.end for place in self._places}
+        self._starts = {place.start: place.end for place in self._places if place.start < place.end}
+        self._ends = {place.end: place.start for place in self._places if place.start < place.end}
         self._here = [
             place
             for place in self._places
@@ -116,12 +117,15 @@ class Circumstances:
         return not away and not self._listed(place)
 
     def _listed(self, place: Place) -> bool:
-        """Whether a place is one of several in a row."""
-        joint = _JOINT.search(self._text, max(0, place.start - 3), place.start)
+        """Whether a place, with those that it lies in right before it, is one of several in a row or an example."""
+        first, last = place.start, place.end
+        for _ in range(_NESTED):
+            first, last = self._ends.get(first, first), self._starts.get(last, last)
+        joint = _JOINT.search(self._text, max(0, first - 3), first)
         if joint is not None and joint.start() in self._ends:
             return True
-        further = _FURTHER.match(self._text, place.end)
-        return further is not None and further.end() in self._starts
+        further = _FURTHER.match(self._text, last)
+        return further is not None and further.end() in self._starts or self._text.startswith("等", last)
 
     def _read(self, sentence: int) -> None:
         """Reads on up to a sentence: a place that opens one is spoken of from then on."""
@@ -143,7 +147,7 @@ class Circumstances:
     def _opening(self, begin: int, end: int) -> Place | None:
         """The place that the sentence [begin, end) or a clause of it opens with; of several right behind each other the last."""
         found: Place | None = None
-        for place in self._between(begin, end):
+        for place in self._between(begin, min(end, begin + _REACH)):
             if found is not None and place.start - found.end > 1:
                 break
             opens = place.start - begin <= _OPENING or self._text[place.start - 1] in "，,"

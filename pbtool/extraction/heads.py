@@ -33,7 +33,10 @@ def head(clause: Clause, relative: bool = True) -> Span | None:
         far = _past_relative(clause, at) if relative else None
         return None if far is None else _with_relative(clause, at, far)
     stop = _run_end(found, near)
-    if _of_kind(clause, listed := _list_end(clause, stop)):
+    listed = _list_end(clause, stop)
+    if listed > stop and len(found[stop - 1].text) == 1 and found[stop + 1].text[-1] == "级":
+        return _closed(clause, at, listed)  # 省、市级示范村
+    if _of_kind(clause, listed):
         return _closed(clause, listed + 1, _run_end(found, listed + 1))
     if stop < len(found) and found[stop].text == "的":
         return _closed(clause, at, stop) if relative else None

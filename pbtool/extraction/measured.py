@@ -221,7 +221,8 @@ def _of_age(clause: Clause) -> list[Span | None]:
         return [behind]
     if subject and (_AGED.search(clause.text, subject[0], subject[1]) or subject[1] - subject[0] > 3):
         return [subject]
-    return [_person(clause) or behind or subject]
+    limit = clause.text[clause.end - 1] in "上下"
+    return [(None if limit else _person(clause)) or behind or subject]
 
 
 def _after(clause: Clause) -> Span | None:
@@ -280,7 +281,7 @@ def _object(clause: Clause, subject: Subject, behind: Span) -> bool:
     if subject.stop < len(clause.ahead) or at == subject.stop or at <= subject.opening():
         return False
     verb = clause.ahead[at - 1].text
-    if verb in "的了着、" or verb in words("lead", "link").words:
+    if verb in "的了着、" or verb in words("lead", "link", "have").words:
         return False
     run = [word for word in clause.behind if behind[0] <= word.start < behind[1]]
     return fits(clause, clause.ahead[at:]) > fits(clause, run)

@@ -36,7 +36,7 @@ def follow(metric: Metric, before: Sequence[Metric], text: str, areas: frozenset
         return _inherited(metric, before, text)
     if what[0] in "占佔" and len(what) > 1:  # 占党员总数的28%
         return last.what + what if len(last.what + what) <= _LONGEST_SHARE else last.what
-    repeats = what in last.text or what.endswith(last.text) and last.unit not in _AGES
+    repeats = last.unit not in _AGES and (what in last.text or what.endswith(last.text))
     if repeats or _compares(metric, last, areas):
         return last.what
     if (

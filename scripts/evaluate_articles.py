@@ -1,5 +1,7 @@
 """How well `segment` puts synthetic issues back together: articles, paragraphs, order, titles, bylines.
 
+`order`, `titles`, `bylines`: of all articles; in brackets: how many of those that were put together have no paragraph out of place.
+
     python scripts/evaluate_articles.py --seeds 0-49 [-v] [--features] [--tidy]
 
 `--tidy`: the same prose without columns, pages and damage, one paragraph a line. Needs the corpora in ../shared/corpora/dev (or --corpora); see make_issue.py.
@@ -84,7 +86,9 @@ def figures(counts: Counter[str]) -> str:
     article = 2 * counts["right"] / max(1, counts["wanted"] + counts["found"])
     start = 2 * counts["starts right"] / max(1, counts["starts"] + counts["starts found"])
     share = {name: counts[name] / max(1, counts["wanted"]) for name in ("order", "titles", "bylines")}
+    whole = counts["order"] / max(1, counts["right"])
     rest = " ".join(f"{name} {value:.3f}" for name, value in share.items())
+    rest = rest.replace(" titles", f" ({whole:.3f} of whole ones) titles", 1)
     return f"article F1 {article:.3f} paragraph F1 {start:.3f} {rest}"
 
 

@@ -31,6 +31,7 @@ _LATER = re.compile(
 )
 _TOGETHER = 0.5  # how much what two segments speak about weighs
 _UNTITLED = -4.5  # what an article without a title costs
+_BEHIND = -6.0  # what it costs that a title stands behind the beginning of text that is not in columns
 _BACKWARDS = -3.0  # what it costs that the second part of an article stands before the first in the file
 _TWO_AUTHORS = -4.0  # what it costs that an author signs at the end of an article and another is named before
 
@@ -270,6 +271,8 @@ class Assembly:
         ]
         if not item.strong:
             base -= 2.0
+        if not self._columns[i] and not where.startswith("front"):
+            base += _BEHIND  # what is not wrapped was written from its beginning: a later line is a head
         near = (i, n) if n - i < 2 else (i, i + 1, n - 1, n)
         return base + 3.0 * max(self.overlap(item, k) for k in near)
 

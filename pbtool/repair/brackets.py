@@ -19,7 +19,7 @@ _PAIRS = ("“”", "‘’", "（）", "《》", "〈〉", "【】", "「」", 
 Mark = tuple[int, bool, float]
 _PAIR = 120  # how far a bracket reaches
 _TOGETHER, _ALONE = 3.0, 2.5  # what its partner adds to a bracket, and what no partner takes from it (nats)
-_NEEDED = 5.0  # and what it adds more where nothing else could be its own partner
+_NEEDED = 3.0  # and what it adds more where nothing else could be its own partner
 _QUOTE = "野"  # where this opens in the middle of a clause,
 _INSIDE = 5.0  # no partner takes so much: no long quotation does
 

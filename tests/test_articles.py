@@ -266,6 +266,15 @@ def test_furniture_by_form(text: str, role: str) -> None:
     assert furniture_roles(lines)[0][0] == role
 
 
+def test_running_text_is_no_furniture() -> None:
+    sentence = "在新征程上把茶叶路修到每个山头是镇党委的事，{}"
+    again = "\n".join(wrapped(sentence.format(rest)) for rest in (FIRST[0], FIRST[1], FIRST[2], SECOND[0]))
+    sponsor = "大会由柳塘县人民政府主办，\n" + wrapped(SECOND[1])
+    for text in (again, sponsor):
+        roles, _ = furniture_roles(read_lines(Document.from_text(text)))
+        assert not any(roles), text
+
+
 @pytest.mark.parametrize("text", ["", "\n\n \n", "\u3000"])
 def test_nothing_gives_no_article(text: str) -> None:
     assert seg(text).articles == ()

@@ -232,7 +232,7 @@ def form_role(text: str, ends: bool, chinese: bool) -> str | None:
         return "masthead"
     if _IMPRINT.fullmatch(text):
         return "footer"
-    role = _used_up(text.strip("（()）")) or _web(text, ends)
+    role = (None if text.endswith(("，", "、")) else _used_up(text.strip("（()）"))) or _web(text, ends)
     if role:
         return role
     if any(pattern.fullmatch(text) for pattern in (_PICTURES, _TURN, _END, _FILE)) or text in "|丨\\":

@@ -160,11 +160,19 @@ def _repeated(lines: Sequence[TextLine], roles: list[str | None]) -> None:
     paged = any(line.top for line in lines[1:]) or "page_number" in roles
     narrow = sorted(line.width for line in lines)[len(lines) // 2] <= 40
     edges: Counter[str] = Counter(
-        key for i, key in enumerate(keys) if key in often and (narrow or not paged or _edge(lines, roles, i))
+        key
+        for i, key in enumerate(keys)
+        if key in often
+        and (_edge(lines, roles, i) or (not paged or narrow) and not _goes_on(lines[i], lines[i + 1]))
     )
     for i, key in enumerate(keys):
         if key in often and edges[key] * 2 > counts[key]:
             roles[i] = "running_header"
+
+
+def _goes_on(line: TextLine, below: TextLine) -> bool:
+    """Whether a line fills its column and the next one as well, indented or not: running text, which may come back word for word."""
+    return line.width >= 12 and not line.ends and -1.5 <= below.width - line.width <= 2.5
 
 
 def _key(line: TextLine) -> str:

@@ -25,7 +25,6 @@ _JOINT = re.compile(_FURTHER.pattern + "$")
 _NOT_HERE = re.compile("(?:从|由|自|来自|比|较|与|和|同|毗邻|距|离)$")
 _COMPANY = re.compile(r"[^，。；：、\d]{0,12}?(?:公司|银行|大学|日报|集团|晚报|电视台)")
 _AREA = re.compile("[全该本我这]([省市州县区旗乡镇村]|街道|社区)")
-_QUOTED = re.compile('[“‘「『"][^”’」』"。]{1,40}[”’」』"]|《[^》]{1,60}》')
 _LIFE = re.compile(
     " ?(?:出生|生于|生，|入党|加入|参加工作|参加革命|入伍|参军|毕业|退休|退伍|成立|创办|建成投)"
 )
@@ -57,18 +56,21 @@ def _deepest(places: Sequence[Place]) -> str | None:
 
 
 class Circumstances:
-    """The places and dates of one passage, asked for by the place of a number in it, from left to right."""
+    """The places and dates of one passage, asked for by the place of a number in it, from left to right.
+
+    What stands in `quotes` (short quotations, titles of books) names something else.
+    """
 
     def __init__(
         self,
         folded: str,
         places: Sequence[Place],
         days: Sequence[Stretch],
+        quotes: Sequence[tuple[int, int]],
         anchor: Anchor | None,
         scene: Scene,
     ) -> None:
         self._text, self._scene, self._anchor = folded, scene, anchor
-        quotes = [match.span() for match in _QUOTED.finditer(folded)]
         self._places = [place for place in places if place.level != "other"]
         self._starts = {place.start: place.end for place in self._places if place.start < place.end}
         self._ends = {place.end: place.start for place in self._places if place.start < place.end}

@@ -22,7 +22,7 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|[一二]?十[一二三四五六七�
 _DAYS = rf"(?: ?[日号]|(?= ?(?:、|至|到|-|—|~) ?{_DAY} ?[日号]))"
 _PART = r"(?:[上中下]旬|月?[底初末]|中旬)"
 #: What a date may begin with, looked at before anything else.
-_FIRST = "(?=[0-9一二三四五六七八九十“‘「今去前明同当民洪永万嘉康雍乾道咸光宣上下本昨公])"
+_FIRST = "(?=[0-9一二三四五六七八九十“‘「今去前明同次翌当民洪永万嘉康雍乾道咸光宣上下本昨公])"
 _DATE = re.compile(
     _FIRST + "(?:"
     rf"(?P<iso>(?<![\d.])(?:19|20)\d\d([-/.])(?:1[0-2]|0?[1-9])(?:\2(?:3[01]|[12]\d|0?[1-9]))(?![\d]))"
@@ -35,7 +35,8 @@ _DATE = re.compile(
     rf"|(?P<hyear>{_YEAR}(?=下半年|上半年|年)|今|去|前|明) ?年?(?P<half>上半年|下半年|第?[一二三四1-4] ?季度|前 ?(?:1[01]|[2-9]|[两二三四五六七八九十]|十一) ?个月)"
     rf"|(?P<year>(?<!\d){_YEAR}) ?年(?!级|级|代)(?: ?(?P<ymonth>{_MONTH}) ?月(?!份?[以之]?[内里])(?: ?(?P<yday>{_DAY}){_DAYS}|份?(?:{_PART})?)| ?(?P<newyear>元旦)|[底末](?![线])|初(?![中级步])|年?[春夏秋冬](?=[，季天])季?)?"
     r"|(?P<reign>民国|洪武|永乐|万历|嘉靖|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统) ?(?P<ryear>元|[零一二三四五六七八九十]{1,3}|\d{1,2}) ?年"
-    rf"|(?P<rel>今|去|前|明|同|当)年(?: ?(?P<rmonth>{_MONTH}) ?月份?(?: ?(?P<rday>{_DAY}){_DAYS}|(?:{_PART})?))?"
+    rf"|(?P<rel>今|去|前|明|同|当|次|翌)年(?: ?(?P<rmonth>{_MONTH}) ?月份?(?: ?(?P<rday>{_DAY}){_DAYS}|(?:{_PART})?))?"
+    rf"|同月 ?(?P<sameday>{_DAY}) ?[日号]"
     rf"|(?<![\d.百千零一二三四五六七八九十])(?P<month>{_MONTH}) ?月(?!亮|球|饼|薪|租|票|嫂|色|光|报|刊|内|均|度|息|供)(?: ?(?P<day>{_DAY}){_DAYS}|份?(?:{_PART})?)"
     rf"|(?<![\d.月])(?P<alone>3[01]|[12]\d|[1-9])日(?!内|[以之]内|均|元|[刊报]|后|前|游|志|之|本)"
     rf"|(?P<century>(?:上个?|1\d|2[01]|十[一二三四五六七八九]?|二十一?) ?世纪)(?P<cdecade>[1-9一二三四五六七八九][0十]年代)?"
@@ -106,6 +107,8 @@ def _stretches(text: str, anchor: Anchor | None) -> Iterator[Stretch]:
 
 def _after(match: re.Match[str], last: Stretch, value: str) -> str:
     """The value of a date with the year and the month that the date right before it gives."""
+    if match["sameday"] and (month := _MONTHLY.match(last.value)):
+        return f"{month[0]}-{_number(match['sameday']):02d}"
     further = _FURTHER.fullmatch(match.string, last.end, match.start())
     if match["alone"] and _DAILY.search(last.value):
         later = match.start() - last.end <= _NEAR and int(match["alone"]) >= int(last.value[-2:])
@@ -118,6 +121,7 @@ def _after(match: re.Match[str], last: Stretch, value: str) -> str:
 
 
 _DATED = re.compile(r"(\d{4})-(\d\d)(?:-\d\d)?")
+_MONTHLY = re.compile(r"(?:\d{4}|-)-\d\d(?!/)")
 _NEAR = 60  # characters between a date and a day of the same month
 _FURTHER = re.compile(r" ?(?:、|至|到|-|—|~|和|及) ?")
 _DAILY = re.compile(r"\d\d-\d\d$")
@@ -159,6 +163,8 @@ def _value(match: re.Match[str], anchor: Anchor | None, last: int | None) -> tup
         return _relative(match, anchor, last)
     if match["month"]:
         return _iso(None, _number(match["month"]), _maybe(match["day"])), None
+    if match["sameday"]:
+        return "", None  # the month is that of the date before it
     if match["months"]:
         return _months(match, anchor)
     if match["half"]:
@@ -247,7 +253,10 @@ def _today(word: str, anchor: Anchor) -> str:
 def _relative(match: re.Match[str], anchor: Anchor | None, last: int | None) -> tuple[str, int | None]:
     word = match["rel"]
     month, day = _maybe(match["rmonth"]), _maybe(match["rday"])
-    year = _relative_year(word, anchor) if word in _RELATIVE else last if month else None
+    if word in ("次", "翌"):
+        year = last + 1 if last else None
+    else:
+        year = _relative_year(word, anchor) if word in _RELATIVE else last if month else None
     if year is None and month is None:
         return "", None
     return _iso(year, month, day), None

@@ -67,7 +67,7 @@ class Scope:
         return at >= 0 and self.quotes[at][0] < place < self.quotes[at][1]
 
 
-_QUOTED = re.compile(r"[“‘「『\"][^”’」』“‘\"，。；]{1,14}[”’」』\"]|《[^》]{1,60}》")
+_QUOTED = re.compile(r"[“‘「『\"《](?:(?<=《)[^》]{1,60}》|(?<!《)[^”’」』\"“‘，。；]{1,14}[”’」』\"])")
 _CODES = re.compile(
     r"(?=[0-9A-Za-z〔\[【(（一二三四五六七八九十周星礼№＃#第共每 ])(?:"  # what they may begin with
     r"(?<![\d.])\d{1,4}(?:[.-]\d{1,5}){2,6}(?![\d%])"  # versions, addresses

@@ -50,7 +50,7 @@ def find_metrics(
         spans = [(place.start, place.end) for place in around]
         people_here = sorted((one.start, one.end) for one in named.get((name, index), ()))
         scope = Scope(passage.text, folded, days, spans, people_here)
-        circumstances = Circumstances(folded, around, days, anchor, scene)
+        circumstances = Circumstances(folded, around, days, scope.quotes, anchor, scene)
         areas = frozenset(place.text for place in around)
         found.extend(respective([*_measured(scope, circumstances, areas, name, index)], folded))
     return tuple(found)

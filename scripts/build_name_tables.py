@@ -261,6 +261,7 @@ def main() -> int:
     )
     body = "".join(f"{name}\t{known[name]:.1f}\n" for name in sorted(known))
     if asked.check and (DATA / "surnames.tsv").read_text(encoding="utf-8") != head + body:
+        print("surnames.tsv differs")
         return 1
     (DATA / "surnames.tsv").write_text(head + body, encoding="utf-8")
     data = labelled(asked.labels)
@@ -270,7 +271,9 @@ def main() -> int:
         "pbtool name weights; own, learnt by scripts/build_name_tables.py; Apache-2.0", weights
     )
     if asked.check:
-        return int(made != (DATA / "name_weights.bin").read_bytes())
+        same = made == (DATA / "name_weights.bin").read_bytes()
+        print("both tables are as built" if same else "name_weights.bin differs")
+        return int(not same)
     beside = DATA / "name_weights.new"
     beside.write_bytes(made)
     beside.replace(DATA / "name_weights.bin")  # in place it would pull the file from under who has it mapped

@@ -56,8 +56,9 @@ def beside(text: str, name: Name, places: Sequence[Span]) -> float:
     if kind == "byline" or kind != "courtesy" and start == name.start:
         says = name.end == len(text) or _SPEAKING.match(text, name.end) or _titled(text, name.end)
         says = says or place_at(places, name.end)  # 剧团团长某某青海省湟源县…
-        # 村民, 党员 mostly stand for many and are followed by a verb.
-        return (1.5 if says else 0.0) if kind == "member" else OFFICE if says else 1.5
+        if kind == "member":  # 村民, 党员 mostly stand for many and are followed by a verb
+            return 1.5 if says and "一" <= text[name.end : name.end + 1] <= "鿿" else 0.7 if says else 0.0
+        return OFFICE if says else 1.5
     if name.odds < OFFICE and _is_in_office(text, name, places):
         return OFFICE
     if linked := _linked(text, name):

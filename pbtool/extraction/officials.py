@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pbtool.document import Article, Document, Official, Place
 from pbtool.extraction import name_evidence, names, offices
+from pbtool.extraction.name_known import SURE, Known
 from pbtool.extraction.names import Name
 from pbtool.extraction.offices import Office, Span
 from pbtool.extraction.people import agree
 
 _LEAST = -3.5  # what a candidate needs to be looked at
-_SURE = 3.0  # what makes a name known in the whole article
 _TAKEN = -0.5  # what makes a mention
 #: What each further mention of the same name is worth, up to four, if it has at least these log-odds.
 _AGAIN = 0.7
@@ -102,7 +102,7 @@ def _weighed(sheet: _Sheet) -> list[Name]:
     whole = {n.end for n in found if n.kind == "given" and n.end - n.start < 4 and n.odds >= _NEED["given"]}
     found = [name for name in found if name.kind != "surname" or name.end not in whole]  # 罗守|田局长
     for start, end in name_evidence.among_places(text):
-        found = [n for n in found if n.end <= start or end <= n.start or n.odds >= _SURE + 2]
+        found = [n for n in found if n.end <= start or end <= n.start or n.odds >= SURE + 2]
     return found
 
 
@@ -132,7 +132,7 @@ def _first(sheet: _Sheet) -> list[Name]:
     return [name for name in chosen if name.odds >= _TAKEN]
 
 
-def _known(sheets: Sequence[_Sheet], cut: Collection[str]) -> _Known:
+def _known(sheets: Sequence[_Sheet], cut: Collection[str]) -> Known:
     """Names that the article vouches for: sure once, or likely and met again; none of `cut`."""
     odds: dict[str, float] = {}
     seen: dict[str, set[tuple[int, int]]] = {}
@@ -140,15 +140,15 @@ def _known(sheets: Sequence[_Sheet], cut: Collection[str]) -> _Known:
         for name in sheet.weighed:
             if name.kind in ("given", "sound", "dotted") and name.odds >= _AGAIN_LEAST:
                 word = _plain(sheet.folded[name.start : name.end])
-                sure = _VOUCHED_FOR <= name.odds < _SURE and (name.start, name.end) in sheet.vouched
-                odds[word] = max(odds.get(word, -9.0), _SURE if sure else name.odds)
+                sure = _VOUCHED_FOR <= name.odds < SURE and (name.start, name.end) in sheet.vouched
+                odds[word] = max(odds.get(word, -9.0), SURE if sure else name.odds)
                 seen.setdefault(word, set()).add((number, name.start))
     found = {w: value + _AGAIN * min(len(seen[w]) - 1, 4) for w, value in odds.items() if w not in cut}
-    return _Known(
+    return Known(
         {
             w: value
             for w, value in found.items()
-            if odds[w] >= _SURE or odds[w] >= 0 and len(seen[w]) > 1 and value >= _VOUCHED
+            if odds[w] >= SURE or odds[w] >= 0 and len(seen[w]) > 1 and value >= _VOUCHED
         }
     )
 
@@ -185,7 +185,7 @@ def _outweighs(name: Name, seen: Mapping[str, int], sure: Mapping[str, float], w
     if name.kind == "given":
         if len(word) != 3 or name.odds >= 4.0:
             return False
-        return seen[word] < seen[short] or sure[word] < min(_SURE, sure[short])
+        return seen[word] < seen[short] or sure[word] < min(SURE, sure[short])
     return seen[word] < seen[short] + (name.kind == "dotted") and ("·" in short) == ("·" in word)
 
 
@@ -193,7 +193,7 @@ def _plain(word: str) -> str:
     return "".join(word.split()) if " " in word else word
 
 
-def _again(sheet: _Sheet, known: _Known, surnames: set[str]) -> None:
+def _again(sheet: _Sheet, known: Known, surnames: set[str]) -> None:
     """Add the mentions of known names that were passed over, and give each mention its office."""
     added = []
     starts = [n.start for n in sheet.names]
@@ -202,7 +202,7 @@ def _again(sheet: _Sheet, known: _Known, surnames: set[str]) -> None:
         rivals = sheet.names[max(0, bisect_left(starts, start - 12)) : bisect_left(starts, end)]
         fits = _alone(sheet, start, end) if word in known.given else _fits(sheet, start, end, word)
         if fits and _outdone(rivals, start, end):
-            added.append(Name(start, end, min(known[word], _SURE), "given"))
+            added.append(Name(start, end, min(known[word], SURE), "given"))
     starts_taken = [(n.start, n.end) for n in sheet.names]
     for short in sheet.short:
         near = starts_taken[max(0, bisect_left(starts, short.start - 12)) : bisect_left(starts, short.end)]
@@ -216,54 +216,6 @@ def _again(sheet: _Sheet, known: _Known, surnames: set[str]) -> None:
             n._replace(odds=n.odds - 20) if n.odds > 15 and n.kind == "given" else n for n in sheet.names
         ]
     _offices(sheet)
-
-
-class _Known(dict[str, float]):
-    """The names that an article vouches for, with their log-odds."""
-
-    def __init__(self, odds: Mapping[str, float]) -> None:
-        super().__init__(odds)
-        #: Part of a name with dots -> the one whole name that it is of.
-        self.parts = _parts(odds)
-        #: Given name -> the one whole name that it is of; it is a mention only where it must be somebody (文秀说).
-        self.given = {given: word for given, word in _given(odds).items() if given not in self.parts}
-        self.parts.update(self.given)
-        self.update((part, _SURE) for part in self.parts if part not in odds)
-        #: First character -> first two characters -> the names.
-        self._heads: dict[str, dict[str, list[str]]] = {}
-        for word in self:
-            self._heads.setdefault(word[0], {}).setdefault(word[:2], []).append(word)
-
-    def standing(self, text: str) -> Iterator[tuple[str, int]]:
-        """Where each of them stands: one way through the text for each of their first characters."""
-        for char, heads in self._heads.items():
-            start = text.find(char)
-            while start >= 0:
-                for word in heads.get(text[start : start + 2], ()):
-                    if text.startswith(word, start):
-                        yield word, start
-                start = text.find(char, start + 1)
-
-
-def _parts(names_known: Iterable[str]) -> dict[str, str]:
-    """The first and the last parts of names with dots, where they are of one name only."""
-    owners: dict[str, set[str]] = {}
-    for word in names_known:
-        ends = word.split("·")
-        for part in (ends[0], ends[-1]) if len(ends) > 1 else ():
-            if len(part) >= 2:
-                owners.setdefault(part, set()).add(word)
-    known = set(names_known)
-    return {part: words.pop() for part, words in owners.items() if len(words) == 1 and part not in known}
-
-
-def _given(names_known: Iterable[str]) -> dict[str, str]:
-    """Given names of two characters that only one of the people named has, and that are no names themselves."""
-    model, owners = names.model(), dict[str, set[str]]()
-    for word in names_known:
-        if len(word) == 3 and word[0] in model.surnames and word[1] != word[2]:
-            owners.setdefault(word[1:], set()).add(word)
-    return {g: whole.pop() for g, whole in owners.items() if len(whole) == 1 and g not in model.words}
 
 
 _CALLED = re.compile(
@@ -397,12 +349,17 @@ def _inherit(sheet: _Sheet) -> None:
         ):
             continue
         title = sheet.folded[office.title[0] : office.title[1]]
-        if office.title[1] <= one.start and (office.kind == "byline" or _SHARED.search(title)):
+        shared = (
+            office.kind == "byline"
+            or _SHARED.search(title)
+            or "各" in sheet.folded[office.start - 1 : office.start + 1]
+        )
+        if office.title[1] <= one.start and shared:
             sheet.offices[two.start] = office
     _hand_back(sheet)
 
 
-_HELD = re.compile(r"(?:共同|都|均|先后)?(?:担任|兼任|任|当选|是|为)")
+_HELD = re.compile(rf"{offices.GROUP}(?:共同|都|均|先后)?(?:担任|兼任|任|当选|是|为)")
 
 
 def _hand_back(sheet: _Sheet) -> None:

@@ -83,6 +83,7 @@ class Assembly:
         order = Ordering(blocks, items)
         self.segments, self.after, self.teasers = order.segments, order.after, order.teasers
         self.cohesion, self._tail = order.cohesion, order.tail
+        self._body = blocks.body
         self._columns = [order.columns and blocks.wrapped(s.lines[0]) for s in self.segments]
         self._shared: dict[tuple[int, int], float] = {}
 
@@ -271,6 +272,8 @@ class Assembly:
         ]
         if not item.strong:
             base -= 2.0
+        if self._body:
+            base += min(2.0, (self.lines[item.lines[-1]].size or self._body) / self._body - 1)
         if not self._columns[i] and not where.startswith("front"):
             base += _BEHIND  # what is not wrapped was written from its beginning: a later line is a head
         near = (i, n) if n - i < 2 else (i, i + 1, n - 1, n)

@@ -39,8 +39,14 @@ from pbtool.articles.wrapping import Measures, completeness, continuation, joini
 _KICKER = re.compile(r"^[^。！？]{4,40}(?:——|[：:])$")
 #: Log odds that a line begins a paragraph: by its indent, or by the place that a lost indent leaves; and that it does not.
 _INDENTED, _FLUSH, _SHORT = 4.0, -1.5, 2.0
+_AMOUNT = re.compile(r"-?\d[\d,]*\.\d+%?|-?\d{1,3}(?:,\d{3})+|\d+%|[\d.]+[~～–-][\d.]+")
 _CLAUSES = 8  # lines that look like titles and are not, where they are most of a text
 _WHOLE = 4.5  # log odds for a head that happens to fill the measure
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is a row of a table: two amounts or more in cells of their own. No title has them."""
+    return sum(_AMOUNT.fullmatch(cell) is not None for cell in text.split()) >= 2
 
 
 def _speaking_size(lines: Sequence[TextLine]) -> float:
@@ -80,7 +86,9 @@ class Blocks:
         self.rest = [i for i, kind in enumerate(self.kinds) if not kind]
         self.measures = Measures([lines[i] for i in self.rest])
         self.measures.doubt()
-        self.running = [opens_text(line.text) or dateline(line.text) is not None for line in lines]
+        self.running = [
+            opens_text(line.text) or dateline(line.text) is not None or _is_row(line.text) for line in lines
+        ]
         self._editors.bare()
         self._short_bylines()
         self._display()
@@ -132,7 +140,10 @@ class Blocks:
                     self.kinds[k], self.groups[k] = "affiliation", i
 
     def _sizes(self) -> None:
-        """Where the page shows type sizes: large type is a title, small type that is no furniture a caption."""
+        """Where the page shows type sizes: large type is a title, small type that is no furniture a caption.
+
+        Names in smaller type than the line beside them are its authors, however large they are.
+        """
         for i, line in enumerate(self.lines):
             if self.kinds[i] or not self.body or len(line.text) > 60:
                 continue
@@ -140,8 +151,21 @@ class Blocks:
             if is_large(line, self.body) and not (found and found.marked):
                 self.kinds[i] = "title"
                 self.sized.add(line.page)
+                if found and self._beside_larger(i):
+                    self.kinds[i], self.bylines[i] = "byline", found
             elif is_small(line, self.body) and not found:
                 self.kinds[i] = "caption"
+
+    def _beside_larger(self, i: int) -> bool:
+        """Whether line i stands right below or above a title in much larger type."""
+        line = self.lines[i]
+        near = [self.lines[k] for k in (i - 1, i + 1) if 0 <= k < len(self.lines)]
+        return any(
+            other.page == line.page
+            and is_large(other, self.body)
+            and (other.size or 0.0) >= 1.2 * (line.size or 0.0)
+            for other in near
+        )
 
     def _marked_bylines(self) -> None:
         for i, line in enumerate(self.lines):

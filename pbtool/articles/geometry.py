@@ -136,8 +136,10 @@ def _titles(lines: Sequence[TextLine], body: float) -> list[list[TextLine]]:
     for line in lines:
         if not is_large(line, body) or line.box is None:
             continue
-        last = groups[-1][-1].box if groups else None
-        if last is not None and abs(line.box.y0 - last.y1) < 1.2 * body and _overlap(last, line.box):
+        above = groups[-1][-1] if groups else None
+        last = above.box if above is not None else None
+        white = 1.2 * max(body, (above.size or body) if above is not None else body)
+        if last is not None and abs(line.box.y0 - last.y1) < white and _overlap(last, line.box):
             groups[-1].append(line)
         else:
             groups.append([line])

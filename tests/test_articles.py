@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ from pbtool.articles.lines import cells, ends_sentence, joined, read_lines
 from pbtool.articles.pictures import photo_credit
 from pbtool.articles.titles import looks_like_caption, title_parts
 from pbtool.articles.wrapping import joining, opening
-from pbtool.document import Article, Document, PassageMap
+from pbtool.document import Article, Document, FontRun, PassageMap
 from pbtool.edits import Edit
 
 FIRST = (
@@ -264,6 +265,23 @@ def test_small_readings() -> None:
 def test_furniture_by_form(text: str, role: str) -> None:
     lines = read_lines(Document.from_text(f"{text}\n{FIRST[0]}\n"))
     assert furniture_roles(lines)[0][0] == role
+
+
+def test_names_in_large_type_below_a_larger_title() -> None:
+    lines = [
+        "大山里的茶叶路与",
+        "白鹭镇修路的经验*",
+        "罗 兰 陈志明 王 芳",
+        *column((*FIRST, *SECOND)).split("\n"),
+    ]
+    sizes = [32.0, 32.0, 16.0, *[9.7] * (len(lines) - 3)]
+    runs, at = [], 0
+    for line, size in zip(lines, sizes, strict=True):
+        runs.append(FontRun(at, at + len(line), "Song", size))
+        at += len(line) + 1
+    article = segment(replace(Document.from_text("\n".join(lines)), fonts=tuple(runs))).articles[0]
+    assert article.title is not None and article.title.text == "大山里的茶叶路与白鹭镇修路的经验"
+    assert article.byline == ("罗兰", "陈志明", "王芳")
 
 
 def test_running_text_is_no_furniture() -> None:

@@ -28,6 +28,8 @@ from pbtool.edits import Span
 
 #: What some pages set before their titles.
 _TITLE_LABEL = re.compile(r"(?:标\s{0,3}题|文章标题|信息名称)\s?[:：]\s{0,3}")
+#: What stands behind titles and is none of their words: a bar before the name of the site, the star of a footnote.
+_TITLE_TAIL = re.compile(r"[|｜ ]+$|(?<=[^*＊∗\s])\s?[*＊∗]$")
 
 Piece = tuple[str, list[int]]  # "body" or "heading", lines
 
@@ -103,13 +105,10 @@ class Drafting:
                 picked = [texts[k] for k in chosen]
                 joints = [title_joint(a, b) for a, b in zip(picked, picked[1:], strict=False)]
                 spans = [self._span(item.lines[k]) for k in chosen]
-                if item.role == "page":
-                    label = _TITLE_LABEL.match(picked[0])
-                    spans[0] = (spans[0][0] + (label.end() if label else 0), spans[0][1])
-                    spans[-1] = (
-                        spans[-1][0],
-                        spans[-1][1] - len(picked[-1]) + len(picked[-1].rstrip("|｜ ")),
-                    )
+                label = _TITLE_LABEL.match(picked[0]) if item.role == "page" else None
+                tail = _TITLE_TAIL.search(picked[-1])
+                spans[0] = (spans[0][0] + (label.end() if label else 0), spans[0][1])
+                spans[-1] = (spans[-1][0], spans[-1][1] - (len(tail[0]) if tail else 0))
                 parts[name] = self.passages.make(spans, name, joints)
 
     def _fields(

@@ -6,7 +6,9 @@ named has: the ends of a name with dots, a given name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from pbtool.extraction import names
 
@@ -29,15 +31,20 @@ class Known(dict[str, float]):
         for word in self:
             self._heads.setdefault(word[0], {}).setdefault(word[:2], []).append(word)
 
-    def standing(self, text: str) -> Iterator[tuple[str, int]]:
-        """Where each of them stands: one way through the text for each of their first characters."""
+    def standing(self, texts: Sequence[str]) -> list[list[tuple[str, int]]]:
+        """Where each of them stands in each text: one way through all texts for each of their first characters."""
+        found: list[list[tuple[str, int]]] = [[] for _ in texts]
+        starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        whole = "\n".join(texts)
         for char, heads in self._heads.items():
-            start = text.find(char)
-            while start >= 0:
-                for word in heads.get(text[start : start + 2], ()):
-                    if text.startswith(word, start):
-                        yield word, start
-                start = text.find(char, start + 1)
+            at = whole.find(char)
+            while at >= 0:
+                for word in heads.get(whole[at : at + 2], ()):
+                    if whole.startswith(word, at):
+                        index = bisect_right(starts, at) - 1
+                        found[index].append((word, at - starts[index]))
+                at = whole.find(char, at + 1)
+        return found
 
 
 def _parts(names_known: Iterable[str]) -> dict[str, str]:

@@ -149,11 +149,9 @@ class NameModel:
         self._first = _one_of(surname[0] for surname in (*single, *self._long))
         parts = sorted((row[0] for row in tables.rows("name_parts.tsv")), key=lambda part: (-len(part), part))
         part = f"(?:{'|'.join(parts)})"
-        self._part_begins = _beginning(parts)
-        self._parts = re.compile(f"{part}{{1,3}}")
+        self._parts = _Words(parts, f"{part}{{1,3}}")
         famous = [row[0] for row in tables.rows("famous_names.tsv")]
-        self._famous_begins = _beginning(famous)
-        self._famous = re.compile("|".join(sorted(famous, key=lambda name: (-len(name), name))))
+        self._famous = _Words(famous, "|".join(sorted(famous, key=lambda name: (-len(name), name))))
         sounds = tables.pairs("name_sounds.tsv")
         dotted = f"[{''.join(sounds)}]{{1,8}}"
         self._dotted = re.compile(f"(?<![一-鿿]·){dotted}(?:·{dotted}){{1,5}}(?!·)")
@@ -267,9 +265,7 @@ class NameModel:
         found += [name for name in (*self._from_parts(text), *self._chains(text)) if name.odds >= least]
         if "某" in text:
             found += [Name(m.start() - 1, m.end(), _CERTAIN, "given") for m in self._somebody.finditer(text)]
-        found += [
-            Name(m.start(), m.end(), _FAMOUS, "given") for m in _all(self._famous_begins, self._famous, text)
-        ]
+        found += [Name(m.start(), m.end(), _FAMOUS, "given") for m in self._famous.finditer(text)]
         return _without_pieces(found)
 
     def _with_given(
@@ -364,7 +360,7 @@ class NameModel:
 
     def _from_parts(self, text: str) -> Iterator[Name]:
         """Names put together from the known parts of Tibetan, Mongol, Yi and Uyghur names."""
-        for match in _all(self._part_begins, self._parts, text):
+        for match in self._parts.finditer(text):
             start, end = match.span()
             if "·" in text[max(0, start - 1) : start] or _TO_DOT.match(text, end):
                 continue
@@ -377,19 +373,25 @@ def _one_of(chars: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted(set(chars)))}]")
 
 
-def _beginning(words: Sequence[str]) -> re.Pattern[str]:
-    """Finds where one of these words may begin: a search for two characters is far quicker than one for many words."""
-    heads, nexts = (_one_of(word[at] for word in words).pattern for at in (0, 1))
-    return re.compile(f"{heads}(?={nexts})")
+class _Words:
+    """A pattern that begins with one of many words, found by their first two characters: far quicker than a choice of all."""
 
+    def __init__(self, words: Sequence[str], pattern: str) -> None:
+        firsts, seconds = (_one_of(word[at] for word in words).pattern for at in (0, 1))
+        self._begins = re.compile(f"{firsts}(?={seconds})")
+        self._pairs = frozenset(word[:2] for word in words)
+        self._pattern = re.compile(pattern)
 
-def _all(begins: re.Pattern[str], word: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """What `word.finditer(text)` gives, where it can only match at a place of `begins`."""
-    end = 0
-    for begin in begins.finditer(text):
-        if begin.start() >= end and (match := word.match(text, begin.start())):
-            end = match.end()
-            yield match
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """As the method of a pattern."""
+        end = 0
+        for begin in self._begins.finditer(text):
+            start = begin.start()
+            if start < end or text[start : start + 2] not in self._pairs:
+                continue
+            if match := self._pattern.match(text, start):
+                end = match.end()
+                yield match
 
 
 def _with_dots(text: str) -> Iterator[Candidate]:

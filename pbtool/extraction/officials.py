@@ -75,8 +75,8 @@ def find_officials(article: Article, document: Document, places: Sequence[Place]
     surnames = {
         sheet.folded[n.start] for sheet in sheets for n in sheet.names if n.kind == "given" and n.odds >= 0
     }
-    for sheet in sheets:
-        _again(sheet, known, surnames)
+    for sheet, standing in zip(sheets, known.standing([s.folded for s in sheets]), strict=True):
+        _again(sheet, known, standing, surnames)
         _inherit(sheet)
     full = _full_names(sheets)
     return tuple(_official(sheet, name, full, known.parts) for sheet in sheets for name in sheet.names)
@@ -193,15 +193,16 @@ def _plain(word: str) -> str:
     return "".join(word.split()) if " " in word else word
 
 
-def _again(sheet: _Sheet, known: Known, surnames: set[str]) -> None:
+def _again(sheet: _Sheet, known: Known, standing: Iterable[tuple[str, int]], surnames: set[str]) -> None:
     """Add the mentions of known names that were passed over, and give each mention its office."""
     added = []
     starts = [n.start for n in sheet.names]
-    for word, start in known.standing(sheet.folded):
+    for word, start in standing:
         end = start + len(word)
         rivals = sheet.names[max(0, bisect_left(starts, start - 12)) : bisect_left(starts, end)]
-        fits = _alone(sheet, start, end) if word in known.given else _fits(sheet, start, end, word)
-        if fits and _outdone(rivals, start, end):
+        if not _outdone(rivals, start, end):
+            continue
+        if _alone(sheet, start, end) if word in known.given else _fits(sheet, start, end, word):
             added.append(Name(start, end, min(known[word], SURE), "given"))
     starts_taken = [(n.start, n.end) for n in sheet.names]
     for short in sheet.short:

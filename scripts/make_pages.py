@@ -1,4 +1,5 @@
-"""Makes printed pages as PDFs, with what belongs together on them: magazine pages in columns, a newspaper page of eight blocks.
+"""Makes printed pages as PDFs, with what belongs together on them: magazine pages in columns, a newspaper page of eight blocks,
+pages whose titles run down the edge.
 
 The one idea: a page is a list of blocks (where, how wide, in how many columns); each block sets one article there, its title
 larger than its text, its author below, its captions smaller. The words are our own.
@@ -12,7 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -123,6 +124,20 @@ class Sheet:
         self.pieces.append((left, self.height - top - size, size, text))
         return top + LEADING * size
 
+    def down(self, left: float, top: float, size: float, text: str) -> None:
+        """Set a line down the page, one character below the other."""
+        for number, char in enumerate(text):
+            self.text(left, top + 1.1 * size * number, size, char)
+
+    def upright(self, story: Story, block: Block) -> None:
+        """Set an article beside its title, which runs down the left edge of the block; the author stands above the text."""
+        self.down(block.left, block.top, block.title, story.title)
+        inner = Block(
+            block.left + 2 * block.title, block.top, block.width - 2 * block.title, block.columns, 0.0
+        )
+        top = self.text(inner.left, inner.top, BODY, story.byline) + 4
+        self.columns(story, inner, top)
+
     def story(self, story: Story, block: Block) -> None:
         """Set an article in its block: kicker, title, author, then the text column by column, the caption below the text."""
         top = block.top
@@ -130,7 +145,10 @@ class Sheet:
             top = self.text(block.left, top, 1.2 * BODY, story.kicker)
         for line in wrap(story.title, int(block.width / block.title), int(block.width / block.title)):
             top = self.text(block.left, top, block.title, line)
-        top = self.text(block.left, top + 2, BODY, story.byline) + 4
+        self.columns(story, block, self.text(block.left, top + 2, BODY, story.byline) + 4)
+
+    def columns(self, story: Story, block: Block, top: float) -> None:
+        """Set the text of an article column by column, the caption below it."""
         measure = int((block.width - 20 * (block.columns - 1)) / block.columns / BODY)
         rows = [
             (2.0 * BODY if not k else 0.0, row)
@@ -171,7 +189,24 @@ def newspaper() -> tuple[bytes, list[Story]]:
     return make_pdf([sheet.pieces], height=sheet.height), list(STORIES)
 
 
-PAGES = {"magazine-2": lambda: magazine(2), "magazine-3": lambda: magazine(3), "newspaper": newspaper}
+def upright() -> tuple[bytes, list[Story]]:
+    """Pages whose titles run down the edge beside two columns of text in rows."""
+    pages, stories = [], [replace(story, kicker="") for story in STORIES[:2]]
+    for number, story in enumerate(stories, 20):
+        sheet = Sheet()
+        sheet.text(MARGIN, 30, SMALL, "青屏党建")
+        sheet.upright(story, Block(MARGIN, 80, WIDTH - 2 * MARGIN, 2, 26.0))
+        sheet.text(WIDTH / 2, HEIGHT - 40, SMALL, str(number))
+        pages.append(sheet.pieces)
+    return make_pdf(pages), stories
+
+
+PAGES = {
+    "magazine-2": lambda: magazine(2),
+    "magazine-3": lambda: magazine(3),
+    "newspaper": newspaper,
+    "upright": upright,
+}
 
 
 def gold(stories: Sequence[Story]) -> str:

@@ -6,6 +6,7 @@ A case is NAME.txt (the page as its text layer or web page has it) and NAME.out 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -51,14 +52,17 @@ def test_page_comes_out_as_an_editor_would_print_it(path: Path) -> None:
     assert outcome(document) == path.with_suffix(".out").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["magazine-2", "magazine-3", "newspaper"])
-def test_printed_page_is_read_block_by_block(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("scanned", [False, True])
+@pytest.mark.parametrize("name", ["magazine-2", "magazine-3", "newspaper", "upright"])
+def test_printed_page_is_read_block_by_block(name: str, scanned: bool, tmp_path: Path) -> None:
+    """A scan knows no fonts: there the heights of the lines stand for their sizes."""
     from make_pages import PAGES
 
     data, stories = PAGES[name]()
     path = tmp_path / "page.pdf"
     path.write_bytes(data)
-    articles = segment(pbtool.read(path)).articles
+    document = pbtool.read(path)
+    articles = segment(replace(document, fonts=()) if scanned else document).articles
     found = [
         (
             a.kicker.text if a.kicker else "",

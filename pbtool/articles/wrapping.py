@@ -345,8 +345,10 @@ class Flow:
     def _after_end(self, i: int) -> float:
         short_a, short_b = self.measures.short(i - 1), self.measures.short(i)
         b = self.lines[i]
-        if self.starts(i - 1) and 0.6 <= short_a <= 3.3 and not self.lines[i - 1].indent:
-            short_a -= 2.0  # a first line whose indent was lost fills the measure all the same
+        if self.starts(i - 1) and 0.6 <= short_a <= 3.3:
+            short_a -= (
+                self.lines[i - 1].indent or 2.0
+            )  # with its indent, also a lost one, a first line fills the measure
         score = -0.5 + (4.0 if short_a >= 1 else 1.0 if short_a >= 0.6 else -2.0)
         if 1.4 <= short_b <= 3.3 and not b.ends and b.text[-1] not in "，、" or self._first_line(i):
             score += 3.5

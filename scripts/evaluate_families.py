@@ -84,7 +84,8 @@ def judged(broken: str, meant: str, skip: Sequence[str] = ()) -> tuple[bool, lis
     """Whether the broken line comes out as it was meant, and each edit and suggestion with whether it brings it nearer."""
     edits, notes = propose(broken, skip=skip)
     fixed = apply(broken, edits)
-    whole = fixed == meant or (_HOLE in fixed and _HOLE not in meant and _all_but_holes(fixed, meant))
+    holed = _HOLE in fixed and _HOLE not in meant and fixed != broken
+    whole = fixed == meant or (holed and _all_but_holes(fixed, meant))
     result = []
     far = 0 if whole else distance(fixed, meant)
     for number, edit in enumerate(edits):

@@ -37,6 +37,7 @@ _DOUBLED = re.compile("[，、；：。,;:.][，、；：。,;:.]{1,2}")
 _BEFORE_DOUBLED, _BEHIND_DOUBLED = re.compile(rf"[{HAN}”》）%％]\Z"), re.compile(rf"[{HAN}“‘《（0-9]|\Z")
 _SURELY = 3.0  # nats by which one of several marks must fit better
 _STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
+_ASKED_BEFORE = frozenset(["", *"”’）》…"])  # what stands behind a question, whatever it says
 _NO_END = frozenset("，。、；：")  # behind these no question ended
 _LABEL = re.compile(
     r"\s*[A-Za-z][A-Za-z0-9 \-]{0,20}\Z"
@@ -48,6 +49,7 @@ _QUOTED = re.compile(r'"[^"\n]{0,100}"')
 _CELLS = re.compile(r"[^，。；：？！、;:!?\n]{3,200}")
 _CELL = 14  # characters in a cell of a table
 _ASKS = re.compile(r"[吗呢么嘛何谁什啥哪吧否几啊咋怎孰]|多少|(.)[不没]\1")
+_ASKED = -8.5  # nats that a question mark may fit worse than nothing: a lost character leaves one, too
 _QUESTION = 120  # characters before its mark in which a question asks
 _SENTENCE = re.compile("[。！？；!?;]")
 _ENDS = re.compile("[，。；：？！,;:?!.]")
@@ -170,13 +172,21 @@ def _row(text: str, begins: int) -> bool:
 
 def _trust(mark: str, left: str, right: str) -> tuple[Grade, float]:
     """How sure a mark is: between Han most; a question that asks nothing may be a character that was lost."""
-    if mark == "?" and right[:1] in _NO_END:
-        return "suggested", trust("punctuation: a question that asks nothing")
-    if mark == "?" and right[:1].isalnum() and not _ASKS.search(_SENTENCE.split(left)[-1]):
+    if mark == "?" and (right[:1] in _NO_END or not _asks(left, right)):
         return "suggested", trust("punctuation: a question that asks nothing")
     if is_han(left[-1:]) and is_han(right[:1]):
         return "sure", trust("punctuation: between Han")
     return "likely", trust("punctuation: beside Han")
+
+
+def _asks(left: str, right: str) -> bool:
+    """Whether a question ends here: a word of the sentence asks, and the next begins as a sentence does; or nothing follows."""
+    if right[:1] in _ASKED_BEFORE:
+        return True
+    if not _ASKS.search(_SENTENCE.split(left)[-1]):
+        return False
+    mark, none = model().alternatives(left, ("？", ""), right)
+    return mark - none >= _ASKED
 
 
 def _in_chinese(left: str, right: str) -> bool:

@@ -16,7 +16,7 @@ from pbtool.language import model
 _LONGEST_RELATIVE = 14  # characters of a relative clause between a number and its noun
 _LONGEST_ATTRIBUTE = 4  # characters of a verb that is an attribute without 的 (28名新提拔干部)
 _LONGEST_TAIL = 2  # characters behind a noun that still belong to it at the end of a clause (45户的定桩放样)
-_NO_TAIL = frozenset("的了过着等中里内上下后前、之时")
+_NO_TAIL = frozenset("的了过着等中里内上下后前、之时是为有都也就在被达与和")
 _LONGEST_KEPT = 8  # characters of a relative clause that is kept with its noun
 #: With these a clause about those who are counted begins, and no attribute of theirs.
 _PREDICATE = frozenset("在被把将到从向于为以与就都均也已是有由给让因对不没未处外内远长宽高深")

@@ -260,7 +260,7 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
     if behind and _object(clause, subject, behind):
         return [*subject.spans()]
     if behind:
-        return [_owner(clause, subject) or _deed(clause, behind), behind]
+        return [subject.attribute() or _owner(clause, subject) or _deed(clause, behind), behind]
     nominalised = clause.text.startswith("的", clause.end)  # 末5位的
     if nominalised and (spans := subject.spans()):
         return [*spans]

@@ -12,6 +12,7 @@ from pbtool.extraction.phrases import words
 _LONGEST_LIST = 28  # characters of a list of things that are counted together
 _LONGEST_OWNED = 14  # characters of a phrase with what 的 makes its attribute
 _LONGEST_OWNER = 10
+_LONGEST_ATTRIBUTE = 7  # characters of a clause before a number that is kept with the noun behind it
 _LONGEST_CLAUSE = 24  # characters of a clause that is taken as a whole
 _SAYS_LITTLE = 2  # characters of a noun that takes its verb along
 
@@ -255,6 +256,14 @@ class Subject:
             return None
         size = ahead[stop - 1].end - ahead[first].start
         return (ahead[first].start, ahead[stop - 1].end) if 2 <= size <= _LONGEST_OWNER else None
+
+    def attribute(self) -> Span | None:
+        """The short clause with 的 that stands before its number (参加培训的30名党员)."""
+        ahead, first = self.clause.ahead, self.opening()
+        if not ahead or ahead[-1].text != "的" or first >= len(ahead) - 1:
+            return None
+        start, end = ahead[first].start, ahead[-1].end
+        return (start, end) if end - start <= _LONGEST_ATTRIBUTE else None
 
     def shared(self) -> list[Span]:
         """The phrase of a share; of what it is one where the clause says only that (占党员总数的28%)."""

@@ -1,6 +1,6 @@
 """Measure how often each kind of edit is right, and write pbtool/data/confidences.tsv from it.
 
-    python scripts/fit_confidences.py [--shared ../shared] [--lines 200] [--check]
+    python scripts/fit_confidences.py [--shared ../shared] [--lines 200] [--only RULE] [--check]
 
 Prose of one half of the development corpora is broken in every way of `break_families.py` and repaired; a kind of edit gets
 the share of its edits that were right ((right + 1/2) of (all + 1)), a kind that has a number as its evidence a logistic curve.
@@ -62,8 +62,8 @@ def logistic(pairs: list[tuple[float, bool]]) -> tuple[float, float]:
     return round(mean - base / slope, 2), round(slope, 3)
 
 
-def fitted(shared: Path, lines: int) -> str:
-    """The whole table as text."""
+def fitted(shared: Path, lines: int, only: str = "") -> str:
+    """The whole table as text; only kinds of damage that begin with `only` are measured, the others keep their figures."""
     kinds = tables.pairs(trust.TABLE)
     table = marked(kinds)
     names = {value: kind for kind, value in table.items()}
@@ -71,7 +71,7 @@ def fitted(shared: Path, lines: int) -> str:
     usual, tables.pairs = tables.pairs, lambda name: table if name == trust.TABLE else usual(name)
     trust.trust.cache_clear()
     found: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    for name in BREAKERS:
+    for name in (name for name in BREAKERS if name.startswith(only)):
         # Wrong codecs take longest, and their evidence is of few kinds; a curve wants many suggestions.
         many = 40 * lines if name == "lookalike" else 10 * lines
         count = lines // 4 if name.startswith("decoding") else many if BREAKERS[name][1] else 3 * lines
@@ -100,11 +100,14 @@ def main() -> int:
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--lines", type=int, default=200)
+    parser.add_argument(
+        "--only", default="", help="only kinds of damage that begin so; the others keep their figures"
+    )
     parser.add_argument("--check", action="store_true", help="only compare")
     options = parser.parse_args()
     now = TARGET.read_text(encoding="utf-8")
     head = "".join(line for line in now.splitlines(keepends=True) if line.startswith("#"))
-    made = head + fitted(options.shared, options.lines)
+    made = head + fitted(options.shared, options.lines, options.only)
     if options.check:
         print("same" if made == now else "differs")
         return 0 if made == now else 1

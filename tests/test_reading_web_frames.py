@@ -65,9 +65,22 @@ def test_a_line_above_the_particulars_explains_the_title():
     assert page.title.text == TITLE and page.subtitle.text == "石桥镇今春已经开了十四次"
 
 
-def test_a_page_without_a_title_has_none():
-    page = article(["全部评论 按赞排序", "举报", "微信扫一扫", *BODY, "责任编辑：罗玉", "版权所有 云湖论坛"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["全部评论 按赞排序", "举报", "微信扫一扫"],
+        ["【发布时间】:2023-05-06  【部门】:党群办  【阅读人数】:4906"],
+    ],
+)
+def test_a_page_without_a_title_has_none(head):
+    page = article([*head, *BODY, "责任编辑：罗玉", "版权所有 云湖论坛"])
     assert page.title is None and [p.text for p in page.paragraphs] == BODY
+
+
+def test_pictures_between_the_particulars_and_the_text():
+    pictures = ["图片 3", "党员们到敬老院看望老人", "图片 1", "何秀兰给大家上党课"]
+    page = article(["您的位置: 首页 投稿中心", TITLE, "发布时间:2023-05-06 11:16", *pictures, *BODY])
+    assert page.title.text == TITLE and [p.text for p in page.paragraphs][-3:] == BODY
 
 
 def test_columns_and_issues_are_no_web_pages():
@@ -135,6 +148,8 @@ def test_particulars_that_name_authors(line, names):
         ("（图文：李明；审核：何静）", ("李明",)),
         ("（陈一舟/文 何静/图）", ("陈一舟", "何静")),
         ("（信息员：曾明）", ("曾明",)),
+        ("（文 图/李明）", ("李明",)),
+        ("（云湖县医院党支部/儿童科：李明、何静）", ("李明", "何静")),
         ("（文/陈一舟 集团党办）", ("陈一舟",)),
         ("（云湖县农业局）", ("云湖县农业局",)),
         (" 林永康 高静 摄", ("林永康", "高静")),

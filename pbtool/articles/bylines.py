@@ -69,7 +69,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     unit = any_of(BYLINE, "unit")
     made = {
         "role": rf"(?:{desk}(?:记者|通讯员|实习生)|(?<![{HAN}]){role}(?![{HAN}]{{5}})|摄影?$"
-        rf"|(?<![{HAN}])(?:文\s?[/／、]\s?图|图\s?[/／、]\s?文|(?:图文|文图)(?=[\s:：/／])|[文图](?=\s?[/／:：])))\s?[:：/／]?"
+        rf"|(?<![{HAN}])(?:文\s?[/／、]\s?图|图\s?[/／、]\s?文|(?:图\s?文|文\s?图)(?=[\s:：/／])|[文图](?=\s?[/／:：])))\s?[:：/／]?"
         rf"|[/／]\s?(?:文\s?[/／、]?\s?图|图\s?[/／、]?\s?文|文字?|图片?|摄影?)(?![{HAN}])"
         rf"|(?<![{HAN}])(?P<house>[{HAN}]{{2,8}}?)(?:记者|通讯员|作者|评论员)(?=[\s:：/／{HAN}])\s?[:：/／]?",
         "role alone": any_of(BYLINE, "role"),
@@ -85,7 +85,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "edits": rf"(?:{any_of(PAGE, 'credit')}|编辑)\s?[:：/／]",
         "editors": rf"(?<=\s)(?:{any_of(PAGE, 'credit')}|编辑)(?:\s?[:：/／|]\s?[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,3}}(?=\s|$))?|[{HAN}]{{2,3}}(?=\s|$))",
         "field": rf"(?:作\s?者(?:姓名)?|撰\s?文|记\s?者|通讯员|采写|文字)\s?[:：]\s{{0,3}}(?P<who>[^:：|｜]{{2,30}}?)(?=\s{{1,8}}\S{{2,6}}\s?[:：]|\s{{0,8}}$|\s{{0,3}}[|｜]|{any_of(PAGE, 'label', 'credit', 'abstract')}\s?[:：])",
-        "part": rf"(?:(?P<author>{desk}(?:{any_of(BYLINE, 'role')}|图文|文图|文|图))|(?P<other>[{HAN}]{{2,4}}))\s?[:：/／]\s{{0,3}}(?P<who>[{HAN}·\s、]{{2,24}}?)(?=\s{{0,4}}[；;，,|｜]|\s{{1,8}}[{HAN}]{{1,4}}\s?[:：/／]|\s{{0,4}}$)[\s；;，,|｜]{{0,4}}",
+        "part": rf"(?:(?P<author>{desk}(?:{any_of(BYLINE, 'role')}|图\s?文|文\s?图|文|图))|(?P<other>[{HAN}]{{2,4}}))\s?[:：/／]\s{{0,3}}(?P<who>[{HAN}·\s、]{{2,24}}?)(?=\s{{0,4}}[；;，,|｜]|\s{{1,8}}[{HAN}]{{1,4}}\s?[:：/／]|\s{{0,4}}$)[\s；;，,|｜]{{0,4}}",
     }
     return re.compile(made[name])
 
@@ -335,7 +335,7 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
     start = agency.start(1) if agency else start
     if _pattern("edits").match(fold(inner)):
         return None
-    parts = _parts(inner)
+    parts = _parts(inner) or _of_unit(inner)
     names = parts or names_of(inner)
     if names and not _of_place(inner):
         return start, Byline(names)
@@ -344,6 +344,13 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
         sender = _without_role(inner)
         found = Byline((sender,)) if _pattern("unit").fullmatch(fold(sender)) else None
     return (start, found) if found else None
+
+
+def _of_unit(text: str) -> tuple[str, ...] | None:
+    """The authors behind their unit and a colon (`云溪镇党委：林晓、何静`)."""
+    unit, *who = re.split("[:：]", text, maxsplit=1)
+    units = all(_pattern("unit").fullmatch(part) for part in re.split(r"[/、\s]", fold(unit)))
+    return names_of(who[0]) if who and units else None
 
 
 def _without_role(text: str) -> str:

@@ -62,7 +62,8 @@ _PICTURES = re.compile(
 )
 _LATIN_LINE = re.compile(r"[A-Za-z][A-Za-z'’·&.,:\-/\s]{3,60}")
 _FILE = re.compile(
-    r"[\w()（）.-]{1,60}\.(?:jpe?g|png|gif|bmp|pdf|docx?|mp4)|(?=\d{0,63}[a-f])[0-9a-f]{16,64}", re.IGNORECASE
+    r"[\w()（）.-]{1,60}\.(?:jpe?g|png|gif|bmp|pdf|docx?|mp4)|(?=\d{0,63}[a-f])[0-9a-f]{16,64}|图片\s?\d{1,2}",
+    re.IGNORECASE,
 )
 _END = re.compile(r"[-—–·\s]{0,4}(?:END|The End|THE END|完|全文完)[-—–·\s]{0,4}|[（(]\s?(?:全文)?完\s?[）)]")
 _NUMBER_ALONE = re.compile(r"[一二三四五六七八九十〇零百]{1,4}")
@@ -98,7 +99,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "more": rf"[-—◆●▼↓>【\[\s]{{0,3}}{any_of(PAGE, 'more')}[:：↓▼>】\]\s]{{0,3}}",
         "notice": rf"[【\[（(*※•\s]{{0,3}}{any_of(PAGE, 'notice')}",
         "reserved": rf"{any_of(PAGE, 'reserved')}|Copyright|All Rights Reserved|©",
-        "particular": rf"(?:{any_of(PAGE, 'label', 'credit')}|作\s?者|记者|通讯员)\s{{0,3}}[:：]",
+        "particular": rf"(?:{any_of(PAGE, 'label', 'credit')}|作\s?者|记者|通讯员)[】\]]?\s{{0,3}}[:：]",
     }
     return re.compile(made[name])
 

@@ -100,7 +100,7 @@ class ShortAreas:
         return self._rivers[head]
 
     def _misplaced(self, sheet: Sheet, number: int, entry: Entry) -> bool:
-        """Whether a county would stand right behind a place that it does not lie in (…街道互助西里社区, 湖南民丰公司).
+        """Whether a county would stand right behind a place that it does not lie in (…街道天台西里社区, 湖南民丰公司).
 
         A city may stand behind a province of which it is none, but not behind a town (椒园镇庆阳坝村).
         """

@@ -25,7 +25,7 @@ _OFFICE = re.compile(r"里?长(?:[㐀-鿿]{2,3}|[，、。及])|办公处|活动
 _INSIDE = frozenset("公英海华市区镇乡村邻家城心这那哪各该本全百千余座个处的在有") | BEFORE
 _COUNT = frozenset("零一二三四五六七八九十两几百千万")
 #: What a district or town ends in, and what stands between the members of a row of wards.
-_DISTRICT, _JOINTS = frozenset("区镇乡市"), frozenset("、与和及")
+_DISTRICT, _JOINTS = frozenset("区镇乡市"), ("、", "与", "和", "及")
 _ROW = re.compile(r"(?:[㐀-鿿]{2,3}里[、与和及]){1,20}[㐀-鿿]{2,3}里")
 _PREFIX = "71"
 
@@ -60,7 +60,7 @@ class Wards:
                 if not _OF_WARD.match(sheet.folded, match.end()) and strangeness(match[1]) <= STRANGE:
                     break
                 self._put(sheet, match.start(), match.end(), find.entry, 0.95)
-                start = match.end() + 1 if sheet.folded[match.end()] in _JOINTS else None
+                start = match.end() + 1 if sheet.folded.startswith(_JOINTS, match.end()) else None
 
     def _officers(self, sheet: Sheet) -> None:
         """Wards that begin where words begin and are followed by what only a ward has, and rows of them."""

@@ -25,6 +25,7 @@ _JOINT = re.compile(_FURTHER.pattern + "$")
 _NOT_HERE = re.compile("(?:从|由|自|来自|比|较|与|和|同|毗邻|距|离)$")
 _COMPANY = re.compile(r"[^，。；：、\d]{0,12}?(?:公司|银行|大学|日报|集团|晚报|电视台)")
 _AREA = re.compile("[全该本我这]([省市州县区旗乡镇村]|街道|社区)")
+_UNTIL = re.compile(" ?(?:至|到|-|—{1,2}|~) ?")
 _LIFE = re.compile(
     " ?(?:出生|生于|生，|入党|加入|参加工作|参加革命|入伍|参军|毕业|退休|退伍|成立|创办|建成投)"
 )
@@ -166,8 +167,20 @@ class Circumstances:
                 break
             came = floor > day.end and text[max(0, day.start - 1) : day.start] in ("从", "由")
             if not came and not self._compared(day):
-                return None if self._resumed(day.end, start) else self._dated(day)
+                return None if self._resumed(day.end, start) else self._spanned(day)
         return None if self._resumed(self._stops[at], start) else self._carried(at, start)
+
+    def _spanned(self, day: Stretch) -> str:
+        """The date, or the interval that it ends (1954年10月至1958年9月)."""
+        at = bisect_left(self._day_ends, day.end)
+        first = self._days[at - 1] if at else None
+        if (
+            first is None
+            or not _UNTIL.fullmatch(self._text, first.end, day.start)
+            or "/" in first.value + day.value
+        ):
+            return self._dated(day)
+        return f"{self._dated(first)}/{self._dated(day)}"
 
     def _resumed(self, start: int, end: int) -> bool:
         """Whether the text comes back to its own time in [start, end)."""

@@ -22,6 +22,7 @@ _LEADING = re.compile(r"^(?:(?:这|該|该|那)?一[个個种種项項名支条�
 #: Measure words of people that are nouns themselves: what follows says what they do (130余人被选为委员).
 _PEOPLE = tuple("人户口")
 _NUMERALS = frozenset("二三四五六七八九十百千万亿两几半多余")
+_MONEY = frozenset("资款金费税收")
 _LONGEST_REST = 16
 _SAYS_LITTLE = 2  # characters of a noun that takes its verb along
 
@@ -53,6 +54,8 @@ def measured(
         phrase = "".join(text[slice(*span)] for span in clean if not is_mute(folded, *span))
         phrase = _LEADING.sub("", phrase.translate(_QUOTES).lstrip("的了" + _SIGNS).rstrip(_SIGNS))
         phrase = _TAIL.sub("", phrase)
+        if phrase.count("（") != phrase.count("）"):
+            phrase = phrase.strip("（）")
         if _LETTER.search(phrase) and any(speaks(folded, *span) for span in clean):
             return phrase + _measure_of(text, clause, clean, group)
     return None
@@ -92,7 +95,7 @@ def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
         spans = _of_share(clause)
     elif group == "money":
         spans = _of_money(clause)
-    elif group in ("duration", "degree", "speed", "energy"):
+    elif group in ("duration", "degree", "speed"):
         spans = _of_extent(clause)
     else:
         spans = _of_count(clause, group)
@@ -172,7 +175,8 @@ def _of_money(clause: Clause) -> list[Span | None]:
     """An amount: its subject (总收入达…), what it is (2000万元项目资金), or the verb that spends it with what follows."""
     subject = Subject(clause)
     behind = head(clause, relative=False)
-    if subject.stop and subject.run() < subject.stop:
+    names = subject.stop and clause.ahead[subject.stop - 1].text[-1] in _MONEY  # 投资, 捐款
+    if names or subject.run() < subject.stop:
         return [*subject.spans()]
     if behind:
         return [behind]
@@ -255,6 +259,8 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
             return [*subject.spans()]  # 青脆李50亩沙糖柑40亩
         if clause.text[behind[1] - 1] in _MEASURE:
             return []  # 7人平均年龄50岁
+    if subject.linked() and (spans := subject.spans()):
+        return [*spans]  # 边境线长达4000公里的土地
     if says := described(clause) if group in ("person", "count") else None:
         return [says]
     if behind and _object(clause, subject, behind):

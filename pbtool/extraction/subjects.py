@@ -19,6 +19,7 @@ _SAYS_LITTLE = 2  # characters of a noun that takes its verb along
 _COMPARES = frozenset(("比", "较", "同", "与", "跟"))
 _FROM = frozenset(("由", "从"))
 _TO = frozenset("到至为成达")
+_EACH = frozenset(("平均", "户均", "人均", "亩均", "年均", "月均", "日均", "均"))
 _TIMES = frozenset("年月天日周次季")
 _RATE = frozenset("率度量额数值")
 _SELF = frozenset(("我", "我们", "他", "她", "他们", "只有", "仅有", "只"))
@@ -185,7 +186,7 @@ class Subject:
         ahead = self.clause.ahead
         for first in range(at - 1, max(-1, at - 5), -1):
             word = ahead[first].text
-            if word[0] == "每" and word[1:2] not in _TIMES or word in ("平均", "户均", "人均", "均"):
+            if word[0] == "每" and word[1:2] not in _TIMES or word in _EACH:
                 return first - (word == "均" and first > 0)
             if word in _EMPTY:
                 break
@@ -256,6 +257,11 @@ class Subject:
             return None
         size = ahead[stop - 1].end - ahead[first].start
         return (ahead[first].start, ahead[stop - 1].end) if 2 <= size <= _LONGEST_OWNER else None
+
+    def linked(self) -> bool:
+        """Whether 达 or 为 leads from a noun to its number."""
+        named = self.run() < self.stop
+        return named and any(word.text[-1] in "达为" for word in self.clause.ahead[self.stop :])
 
     def attribute(self) -> Span | None:
         """The short clause with 的 that stands before its number (参加培训的30名党员)."""

@@ -289,7 +289,7 @@ def test_a_second_round_looks_around_what_changed_and_finds_the_same():
 
 def shifted(text: str) -> str:
     """Full-width marks as a broken font gives them."""
-    table = dict(zip("，。、：“”（）—／", "袁遥尧院野冶渊冤要辕", strict=True))
+    table = dict(zip("，。、：“”（）—／×", "袁遥尧院野冶渊冤要辕伊", strict=True))
     return text.translate({ord(mark): char for mark, char in table.items()})
 
 
@@ -299,6 +299,8 @@ def shifted(text: str) -> str:
         "本报记者王尧报道，今年以来，全市新建公路三百公里，农民出行更加方便。",
         "摄影：周明　编辑：李红\n今年以来，全市新建公路三百公里，农民出行更加方便。",
         "他提出，要围绕“有什么—值多少—由谁管—怎么管—如何配置—如何监督”，推进改革，完善制度。",
+        "镇里探索“基础训练—岗位练兵—一线提升”的培养办法，年轻干部成长更快了。",
+        "村口立起一块3米×2米的公示牌，收支情况一目了然，大家都说好。",
         "每亩增收300元／亩，比去年增长，农民得到实惠，笑容多了。",
     ],
 )

@@ -21,6 +21,9 @@ from pbtool.repair.signs import BLANK, DASH, PROSE, PUNCTUATION, signs
 _DOUBTFUL = 0.9995  # from here on a sign is certain enough
 #: Nats that a row of pieces brings for its dashes, and that two pieces of one length do.
 _ROW, _PAIR = 4.0, 2.0
+_ALIKE = 9.0  # three pieces and more of one length,
+_UNSEEN = 2e-3  # where a dash counts that was not worth a look as well
+_EVERYDAY = -7.3  # log-probability of characters that words are full of: they end no piece
 _DOUBLE, _BESIDE = 4.0, 3.0  # and what a second stroke, and another dash within `_NEAR` characters, brings
 _SWUNG, _SWINGING = 8.0, frozenset("来啊呀了一着")  # what a particle before the next blank takes from a blank
 _NEAR, _NOT_UNLIKELY = 6, 0.07
@@ -41,7 +44,7 @@ def weighed(text: str, chances: dict[int, float]) -> dict[int, float]:
         moves[place] += nats  # type: ignore[assignment]
     result = dict(chances)
     for place, nats in moves.items():
-        chance = min(max(chances[place], 1e-9), 1 - 1e-9)
+        chance = min(max(chances.get(place, _UNSEEN), 1e-9), 1 - 1e-9)
         result[place] = 1 / (1 + exp(-max(-30.0, log(chance / (1 - chance)) + nats)))
     return result
 
@@ -63,9 +66,10 @@ def _dashes(text: str, chances: dict[int, float], doubtful: list[int]) -> Iterat
             yield place, _DOUBLE
     for found in _quoted().finditer(text):
         pieces = [len("".join(piece.split())) for piece in found.group()[1:-1].split(DASH)]
-        nats = _ROW if len(pieces) > 2 else _PAIR if len(set(pieces)) == 1 else 0.0
+        alike, row = len(set(pieces)) == 1, len(pieces) > 2
+        nats = _ALIKE if alike and row and pieces[0] > 1 else _ROW if row else _PAIR if alike else 0.0
         for place, char in enumerate(found.group(), found.start()):
-            if char == DASH and place in places and nats:
+            if char == DASH and nats and (place in places or nats == _ALIKE and place not in chances):
                 yield place, nats
 
 
@@ -86,8 +90,11 @@ def _sounds() -> dict[str, str]:
 def _quoted() -> re.Pattern[str]:
     """What stands in quotation marks, shifted or clean, and holds no sign but dashes between short pieces."""
     marks = {sign.char: char for char, sign in signs().items()}
+    alone = model().nowhere
     others = "".join(
-        char for char, sign in signs().items() if sign.char in PROSE and sign.kind == PUNCTUATION
+        char
+        for char, sign in signs().items()
+        if sign.char in PROSE and sign.kind == PUNCTUATION and alone[char][1] < _EVERYDAY
     )
     piece = f"[^，。、；：？！“”‘’（）《》{others}{DASH}]{{1,14}}"
     return re.compile(

@@ -114,7 +114,7 @@ def candidates() -> re.Pattern[str]:
     """What finds candidates worth judging: of the common ones only those beside others of their kind.
 
     Common digits and letters need one beside them, clean or possibly shifted; common punctuation needs itself, or a
-    digit on both sides (`＞`). Brackets have partners, and are looked at everywhere, those of the numbers of documents
+    digit on both sides (`＞`), with a unit before it or not (`5米×3米`). Brackets have partners, and are looked at everywhere, those of the numbers of documents
     around a year; the signs of Founder's own row stand between digits or letters only.
     """
     every = signs()
@@ -130,7 +130,7 @@ def candidates() -> re.Pattern[str]:
     )
     return re.compile(
         f"[{''.join(sorted(every))}](?:(?<=[{rare}])|(?<=[{founder}])(?<=[{kin}].)(?=[{kin}])|(?<=[{alnum}])(?:(?=[{kin}])|(?<=[{kin}].))"
-        rf"|(?<=([{punctuation}]))(?:(?=\1)|(?<=\1.)|(?=[0-9])(?<=[0-9].))"
+        rf"|(?<=([{punctuation}]))(?:(?=\1)|(?<=\1.)|(?=[0-9])(?:(?<=[0-9].)|(?<=[0-9][米厘毫分吨度元].)))"
         rf"|(?<={opening})(?={year}{closing})|(?<={opening}{year}{closing}))"
     )
 

@@ -96,8 +96,8 @@ def scores(name: str) -> dict[str, float]:
 
 #: Least F1 of places with level, officials with office, metrics with value and unit, dates with value; share of phrases right.
 FLOORS = {
-    "development.txt": {"P": 0.98, "O": 0.94, "M": 0.98, "D": 0.98, "what": 0.90},
-    "evaluation.txt": {"P": 0.95, "O": 0.82, "M": 0.95, "D": 0.95, "what": 0.85},
+    "development.txt": {"P": 0.98, "O": 0.94, "M": 0.98, "D": 0.98, "what": 0.92},
+    "evaluation.txt": {"P": 0.95, "O": 0.82, "M": 0.95, "D": 0.95, "what": 0.92},
 }
 
 

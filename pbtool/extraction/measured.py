@@ -176,8 +176,10 @@ def _of_money(clause: Clause) -> list[Span | None]:
     subject = Subject(clause)
     behind = head(clause, relative=False)
     names = subject.stop and clause.ahead[subject.stop - 1].text[-1] in _MONEY  # 投资, 捐款
-    if names or subject.run() < subject.stop:
+    if subject.run() < subject.stop:
         return [*subject.spans()]
+    if behind and names:
+        return [*subject.spans(), None if clause.behind[0].nominal else behind]  # 出资40万元入股公司
     if behind:
         return [behind]
     if spans := subject.spans():

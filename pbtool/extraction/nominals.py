@@ -73,7 +73,8 @@ class Nominals:
         for digit in "123456789":
             if digit in text:
                 text = text.replace(digit, "0")
-        text = f"{_EDGE}{text}。{_EDGE}"
+        stop = "。" if text[-1:].isalnum() else ""  # the model knows only sentences with a full stop
+        text = f"{_EDGE}{text}{stop}{_EDGE}"
         get, total = self._weights.get, 0
         for at in range(len(text) - 1, -1, -1):
             here = get(text[at], 0) + get(text[at : at + 2], 0) + get(text[at : at + 3], 0)

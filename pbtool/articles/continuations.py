@@ -126,7 +126,8 @@ def _gain(pieces: Sequence[Piece], x: int, y: int, rivals: int, cohesion: Cohesi
     end, start = pieces[x], pieces[y]
     gain = _language(end, start) if end.dangles else -1.5
     gain += 0.8 * cohesion.between(x, y)
-    gain += _marks(end, start) - start.fresh
+    # Behind a whole sentence a new paragraph is as likely as the midst of one.
+    gain += _marks(end, start) + (-start.fresh if end.dangles else min(0.0, start.fresh))
     if y == x + 1:
         return gain + _JOINED * start.joined
     return gain - math.log(1 + rivals) - 0.02 * abs(y - x) - 1.0 * (y < x) - 2.0 * start.headed

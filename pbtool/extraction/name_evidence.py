@@ -281,16 +281,16 @@ def signed(text: str) -> Iterator[Span]:
         yield match.span(1) if match[1] else match.span(2)
     for match in _CREDITED.finditer(text) if "摄" in text else ():
         yield match.span(1)
-    if len(text) <= _LONGEST_LINE and re.fullmatch("[一-鿿 、]{2,}", text) and _opens_with_name(text):
+    if len(text) <= _LONGEST_LINE and _names_only().fullmatch(text):
         yield 0, len(text)
 
 
-def _opens_with_name(text: str) -> bool:
-    """Whether a surname begins a line and another, or nothing, stands where the first name would end."""
-    known, line = names.model().surnames, text.strip()
-    if not (line[:1] in known or line[:2] in known):
-        return False
-    return any(not line[size : size + 1] or line[size] in known or line[size] in " 、" for size in (2, 3, 4))
+@lru_cache(maxsize=1)
+def _names_only() -> re.Pattern[str]:
+    """Matches what surnames with one or two characters behind each fill."""
+    known = names.model().surnames
+    surname = f"(?:[{''.join(s for s in known if len(s) == 1)}]|{'|'.join(s for s in known if len(s) > 1)})"
+    return re.compile(f"(?:[ 、]*{surname} ?[一-鿿]{{1,2}})+[ 、]*")
 
 
 def only_names(text: str, span: Span, whole: bool) -> list[Name]:

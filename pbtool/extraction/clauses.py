@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pbtool.extraction.nominals import Word, nominals
-from pbtool.extraction.phrases import islands, right_edge
+from pbtool.extraction.phrases import islands, right_edge, words
 
 Span = tuple[int, int]
 
@@ -65,7 +65,7 @@ def clause_of(
     """The clause around the number at [start, end), as far back as `left`; names of people and places are never cut."""
     right = right_edge(folded, end)
     while (
-        right < end + _REACH
+        end < right < end + _REACH
         and folded[right : right + 1] == "、"
         and not folded[right + 1 : right + 2].isdigit()
     ):
@@ -78,9 +78,15 @@ def clause_of(
     if folded.startswith("地", end) and folded[end - 1] in "亩分垧顷":
         whole.append((end, end + 1))
     model = nominals()
-    ahead = model.words(folded, left, start, [span for span in whole if span[0] < start])
-    behind = model.words(folded, first, right, [span for span in whole if span[1] > first])
+    ahead = _opened(model.words(folded, left, start, [span for span in whole if span[0] < start]))
+    behind = _opened(model.words(folded, first, right, [span for span in whole if span[1] > first]))
     return Clause(folded, left, start, end, right, ahead, behind, names, follows)
+
+
+def _opened(found: list[Word]) -> list[Word]:
+    """The words, those of closed classes as what they are: the model takes some for nouns."""
+    closed = words("lead", "link", "adverb").words
+    return [word._replace(nominal=False) if word.nominal and word.text in closed else word for word in found]
 
 
 def _within(spans: Sequence[Span], left: int, right: int) -> Sequence[Span]:

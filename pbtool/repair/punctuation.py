@@ -31,7 +31,7 @@ _BETWEEN = re.compile(
 _URL = re.compile(r"(?:https?://|www\.)[!-'*-~]{1,200}|[\w.+-]{1,40}@[\w.-]{1,40}", re.ASCII)
 _BRANCH = re.compile("[A-Za-z0-9]{1,2} ", re.ASCII)  # `(a) `: how a line of a list begins
 _POINTS = re.compile(r"-?[\d.]{1,12}(?:, ?-?[\d.]{1,12})+")
-_DOTS = re.compile(rf"(?<=[{HAN}”])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}”\n]|\Z)")
+_DOTS = re.compile(rf"(?<=[{HAN}”’》）])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}{OPENING}”’0-9\n]|\Z)")
 _CODE = re.compile(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z0-9_]\([\"'A-Za-z]")
 _DOUBLED = re.compile("[，、；：。,;:.][，、；：。,;:.]{1,2}")
 _BEFORE_DOUBLED, _BEHIND_DOUBLED = re.compile(rf"[{HAN}”》）%％]\Z"), re.compile(rf"[{HAN}“‘《（0-9]|\Z")

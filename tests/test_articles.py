@@ -550,3 +550,9 @@ def test_verses_keep_their_lines_and_their_order() -> None:
 
 def test_pieces_are_joined_with_spaces_between_latin_words_only() -> None:
     assert joined(["村民用", "", "Wi", "Fi", "看报"]) == "村民用Wi Fi看报"
+
+
+def test_a_question_in_quotation_marks_above_an_author_is_a_title() -> None:
+    text = f"把支部建在群众身边\n■罗 兰\n{FIRST[0]}\n“谁说山里没有好茶？”\n■陈志明\n{SECOND[0]}"
+    titles = [a.title.text for a in seg(text).articles if a.title]
+    assert titles == ["把支部建在群众身边", "“谁说山里没有好茶？”"]

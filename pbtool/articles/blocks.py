@@ -333,13 +333,10 @@ class Blocks:
         if line.text[-1] in "：:":
             return line.width <= 26 and (before is None or before.ends or before.width <= 26)
         if line.ends:
-            asks = line.text[-1] in "？！?!…⋯" and line.width <= 24
-            return asks and (
-                before is None
-                or line.gap > self.measures.typical_gap
-                or self.rest[p] + 1 < len(self.lines)
-                and self.kinds[self.rest[p] + 1] == "byline"
-            )
+            signed = self.rest[p] + 1 < len(self.lines) and self.kinds[self.rest[p] + 1] == "byline"
+            quoted = line.text[0] in "“「" and line.text[-2:-1] in "？！?!" and line.text[-1] in "”」"
+            asks = (line.text[-1] in "？！?!…⋯" or quoted and signed) and line.width <= 24
+            return asks and (before is None or line.gap > self.measures.typical_gap or signed)
         if line.width > 48 or "。" in line.text or (line.width > 22 and completeness(line.text) < -1.0):
             return False
         torn = (

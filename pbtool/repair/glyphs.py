@@ -24,6 +24,7 @@ _BULLETS = {
 }  # fmt: skip
 _HALF = {"｡": "。", "｢": "「", "｣": "」", "､": "、"}
 _INVISIBLE = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+_QUOTED = frozenset("”’》）")
 _JOINERS = "\u200c\u200d"
 _MISSING = "〓"  # what printers set for a character they do not have
 _SINGLE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\ue000-\uf8ff｡｢｣､・･‧"
@@ -128,9 +129,8 @@ def _meant(before: str, left: str, right: str) -> tuple[str, Grade, float] | Non
 
 def _dash(before: str, left: str, right: str) -> tuple[str, Grade, float] | None:
     """A dash before a word has two strokes, in a line and where it begins one; a longer line, or one that ends one, is a rule."""
-    between = (
-        bool(right.strip()) and (is_han(left) or is_han(right)) and (bool(left.strip()) or left in ("", "\n"))
-    )
+    beside = is_han(left) or left in _QUOTED or is_han(right)
+    between = beside and bool(right.strip()) and (bool(left.strip()) or left in ("", "\n"))
     wrong = len(before) == 3 or (len(before) == 2 and before != "——")
     return ("——", "likely", trust("glyphs: dashes")) if between and wrong else None
 

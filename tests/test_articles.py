@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pbtool.articles import explain, segment
+from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import (
     credited,
     dateline,
@@ -553,6 +554,7 @@ def test_pieces_are_joined_with_spaces_between_latin_words_only() -> None:
 
 
 def test_a_question_in_quotation_marks_above_an_author_is_a_title() -> None:
-    text = f"把支部建在群众身边\n■罗 兰\n{FIRST[0]}\n“谁说山里没有好茶？”\n■陈志明\n{SECOND[0]}"
-    titles = [a.title.text for a in seg(text).articles if a.title]
-    assert titles == ["把支部建在群众身边", "“谁说山里没有好茶？”"]
+    text = "\n".join((*FIRST, "“谁说山里没有好茶？”", "■陈志明", *SECOND, "“谁说山里没有好茶？”", *FIRST))
+    assert Blocks(read_lines(Document.from_text(text))).kinds == [
+        "body", "body", "body", "title", "byline", *["body"] * 6
+    ]  # fmt: skip

@@ -43,7 +43,7 @@ suggested, and `reported` how often anything is suggested there. What stays belo
 * two marks: `，、` for one of them has no sign of which was meant; it is put in where it fits 3 nats better, else suggested.
 * one word twice: verbs that the language doubles (`商量商量`) look the same at the end of a clause; there it takes more.
 * lost characters, lost quotes: nearly every hole is reported, and the guess is as good as a model of four characters can make it.
-* lookalike: on the tuning half a threshold of 8 nats finds .797 with .20 wrong ones a page, one of 6 nats .873 with .83
+* lookalike: on the tuning half a threshold of 8 nats finds .797 with .19 wrong ones a page, one of 6 nats .873 with .89
   ([thresholds](../pbtool/data/thresholds.md)); fewer wrong ones weigh more.
 
 ```

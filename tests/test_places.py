@@ -356,6 +356,20 @@ def test_unlisted_names_on_hostile_text_take_linear_time() -> None:
     assert time.process_time() - started < 10
 
 
+@pytest.mark.parametrize("joined", ["和", "和甲", "甲乙和", "甲和乙丙与"])
+def test_rows_of_nothing_but_joints_take_linear_time(joined: str) -> None:
+    started = time.process_time()
+    places("5个行政村。等3个镇。" + joined * 5_000)
+    assert time.process_time() - started < 5
+
+
+def test_many_wards_take_linear_time() -> None:
+    wards = "\n".join(f"善化區{chr(0x4E00 + 7 * n)}{chr(0x4E10 + 3 * n)}里的人" for n in range(2_000))
+    started = time.process_time()
+    places("台南市善化區的里長說。\n" + wards)
+    assert time.process_time() - started < 5
+
+
 def test_what_stands_between_a_county_and_a_town_belongs_to_the_town() -> None:
     found = rows("岚屏县委宣传部说，全县今年增收。", "岚屏县石桥头乡的村民说，路通了。")
     assert found == [("岚屏县", "county", None), ("岚屏县", "county", None), ("石桥头乡", "town", None)]

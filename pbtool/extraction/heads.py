@@ -144,7 +144,7 @@ def predicate(clause: Clause) -> Span | None:
 
 
 def described(clause: Clause) -> Span | None:
-    """What is said of those who are counted, where 的 alone stands for them (11名工作扎实、成绩突出的受到提拔)."""
+    """What is said of those who are counted, where 的 alone stands for them (9名吃苦耐劳、肯动脑筋的当上组长)."""
     found = clause.behind
     particle = next((at for at, word in enumerate(found) if word.text == "的"), 0)
     alone = particle + 1 < len(found) and not found[particle + 1].nominal

@@ -127,7 +127,7 @@ def telling(text: str, name: Name, support: float) -> float:
 def _verbs() -> frozenset[str]:
     """Words of two characters of which a name does not take the first: verbs, adverbs and what follows names."""
     followers = (row[0] for row in tables.rows("name_followers.tsv"))
-    return frozenset(word for word in (*followers, *words("end").words) if len(word) == 2)
+    return frozenset(word for word in (*followers, *words("link", "change", "have").words) if len(word) == 2)
 
 
 def _runs_over(text: str, name: Name, word: str) -> bool:
@@ -137,7 +137,7 @@ def _runs_over(text: str, name: Name, word: str) -> bool:
         return True
     if len(word) > 4 and word[:2] in offices.heads():
         return True
-    if len(word) > 4 and (tail in offices.heads() or words("end").at(tail, 0, 2) == 2 or tail in _DAYS):
+    if len(word) > 4 and (tail in offices.heads() or words("link", "change", "have").at(tail, 0, 2) == 2 or tail in _DAYS):
         return True
     return any(
         text[name.start - size : name.start + 1] in offices.heads() for size in (1, 2) if name.start >= size

@@ -256,7 +256,7 @@ _BODY = re.compile("公司|集团|中心|医院|法院|检察院|协会|学会|�
 
 def _says(word: str) -> bool:
     """Whether a word is a verb or the like of the table of phrase ends."""
-    return word in words("end").words
+    return word in words("link", "change", "have").words
 
 
 def _first_part(text: str, start: int, end: int) -> int:

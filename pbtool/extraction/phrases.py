@@ -38,8 +38,11 @@ class Words:
 
 @functools.cache
 def words(*kinds: str) -> Words:
-    """The words of these classes of the table of phrase ends."""
-    chosen = frozenset(word for word, kind in tables.rows("phrase_ends.tsv") if kind in kinds)
+    """The words of these classes of the table of phrase ends. Raises ValueError for a class that it does not have."""
+    rows = list(tables.rows("phrase_ends.tsv"))
+    if not set(kinds) <= {kind for _, kind in rows}:
+        raise ValueError(f"phrase_ends.tsv has no class {' or '.join(kinds)}")
+    chosen = frozenset(word for word, kind in rows if kind in kinds)
     return Words(chosen, _lengths(chosen))
 
 

@@ -18,19 +18,31 @@ from pbtool.extraction.place_resolution import Key, Resolution
 from pbtool.gazetteer import Entry, gazetteer
 
 _SOME = r"[0-9０-９一二三四五六七八九十两几多]"
-_ROW = r"((?:[㐀-鿿]{2,6}[、和及与]){1,12}[㐀-鿿]{2,5}?)"
+_HAN = "(?:(?![和及与])[㐀-鿿])"
+
+
+def _row(most: int, last: int) -> str:
+    """A row of up to thirteen names of up to `most` characters, the last of up to `last`.
+
+    A joint is of a name only behind or before a single character of it (仁和, 呼和浩特, 和平): every row can be cut in one way.
+    """
+    member = rf"(?:{_HAN}{{2,{most}}}|{_HAN}[和及与]{_HAN}{{0,{most - 2}}}|[和及与]{_HAN}{{1,{most - 1}}})"
+    end = rf"(?:{_HAN}{{2,{last}}}?|{_HAN}[和及与]{_HAN}{{0,{last - 2}}}?|[和及与]{_HAN}{{1,{last - 1}}}?)"
+    return rf"((?:{member}[、和及与]){{1,12}}{end})"
+
+
 #: Rows by what they end with.
 _TOWNS = (
-    _ROW
+    _row(6, 5)
     + rf"(?:(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?书|委[员会书主]|[㐀-鿿]委)"
     r"|等(地)(?![区方位]))"
 )
 _AREAS = (
-    _ROW
+    _row(6, 5)
     + rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个|[两三四])(县（市、区）|县（市）|县（区）|县市区|县区|区县|市县|县市|县(?![委域])|市州|州市|市(?![委场级区州])|区(?![委域间块]))"
 )
 _COUNTED = (
-    r"((?:[㐀-鿿]{2,4}[、和及与]){1,12}[㐀-鿿]{2,4}?)(?<![这那])等?(\d{1,2}|[二两三四五六七八九十]{1,3})"
+    _row(4, 4) + r"(?<![这那])等?(\d{1,2}|[二两三四五六七八九十]{1,3})"
     r"个?(?:行政|自然)?村(?![㐀-鿿]?[书委]|[庄子]|民(?:小组|组)|级)"
 )
 #: What every such row has at its end; looked for first, because hardly a text has it.

@@ -17,6 +17,8 @@ from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.gazetteer import Entry
 
 _WARD = re.compile(r"([㐀-鿿]{1,3}?)里(?!程|斯|昂|长征)")
+#: The characters of the longest name, 里 and all.
+_LONGEST = 4
 #: What only a ward has.
 _OF_WARD = re.compile(r"里?长(?!途|达|约)|办公处|活动中心|联合活动|社区|民(?!间)|邻|内|[、与和及]")
 #: The same where nothing else shows a ward: it must be its head, its office, its hall or its people.
@@ -79,9 +81,12 @@ class Wards:
 
     def _again(self, sheet: Sheet) -> None:
         """Wards that the article has shown elsewhere."""
-        for form, home in self._homes[sheet.article].items():
-            for match in re.finditer(re.escape(form), sheet.folded):
-                self._put(sheet, match.start(), match.end(), home, 0.9)
+        homes = self._homes[sheet.article]
+        for end in (match.end() for match in re.finditer("里", sheet.folded)) if homes else ():
+            for start in range(max(0, end - _LONGEST), end - 1):
+                if sheet.folded[start:end] in homes:
+                    self._put(sheet, start, end, homes[sheet.folded[start:end]], 0.9)
+                    break
 
     def _put(self, sheet: Sheet, start: int, end: int, home: Entry | None, sure: float) -> None:
         if any(find.accepted and (find.whole or _taiwan(find)) for find in sheet.touching(start, end)):

@@ -171,10 +171,10 @@ def report(options: argparse.Namespace) -> Iterator[str]:
     yield "all rules together"
     yield from reliability([pair for pairs in said.values() for pair in pairs])
     if options.clean:
-        *found, (_, seen) = clean(options.shared, options.clean)
-        counts = dict(Counter(rule for rule, _ in found))
+        *edits, (_, seen) = clean(options.shared, options.clean)
+        counts = dict(Counter(rule for rule, _ in edits))
         yield f"edits in {int(seen):,} clean characters: {counts or 0}"
-        for rule, shown in found if options.verbose else ():
+        for rule, shown in edits if options.verbose else ():
             print(f"   {rule}: {shown}")
 
 

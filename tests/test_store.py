@@ -360,7 +360,7 @@ def test_a_document_whose_key_is_taken_costs_itself_only(tmp_path):
     same = sha(6)[:40]
     with Store(tmp_path / "c.sqlite") as store:
         store.add("a.txt", record("茶叶5元", same + "0" * 24))
-        with pytest.raises(InputError, match=r"b\.txt: its key in the store is taken"):
+        with pytest.raises(InputError, match=r"b\.txt: its key is taken"):
             store.add("b.txt", record("水稻5元", same + "1" * 24))
         # A paragraph's key is its document's, and some more.
         key = next(store.tuples("SELECT id FROM documents"))[0]

@@ -36,8 +36,8 @@ def _ticks(pid: int) -> int | None:
     """Processor time of a process and its children, in the kernel's ticks; None where that cannot be read (see proc(5))."""
     try:
         # What stands before the last bracket is the program's name, which may hold anything.
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_bytes().split()
     except OSError:
         return None
     # utime, stime, and the same of children that have ended.

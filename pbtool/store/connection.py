@@ -22,7 +22,7 @@ from pbtool.store.issued import named_date
 from pbtool.store.lock import Lock
 from pbtool.store.median import Median
 from pbtool.store.migrations import migrate
-from pbtool.store.rows import Rows, document_key, region_rows, rows
+from pbtool.store.rows import Row, Rows, document_key, region_rows, rows
 from pbtool.store.words import spaced
 from pbtool.version import MODEL_NAME
 from pbtool.version import VERSION as PBTOOL
@@ -32,8 +32,6 @@ _INSERTS = {
     VALUES({", ".join("?" * len(names))})"""
     for table, names in {**schema.COLUMNS, "words": ("rowid", "text")}.items()
 }
-
-_TAKEN = "its key in the store is taken by another document; put it into a store of its own"
 
 
 class Store:
@@ -199,15 +197,12 @@ class Store:
         key, sha256 = tables["documents"][0][:2]
         with self._transaction() as base:
             held = base.execute("SELECT sha256 FROM documents WHERE id = ?", (key,)).fetchone()
-            if held is not None:
-                if held[0] != sha256:
-                    raise InputError(path, _TAKEN)
+            if held is not None and held[0] == sha256:
                 self._forget(key)
-            try:
-                for table, values in tables.items():
-                    base.executemany(_INSERTS[table], values)
-            except sqlite3.IntegrityError:
-                raise InputError(path, _TAKEN) from None
+            elif held is not None or self._is_taken(tables["paragraphs"]):
+                raise InputError(path, "its key is taken by another document; put it into a store of its own")
+            for table, values in tables.items():
+                base.executemany(_INSERTS[table], values)
             base.executemany("INSERT OR IGNORE INTO regions VALUES(?, ?, ?, ?, ?)", region_rows(tables))
             self._point(path, sha256)
 
@@ -263,6 +258,14 @@ class Store:
             if isinstance(error, sqlite3.Error):
                 raise self._unwritable(error) from None
             raise
+
+    def _is_taken(self, paragraphs: Sequence[Row]) -> bool:
+        """Whether another document has one of the keys of these paragraphs, which follow each other."""
+        if not paragraphs:
+            return False
+        query = "SELECT 1 FROM paragraphs WHERE id BETWEEN ? AND ?"
+        keys = [row[0] for row in paragraphs]
+        return self._base.execute(query, (min(keys), max(keys))).fetchone() is not None
 
     def _point(self, path: str, sha256: str) -> None:
         """Let `path` lead to the document `sha256`; what it led to before goes where no other path leads to it."""

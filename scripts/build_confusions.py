@@ -20,6 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from generated import keep  # noqa: E402
+
 from pbtool.repair.marks import common_han, is_han  # noqa: E402
 
 TARGET = ROOT / "pbtool" / "data" / "confusions.tsv"
@@ -95,13 +97,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only compare")
     options = parser.parse_args()
     made = {TARGET: table(options.pycorrector), CORNERS: corners(options.four_corner_method)}
-    if options.check:
-        same = all(path.read_text(encoding="utf-8") == text for path, text in made.items())
-        print("same" if same else "differs")
-        return 0 if same else 1
-    for path, text in made.items():
-        path.write_text(text, encoding="utf-8")
-    return 0
+    return keep(made, options.check)
 
 
 if __name__ == "__main__":

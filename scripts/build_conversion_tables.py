@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 from build_dictionaries import choices
+from generated import keep
 
 from pbtool.conversion import convert_text
 from pbtool.conversion.engine import converter
@@ -111,19 +112,15 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     text = HEADER + "".join(f"{name}\t{form}\n" for name, form in rows(options.shared))
-    if not options.check:
-        TARGET.write_text(text, encoding="utf-8")
-        print(f"{TARGET.name}: {text.count(chr(10)) - HEADER.count(chr(10))} places")
-        return 0
-    lost = broken(options.shared)
-    print(
-        f"{len(place_names(options.shared))} names, {len(lost)} lost on the way there and back",
-        *lost,
-        sep="\n",
-    )
-    same = TARGET.read_text(encoding="utf-8") == text
-    print(f"{TARGET.name} is " + ("current" if same else "not what the script builds"))
-    return 0 if same and not lost else 1
+    differs = keep({TARGET: text}, options.check)
+    lost = broken(options.shared) if options.check else ()
+    if options.check:
+        print(
+            f"{len(place_names(options.shared))} names, {len(lost)} lost on the way there and back",
+            *lost,
+            sep="\n",
+        )
+    return int(differs or bool(lost))
 
 
 if __name__ == "__main__":

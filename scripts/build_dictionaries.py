@@ -31,6 +31,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from generated import keep
+
 from pbtool import language, tables
 
 TARGET = Path(__file__).resolve().parent.parent / "pbtool" / "data" / "dictionaries.txt"
@@ -337,14 +339,8 @@ def main() -> int:
     """Write the file, or compare it; 1 where it is not what would be built."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--check", action="store_true")
-    text = build()
-    if parser.parse_args().check:
-        same = TARGET.exists() and TARGET.read_text(encoding="utf-8") == text
-        print(f"{TARGET.name} is " + ("current" if same else "not what the script builds"))
-        return 0 if same else 1
-    TARGET.write_text(text, encoding="utf-8")
-    print(f"{TARGET.name}: {len(text.encode()):,} bytes")
-    return 0
+    options = parser.parse_args()
+    return keep({TARGET: build()}, options.check)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
 
+from generated import keep
+
 from pbtool import tables
 from pbtool.conversion.engine import any_of, stage
 from pbtool.conversion.merged import likelihoods
@@ -97,14 +99,7 @@ def main() -> int:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    text = build(options.shared)
-    if options.check:
-        same = TARGET.read_text(encoding="utf-8") == text
-        print(f"{TARGET.name} is " + ("current" if same else "not what the script builds"))
-        return 0 if same else 1
-    TARGET.write_text(text, encoding="utf-8")
-    print(f"{TARGET.name}: {text.count(chr(10))} lines")
-    return 0
+    return keep({TARGET: build(options.shared)}, options.check)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from generated import keep
+
 TARGET = Path(__file__).resolve().parent.parent / "pbtool" / "data" / "radicals.tsv"
 HEADER = (
     "# CJK radical -> unified ideograph. Source: Unicode Character Database, EquivalentUnifiedIdeograph"
@@ -54,12 +56,7 @@ def main() -> int:
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"perl with Unicode::UCD is needed (Debian: apt install perl): {error}", file=sys.stderr)
         return 1
-    if options.check:
-        same = TARGET.read_text(encoding="utf-8") == made
-        print("same" if same else "differs")
-        return 0 if same else 1
-    TARGET.write_text(made, encoding="utf-8")
-    return 0
+    return keep({TARGET: made}, options.check)
 
 
 if __name__ == "__main__":

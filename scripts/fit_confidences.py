@@ -19,6 +19,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 
 from break_families import BREAKERS  # noqa: E402
 from evaluate_families import measure, sample  # noqa: E402
+from generated import keep  # noqa: E402
 
 from pbtool import tables  # noqa: E402
 from pbtool.repair import trust  # noqa: E402
@@ -108,11 +109,7 @@ def main() -> int:
     now = TARGET.read_text(encoding="utf-8")
     head = "".join(line for line in now.splitlines(keepends=True) if line.startswith("#"))
     made = head + fitted(options.shared, options.lines, options.only)
-    if options.check:
-        print("same" if made == now else "differs")
-        return 0 if made == now else 1
-    TARGET.write_text(made, encoding="utf-8")
-    return 0
+    return keep({TARGET: made}, options.check)
 
 
 if __name__ == "__main__":

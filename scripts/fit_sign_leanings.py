@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
 from evaluate_repair import sample  # noqa: E402
+from generated import keep  # noqa: E402
 from make_broken import MODES, Breaker  # noqa: E402
 
 from pbtool.repair.leanings import EDGES, KNOTS  # noqa: E402
@@ -82,12 +83,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only compare")
     options = parser.parse_args()
     made = table(observed(options.shared, options.chars))
-    if options.check:
-        same = TARGET.read_text(encoding="utf-8") == made
-        print("same" if same else "differs")
-        return 0 if same else 1
-    TARGET.write_text(made, encoding="utf-8")
-    return 0
+    return keep({TARGET: made}, options.check)
 
 
 if __name__ == "__main__":

@@ -50,9 +50,11 @@ _SOURCE = re.compile(
 _PRESENTED = re.compile(rf"([{HAN}·]{{2,8}})\s?[（(][^（）()。]{{2,40}}[）)]\s?[：:]?")
 _OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
 _AGENCY = re.compile(rf"[。！？!?”]\s{{0,4}}([{HAN}]{{2,6}}发)$")
-_TAKEN = re.compile(rf"(?<=[。！？!?”])\s{{0,6}}(?P<who>[{HAN}][{HAN}\s、]{{1,22}}?)\s?(?:摄|摄影|供图)$")
+_TAKEN = re.compile(
+    r"[。！？!?”\s（(]\s{0,6}(?P<who>[^\s。！？!?”（()）][^。！？!?（()）]{1,23}?)\s?(?:摄|摄影|供图)\s?[）)]?$"
+)
 _BAR = re.compile(r"(?<=[:：])\s?[|｜]|[|｜]\s?$")  # of a table that was copied
-_COLON = re.compile(r"\s?[:：]|")
+_COLON = re.compile(r"\s?[:：]")
 _EDITOR = re.compile(
     r"[（(【\[]?\s?(?:责任|本版|本期|值班|栏目|实习)?\s?(?:编\s{0,3}辑|责\s{0,3}编|校\s{0,3}对|审\s{0,3}核)(?:\s|[:：/／])"
 )
@@ -100,18 +102,13 @@ class Byline:
 
 
 @cache
-def _compounds() -> tuple[str, ...]:
-    return tuple(name for name, _ in tables.rows("surnames.tsv") if len(name) > 1)
+def _surnames() -> dict[str, float]:
+    """Of every surname, how many in a million bear it."""
+    return {name: float(share) for name, share in tables.rows("surnames.tsv")}
 
 
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset(name for name, share in tables.rows("surnames.tsv") if float(share) > _USUAL)
-
-
-@cache
-def _all_surnames() -> frozenset[str]:
-    return frozenset(name for name, _ in tables.rows("surnames.tsv"))
+def _is_usual(surname: str) -> bool:
+    return _surnames().get(surname, 0.0) > _USUAL
 
 
 @cache
@@ -129,9 +126,9 @@ def is_name(text: str, rare: bool = False) -> bool:
     if not 2 <= len(text) <= 4 or not all(map(is_han, text)):
         return "·" in text and 3 <= len(text) <= 14 and all(is_han(c) or c == "·" for c in text)
     simple = fold(text)
-    if simple.startswith(_compounds()):
+    if simple[:2] in _surnames():
         return len(text) >= 3
-    return len(text) <= 3 and simple[0] in (_all_surnames() if rare else _surnames())
+    return len(text) <= 3 and (simple[0] in _surnames() if rare else _is_usual(simple[0]))
 
 
 def names_of(text: str, rare: bool = False) -> tuple[str, ...] | None:
@@ -165,14 +162,14 @@ def _glue(tokens: list[str]) -> list[str]:
             result += [half] if half else []
             half = ""
             result.append(token)
-        elif half and (fold(half) in _surnames() or len(half) > 1):
+        elif half and (_is_usual(fold(half)) or len(half) > 1):
             result.append(half + token)
             half = ""
         else:
             result += [half] if half else []
             half = token
     if half:
-        if result and len(result[-1]) == 2 and fold(half) not in _surnames():
+        if result and len(result[-1]) == 2 and not _is_usual(fold(half)):
             result[-1] += half
         else:
             result.append(half)
@@ -323,7 +320,8 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
     """Where a bracketed byline at the end of a paragraph begins, and whom it names."""
     text = text.rstrip("|｜ ")
     if not text.endswith(("）", ")")):
-        return _photographer(text)
+        taken = photographer(text)
+        return (taken[0], Byline(taken[1])) if taken and ends_sentence(text[: taken[0]].rstrip()) else None
     start = max(text.rfind("（", -64), text.rfind("(", -64))
     if start < 2:
         return None
@@ -367,11 +365,12 @@ def sent_by(text: str) -> Byline | None:
     return found[1] if found is not None and found[0] == 2 else None
 
 
-def _photographer(text: str) -> tuple[int, Byline] | None:
-    """Who took the picture of a photo news, behind its words without a bracket (`…采摘春茶。 林晓 摄`)."""
-    match = _TAKEN.search(text)
-    names = names_of(match["who"]) if match else None
-    return (match.start("who"), Byline(names)) if match and names else None
+def photographer(text: str) -> tuple[int, tuple[str, ...]] | None:
+    """Where a line says behind its words who took the picture (`…采摘春茶。 林晓 摄`, `采茶（县融媒中心供图）`), and who: persons or units."""
+    match = _TAKEN.search(fold(text))
+    who = text[match.start("who") : match.end("who")] if match else ""
+    names = names_of(who) or units_of(who)
+    return (match.start("who"), names) if match and names else None
 
 
 def affiliation(text: str) -> bool:
@@ -436,8 +435,8 @@ def dateline(text: str) -> tuple[int, int, Byline | None] | None:
     match = _pattern("dateline").match(folded)
     if match is None:
         return _by_senders(text)
-    end = match.end()
-    end += len(_COLON.match(text, end).group())  # type: ignore[union-attr]
+    colon = _COLON.match(text, match.end())
+    end = (colon or match).end()
     senders = _SENDERS.match(text, end)
     if senders is None:
         reports = _pattern("reports").match(folded, end)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pbtool.articles.bylines import names_of, units_of
+from pbtool.articles.bylines import names_of, photographer, units_of
 from pbtool.articles.lines import TextLine
 from pbtool.articles.words import PAGE, any_of
 from pbtool.articles.wrapping import continuation
@@ -21,9 +21,6 @@ _POINTS = re.compile(
 )
 _TAKEN = re.compile(r"(?:摄|摄影|供图|图)\s?[）)]?$")
 _NAMED = re.compile(r"^[（(]?(?:摄影|供图|图片|照片|图)\s?[:：/／]")
-_BEHIND = re.compile(
-    r"(?:[。！？”\s]|(?P<open>[（(]))\s{0,6}(?P<who>[^。！？（()）]{2,24}?)\s?(?:摄|摄影|供图)\s?[）)]?$"
-)
 _PAUSE = re.compile(r"[：:，,；、？！?!—]")
 _MOST_LINES = 6
 
@@ -51,11 +48,7 @@ def photo_credit(text: str) -> bool:
 
 def taken_by(text: str) -> bool:
     """Whether a line ends with the photographer behind its words (`…采摘春茶。 林晓 摄`)."""
-    match = _BEHIND.search(fold(text))
-    if match is None:
-        return False
-    who = match["who"].strip()
-    return names_of(who) is not None or units_of(who) is not None
+    return photographer(text) is not None
 
 
 def points(text: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pbtool.articles.bylines import photographer
 from pbtool.articles.forms import is_piece
 from pbtool.articles.lines import HAN, compact
 from pbtool.articles.wrapping import continuation
@@ -21,7 +22,6 @@ _EVENT = re.compile(r"(?:举行|召开|开幕|闭幕|启动|举办|印发|发布
 _LABEL = re.compile(r"[^，。；]{1,10}[：:]")
 #: The language of photographs only; what a picture shows is not listed, since that could be anything.
 _CAPTION = re.compile(r"合影|留影|图为|圖為|图[①②③④⑤：:]|[左右]起?[一二三四]|一角|外景|鸟瞰|剪影|资料图|航拍")
-_PHOTO_END = re.compile(rf"[\s（(]{{0,2}}(?:[{HAN}\s]{{2,8}})?(?:摄|攝|摄影|供图|攝影)[）)]?$")
 _PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
 
 
@@ -102,7 +102,7 @@ def looks_like_caption(text: str) -> bool:
     """Whether a short line rather describes a picture than heads a section."""
     if "：" in text[:8] or text.endswith(("：", ":")):
         return False
-    return _PHOTO_END.search(text) is not None or _CAPTION.search(text) is not None
+    return photographer(text) is not None or _CAPTION.search(text) is not None
 
 
 def bigrams(text: str) -> set[str]:

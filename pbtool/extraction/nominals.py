@@ -22,6 +22,8 @@ from typing import NamedTuple
 LONGEST = 3
 #: Bits of the two lanes of a place: noun in the lower one, beginning of a word in the upper one.
 _PLACE = 32
+#: Places that are summed up in one integer; more than a clause has, as what a sum costs grows with its length.
+_BLOCK = 128
 #: Stands before and behind a text.
 _EDGE = "\t"
 #: What every sum is lifted by, so that none is below zero.
@@ -47,8 +49,11 @@ class Nominals:
         """The words of text[start:end], in order; the spans in `whole` are names: nominal, and never cut."""
         if end <= start:
             return []
-        low = max(0, start - 2)
-        lanes = self._lanes(text[low : end + 2])
+        low = max(0, start - LONGEST)  # what stands further off does not weigh here
+        piece = text[low : end + LONGEST]
+        if end + LONGEST > len(text) and piece[-1].isalnum():
+            piece += "。"  # the model knows only sentences with a full stop
+        lanes = self._lanes(piece)
         nouns, begins = lanes[0::2], lanes[1::2]
         for first, last in whole:
             first, last = max(first, start) - low, min(last, end) - low
@@ -73,14 +78,19 @@ class Nominals:
         for digit in "123456789":
             if digit in text:
                 text = text.replace(digit, "0")
-        stop = "。" if text[-1:].isalnum() else ""  # the model knows only sentences with a full stop
-        text = f"{_EDGE}{text}{stop}{_EDGE}"
-        get, total = self._weights.get, 0
-        for at in range(len(text) - 1, -1, -1):
-            here = get(text[at], 0) + get(text[at : at + 2], 0) + get(text[at : at + 3], 0)
-            total = (total << _PLACE) + here
-        size = len(text) + LONGEST + 1
-        return array("H", (total + _lift(size)).to_bytes(size * _PLACE // 8, "little"))[4:]
+        text = f"{_EDGE}{text}{_EDGE}"
+        get, rest, lanes = self._weights.get, 0, bytearray()
+        for left in range(0, len(text), _BLOCK):
+            right, total = min(left + _BLOCK, len(text)), 0
+            for at in range(right - 1, left - 1, -1):
+                here = get(text[at], 0) + get(text[at : at + 2], 0) + get(text[at : at + 3], 0)
+                total = (total << _PLACE) + here
+            size = right - left if right < len(text) else right - left + LONGEST + 1
+            rest += total + _lift(size)
+            done = rest & (1 << size * _PLACE) - 1
+            lanes += done.to_bytes(size * _PLACE // 8, "little")
+            rest >>= size * _PLACE  # what the strings of this block weigh in the next
+        return array("H", lanes)[4:]
 
 
 @functools.lru_cache(maxsize=64)

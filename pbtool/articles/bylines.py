@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from pbtool import tables
+from pbtool.articles.days import CLOCK, DAY, WEEKDAY
 from pbtool.articles.lines import HAN, cells, ends_sentence, is_han
 from pbtool.articles.words import BYLINE, PAGE, any_of, words
 from pbtool.gazetteer import fold
@@ -41,9 +42,7 @@ _AUTHORS = re.compile(
     r"[（(]?\s?(?:文\s?[/／、]?\s?图|图文|文字|作\s?者|记者|通讯员|撰稿|撰文|供稿|来稿)\s?[:：|丨/／]"
 )
 #: In a line of particulars: the time before the author's name, and what stands behind it.
-_TIME = re.compile(
-    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s{0,2}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s{0,4}(?:(?:星期|周)[一二三四五六日天])?\s{0,4}"
-)
+_TIME = re.compile(rf"{DAY}(?:\s{{0,2}}{CLOCK})?\s{{0,4}}(?:{WEEKDAY})?\s{{0,4}}")
 _SOURCE = re.compile(
     rf"\s{{1,12}}(?:文章|稿件|信息)?来源\s?[:：].{{0,30}}$|[\s／/]\s?[{HAN}]{{2,6}}报[道导]$"
 )
@@ -58,6 +57,7 @@ _COLON = re.compile(r"\s?[:：]")
 _EDITOR = re.compile(
     r"[（(【\[]?\s?(?:责任|本版|本期|值班|栏目|实习)?\s?(?:编\s{0,3}辑|责\s{0,3}编|校\s{0,3}对|审\s{0,3}核)(?:\s|[:：/／])"
 )
+_SENT = re.compile(r"[（(]([^（(]{0,62})[）)][|｜ ]{0,4}")
 _SENDERS = re.compile(r"\s?[（(【]([^（）()【】。]{2,50})[）)】]\s?")
 
 
@@ -325,23 +325,28 @@ def trailing_byline(text: str) -> tuple[int, Byline] | None:
     start = max(text.rfind("（", -64), text.rfind("(", -64))
     if start < 2:
         return None
-    inner = _without_editors(text[start + 1 : -1]).strip()
     before = text[:start].rstrip()
     agency = _AGENCY.search(before)
     if not ends_sentence(before) and not agency:
         return None
-    start = agency.start(1) if agency else start
+    found = _in_bracket(text[start + 1 : -1])
+    return (agency.start(1) if agency else start, found) if found else None
+
+
+def _in_bracket(text: str) -> Byline | None:
+    """Whom the words of a bracket name as authors or senders."""
+    inner = _without_editors(text).strip()
     if _pattern("edits").match(fold(inner)):
         return None
     parts = _parts(inner) or _of_unit(inner)
     names = parts or names_of(inner)
     if names and not _of_place(inner):
-        return start, Byline(names)
+        return Byline(names)
     found = _with_roles(inner) if _pattern("role").match(fold(inner)) else _with_office(inner, True)
     if found is None:
         sender = _without_role(inner)
         found = Byline((sender,)) if _pattern("unit").fullmatch(fold(sender)) else None
-    return (start, found) if found else None
+    return found
 
 
 def _of_unit(text: str) -> tuple[str, ...] | None:
@@ -361,8 +366,8 @@ def sent_by(text: str) -> Byline | None:
     sent = dateline(text)
     if sent is not None and sent[1] == len(text):
         return sent[2]
-    found = trailing_byline("。。" + text) if text[0] in "（(" else None
-    return found[1] if found is not None and found[0] == 2 else None
+    bracket = _SENT.fullmatch(text)
+    return _in_bracket(bracket.group(1)) if bracket else None
 
 
 def photographer(text: str) -> tuple[int, tuple[str, ...]] | None:

@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from pbtool.articles.bylines import is_name
+from pbtool.articles.days import CLOCK, DAY, DAY_OF_MONTH, MONTH_OF_YEAR, WEEKDAY, YEAR
 from pbtool.articles.lines import HAN, compact, is_han
 from pbtool.articles.words import PAGE, any_of, words
 from pbtool.gazetteer import fold
@@ -25,32 +26,29 @@ _ISSUE = re.compile(
     r"[（(]?(?:\d{4}\s?年)?\s?(?:第\s?[\d一二三四五六七八九十]{1,4}\s?[期卷号]|总第?\s?\d{1,6}\s?期|第\s?\d{1,6}\s?期)"
     r"(?:[\s（(]{0,3}总第?\s?\d{1,6}\s?期[）)]?)?[）)]?"
 )
-_YEAR = r"(?:\d{4}|[〇零○一二三四五六七八九]{4})\s?年"
 _DAY = re.compile(
-    rf"{_YEAR}\s?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月(?:\s?(?:\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}})\s?日)?(?:\s?(?:星期|周)[一二三四五六日天])?"
-    r"|\d{4}[-./．]\d{1,2}(?:[-./．]\d{1,2})?(?:\s{1,2}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?(?!\d)"
+    rf"{MONTH_OF_YEAR}(?:{DAY_OF_MONTH})?(?:\s?{WEEKDAY})?|{DAY}(?:\s{{1,2}}{CLOCK})?(?!\d)|\d{{4}}[-./．]\d{{1,2}}(?!\d)"
 )
 _FEAST = re.compile(
-    rf"(?:星期|周)[一二三四五六日天]|(?:农历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[{HAN}]{{2,8}}|农历[{HAN}]{{2,9}}|{_YEAR}"
+    rf"{WEEKDAY}|(?:农历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[{HAN}]{{2,8}}|农历[{HAN}]{{2,9}}|{YEAR}"
 )
 _PUBLISHER = re.compile(rf"[{HAN}、（）()]{{2,30}}?(?:主办|主管|编印|承办|协办|出版|发行)(?![{HAN}])")
 _LOOSE = re.compile(
     r"https?://\S{3,80}|www\.\S{3,60}|[\w.+-]{1,40}@[\w-]{1,40}\.[\w.]{2,20}|0\d{2,3}-\d{7,8}"
 )
-_DATETIME = re.compile(r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s{0,2}\d{1,2}[:：]\d{2}")
+_DATETIME = re.compile(rf"{DAY}\s{{0,4}}(?:{WEEKDAY}\s{{0,4}})?{CLOCK}")
 _CRUMBS = re.compile(r"\S\s?(?:>>|››|»)\s?\S|\S\s[>›]\s\S")
 _PATH_END = re.compile(r"^第\s?[A-Z]?\d{1,3}\s?版\s?[:：]|^\s?[>›»]\s?\S|(?:^|[\s>›»•·/])(?:正文|内容)$")
 _NAMED_ISSUE = re.compile(r"\d{4}\s?年第?\s?\d{1,2}\s?期[）)]?$")
-_YEAR_DAY = re.compile(r"(?:20|19)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_YEAR_DAY = re.compile(DAY)
 _AGO = re.compile(r"今天|昨天|前天|\d{1,2}\s?(?:小时|分钟|天|周|个月)前")
-_COLUMN_DAY = re.compile(rf"[{HAN}]{{2,6}}\s?(?:20|19)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}")
+_COLUMN_DAY = re.compile(rf"[{HAN}]{{2,6}}\s?(?!\d{{4}}\s?年){DAY}")
 #: Where a paper had the text: `《县报》（2023年05月06日 03版）`.
 _IMPRINT = re.compile(
     rf"[（(]?\s?《\s?[{HAN}]{{2,12}}\s?》\s?[（(]?\s?(?:20|19)\d\d\s?年[^（）()]{{3,24}}[版期]\s?[）)]{{0,2}}\W{{0,3}}"
 )
 _STAMP = re.compile(
-    r"(?:[\w.]{1,20}\.(?:com|cn|net))?(?:20|19)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?[\s-]{0,4}(?:\d{1,2}[:：时]\d{2}分?(?:[:：]\d{2})?)?"
-    r"|\d{1,2}\.\d{1,2}\.(?:20|19)\d\d(?:\s{1,3}\d{1,2}[:：]\d{2})?"
+    rf"(?:[\w.]{{1,20}}\.(?:com|cn|net))?{DAY}[\s-]{{0,4}}(?:{CLOCK})?|\d{{1,2}}\.\d{{1,2}}\.(?:20|19)\d\d(?:\s{{1,3}}{CLOCK})?"
 )
 _SEPARATOR = re.compile(r"[\s|｜丨·•/／,，;；—\-]{1,6}")
 _TURN = re.compile(

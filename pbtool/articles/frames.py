@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pbtool.articles.bylines import credited, dateline, glued_names, parse_byline, sent_by
+from pbtool.articles.days import DAY
 from pbtool.articles.forms import (
     form_role,
     is_button,
@@ -35,11 +36,12 @@ _AHEAD, _PART = (
     15,
     300,
 )  # lines of running text behind a title, and characters of each, that are searched for its words
+_NEAR = 20  # lines around a title that breaks off in dots among which the whole of it is looked for
 _BULLET = re.compile(r"[•·▪◦>»*|-]\s|[•·▪◦»]")
 _DATED = re.compile(
-    r"[\[（(]?\s?(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s?[\]）)]?$|^[\[（(]\d{1,2}-\d{1,2}[\]）)]"
+    rf"[\[（(]?\s?(?:{DAY}|\d{{1,2}}[-/.月]\d{{1,2}}日?)\s?[\]）)]?$|^[\[（(]\d{{1,2}}-\d{{1,2}}[\]）)]"
 )
-_YEAR = re.compile(r"20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_DAY = re.compile(DAY)
 _STOP = re.compile(rf"。|(?<=[{HAN}])\.(?!\d)")  # some pages set a full stop as in English
 _NO_TITLE = re.compile(
     r"。.|[；;，、]$|^[：:，。；]|图\s?[/／]|[（(][左右前后中][一二三四五排侧]?[）)]|摄$|^[（(][^（）()]{0,60}[）)]$"
@@ -120,14 +122,17 @@ class Frame:
         below = self._below(i)
         score += 1.2 if self._above_text(i) else 0.0
         score += {0: 1.5, 1: 1.9}.get(below, 0.0)
-        if self.texts[i].endswith("…") and any(
-            text.startswith(self.texts[i].rstrip("….")) and text != self.texts[i]
-            for text in self.texts[: i + 20]
-        ):
+        if self.texts[i].endswith("…") and self._said_in_full(i):
             score -= 3.0  # the page's own short form of its title
         if i + 1 < len(self.lines) and self.roles[i + 1] is None and is_subtitle(self.lines[i + 1].text):
             score += 2.5
         return score
+
+    def _said_in_full(self, i: int) -> bool:
+        """Whether a line near line i goes on where line i breaks off in dots."""
+        said = self.texts[i].rstrip("….")
+        near = self.texts[max(0, i - _NEAR) : i + _NEAR]
+        return any(text.startswith(said) and text != self.texts[i] for text in near)
 
     def named(self, title: Sequence[int]) -> bool:
         """Whether a line above the title says it with the name of the site behind it (`…_县报网`), as windows do."""
@@ -209,7 +214,7 @@ class Frame:
 
     def dates(self, i: int) -> bool:
         """Whether line i names a day with its year."""
-        return _YEAR.search(self.lines[i].text) is not None
+        return _DAY.search(self.lines[i].text) is not None
 
     def dated(self, i: int) -> bool:
         """Whether a line right below line i says on which day it was put up."""
@@ -285,7 +290,7 @@ def _role(line: TextLine) -> str | None:
 
 def _is_control(text: str) -> bool:
     """Whether a line is made of buttons, a path, a link on, a call to share, or the issue of a periodical."""
-    if is_button(text) or is_path(text) or names_issue(text) or shares(text) or len(_YEAR.findall(text)) > 2:
+    if is_button(text) or is_path(text) or names_issue(text) or shares(text) or len(_DAY.findall(text)) > 2:
         return True
     tokens = re.split(r"[\s|｜]+", text)
     links_on = len(text) <= 40 and text.endswith((">>", "»"))

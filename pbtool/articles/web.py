@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pbtool.articles.bylines import affiliation, dateline, sent_by, trailing_byline, units_of
+from pbtool.articles.days import DAY_OF_MONTH, MONTH_OF_YEAR
 from pbtool.articles.forms import is_path, unfinished
 from pbtool.articles.frames import Frame
 from pbtool.articles.furniture import printed
@@ -36,9 +37,7 @@ _STEPS = {
     (_BEHIND, _BEHIND): 0.0,
     (_BEHIND, _TITLE): -8.0,
 }
-_DATE = re.compile(
-    r"[二〇○零一二三四五六七八九十\d]{4}\s?年\s?[一二三四五六七八九十\d]{1,2}\s?月\s?[一二三四五六七八九十\d]{1,3}\s?日"
-)
+_DATE = re.compile(MONTH_OF_YEAR + DAY_OF_MONTH)
 _MOST_LINES = 6000
 _COLUMN = 30.0  # cells; where no line is wider, the text is set in columns
 _WIDE = 36.0  # cells; of paragraphs that are a line each, one in four is wider

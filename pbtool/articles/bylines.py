@@ -54,9 +54,6 @@ _TAKEN = re.compile(
 )
 _BAR = re.compile(r"(?<=[:：])\s?[|｜]|[|｜]\s?$")  # of a table that was copied
 _COLON = re.compile(r"\s?[:：]")
-_EDITOR = re.compile(
-    r"[（(【\[]?\s?(?:责任|本版|本期|值班|栏目|实习)?\s?(?:编\s{0,3}辑|责\s{0,3}编|校\s{0,3}对|审\s{0,3}核)(?:\s|[:：/／])"
-)
 _SENT = re.compile(r"[（(]([^（(]{0,62})[）)][|｜ ]{0,4}")
 _SENDERS = re.compile(r"\s?[（(【]([^（）()【】。]{2,50})[）)】]\s?")
 
@@ -84,8 +81,8 @@ def _pattern(name: str) -> re.Pattern[str]:
         "reporter": rf"^(?:{role})(?:\s?[:：])?\s?[{HAN}\s、]{{2,30}}$|[{HAN}]\s?(?:报道|供稿)(?=$|\s?[|｜])|(?:记者|通讯员)\s?[:：]",
         "reports": rf"\s{{0,3}}({role}\s?[{HAN}\s、]{{2,30}}?)(?:报道|摄影报道)(?=[\s:：，])[:：，]?",
         "house": rf"{source}(?:$|\s)",
-        "edits": rf"(?:{any_of(PAGE, 'credit')}|编辑)\s?[:：/／]",
-        "editors": rf"(?<=\s)(?:{any_of(PAGE, 'credit')}|编辑)(?:\s?[:：/／|]\s?[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,3}}(?=\s|$))?|[{HAN}]{{2,3}}(?=\s|$))",
+        "edits": rf"{any_of(PAGE, 'credit')}(?:\s|[:：/／])",
+        "editors": rf"(?<=\s){any_of(PAGE, 'credit')}(?:\s?[:：/／|]\s?[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,3}}(?=\s|$))?|[{HAN}]{{2,3}}(?=\s|$))",
         "field": rf"(?:作\s?者(?:姓名)?|撰\s?文|记\s?者|通讯员|采写|文字)\s?[:：]\s{{0,3}}(?P<who>[^:：|｜]{{2,30}}?)(?=\s{{1,8}}\S{{2,6}}\s?[:：]|\s{{0,8}}$|\s{{0,3}}[|｜]|{any_of(PAGE, 'label', 'credit', 'abstract')}\s?[:：])",
         "part": rf"(?:(?P<author>{desk}(?:{any_of(BYLINE, 'role')}|图\s?文|文\s?图|文|图))|(?P<other>[{HAN}]{{2,4}}))\s?[:：/／]\s{{0,3}}(?P<who>[{HAN}·\s、]{{2,24}}?)(?=\s{{0,4}}[；;，,|｜]|\s{{1,8}}[{HAN}]{{1,4}}\s?[:：/／]|\s{{0,4}}$)[\s；;，,|｜]{{0,4}}",
     }
@@ -184,8 +181,9 @@ def parse_byline(text: str) -> Byline | None:
     """
     if len(text) > 60 or ends_sentence(text):
         return None
-    if _EDITOR.match(fold(text)):
-        return None
+    if _pattern("edits").match(fold(text).lstrip("（(【[ ")):
+        parts = _parts(text)
+        return Byline(parts) if parts else None
     bare = text if _MARK.match(text) else _without_editors(text)
     bracket = _BRACKETED.fullmatch(text)
     if bracket:

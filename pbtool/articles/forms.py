@@ -93,6 +93,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "paper": rf"[{HAN}]{{1,8}}?{any_of(PAGE, 'paper')}",
         "column": rf"\w{{0,4}}{any_of(PAGE, 'column')}",
         "piece": rf"[◎■□●○◆◇▲★☆▌|｜]\s?{any_of(PAGE, 'piece')}|[【\[［]\s?{any_of(PAGE, 'piece')}\s?[】\]］]|{any_of(PAGE, 'piece')}[:：]",
+        "note": rf"[【\[（(]?\s?{any_of(PAGE, 'note')}\s?(?:[】\]）)]?\s?[:：]|[】\]）)]|$)",
         "abstract": rf"[\[［【]?\s?{any_of(PAGE, 'abstract')}\s?[\]］】:：]",
         "more": rf"[-—◆●▼↓>【\[\s]{{0,3}}{any_of(PAGE, 'more')}[:：↓▼>】\]\s]{{0,3}}",
         "notice": rf"[【\[（(*※•\s]{{0,3}}{any_of(PAGE, 'notice')}",
@@ -141,6 +142,12 @@ def is_piece(text: str) -> bool:
 def is_abstract(text: str) -> bool:
     """Whether a line opens an abstract or the list of key words of a paper."""
     return _pattern("abstract").match(fold(text)) is not None
+
+
+def note_label(text: str) -> int:
+    """Where the label of a note of the editors ends that a line opens with (`编者按：…`), 0 where there is none."""
+    match = _pattern("note").match(fold(text))
+    return match.end() if match else 0
 
 
 def is_greeting(text: str) -> bool:

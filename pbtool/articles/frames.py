@@ -15,12 +15,14 @@ from pbtool.articles.bylines import credited, dateline, glued_names, parse_bylin
 from pbtool.articles.days import DAY
 from pbtool.articles.forms import (
     form_role,
+    is_abstract,
     is_button,
     is_more,
     is_notice,
     is_particulars,
     is_path,
     names_issue,
+    note_label,
     shares,
 )
 from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, compact, is_han
@@ -49,9 +51,6 @@ _NO_TITLE = re.compile(
 _DAY_SIGNS = re.compile("[年月日星期一二三四五六]")
 _FORMERLY = re.compile(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
 _SITE = re.compile(r"欢迎|网站$|网$|门户$|客户端$|首页|[Aa][Pp][Pp]$|人民政府$|委员会$")
-_NOTE = re.compile(
-    r"[【\[]?\s?(?:编者按|编前语|摘\s{0,4}要|核心提示|导\s{0,2}读|内容提要|关键词)\s?[】\]]?\s?[:：】]?"
-)
 
 
 class Frame:
@@ -175,7 +174,8 @@ class Frame:
 
     def notes(self, i: int) -> bool:
         """Whether line i is a note of the editors or an abstract."""
-        return self.roles[i] is None and _NOTE.match(self.lines[i].text) is not None
+        text = self.lines[i].text
+        return self.roles[i] is None and (note_label(text) > 0 or is_abstract(text))
 
     def _explains(self, i: int) -> bool:
         """Whether line i may be a second line of the title: right below a line and right above particulars."""

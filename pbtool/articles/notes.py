@@ -6,15 +6,12 @@ lines of the page that are set in another measure.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from pbtool.articles.forms import note_label
 
 if TYPE_CHECKING:
     from pbtool.articles.blocks import Blocks
-
-_NOTE = re.compile(
-    r"[【\[（(]?\s?(?:编\s{0,3}者\s{0,3}[按語语]|編\s?者\s?按|编者的话|开栏\w{0,3}|开篇\w{0,3}|按\s?语|编前\w?|主持人语|写在前面)\s?[】\]）)]?\s?([:：]?)"
-)
 
 
 class Notes:
@@ -26,13 +23,9 @@ class Notes:
     def labelled(self) -> None:
         i = 0
         while i < len(self.blocks.lines):
-            match = _NOTE.match(self.blocks.lines[i].text) if not self.blocks.kinds[i] else None
-            if match is None:
-                i += 1
-                continue
-            bare = match.end() == len(self.blocks.lines[i].text)
-            if bare or match.group(1) or "】" in match.group():
-                end = i if bare else self.end(i)
+            label = 0 if self.blocks.kinds[i] else note_label(self.blocks.lines[i].text)
+            if label:
+                end = i if label == len(self.blocks.lines[i].text) else self.end(i)
                 for k in range(i, end + 1):
                     self.blocks.kinds[k], self.blocks.groups[k] = "note", i
                 i = end
@@ -91,8 +84,8 @@ class Notes:
         for i in [
             k for k, kind in enumerate(self.blocks.kinds) if kind == "note" and self.blocks.groups[k] == k
         ]:
-            match = _NOTE.match(self.blocks.lines[i].text)
-            if match is None or match.end() != len(self.blocks.lines[i].text):
+            text = self.blocks.lines[i].text
+            if note_label(text) != len(text):
                 continue
             block = self._odd_block(i)
             for k in block:

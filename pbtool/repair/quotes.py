@@ -2,12 +2,14 @@
 
 The one idea: quotation marks alternate. Where they do not, or do not say which way they open, the cheapest way to read all marks of
 the paragraph together is looked for: the language model says how well each mark opens or closes where it stands. Where one is
-still over, it says where its partner may have stood.
+still over, it says where its partner may have stood. A line of a column may begin or end within a quotation: the lines of a
+paragraph are joined before anything is judged.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from pbtool.edits import Edit
@@ -16,7 +18,12 @@ from pbtool.repair.marks import HAN, chinese, is_han
 from pbtool.repair.trust import curve, trust
 
 RULE = "punctuation"
-_LONGEST = 2000  # characters of a line that are looked at together
+_LONGEST = 2000  # characters of a paragraph that are looked at together
+_COLUMN = 60  # characters of a line that may go on in the next; a longer one is a paragraph
+_RAGGED = 4  # half-width cells by which a full line may be shorter than the next
+_NEAR = 12  # characters beside a mark that tell which way it opens
+_BREAK = re.compile(r"\s*\n\s*")
+_SENTENCE_ENDS = frozenset("。！？；：…!?;:")
 _SINGLE = re.compile(rf"(?<![A-Za-z0-9])'([{HAN}](?:[^'\n]{{0,60}}[{HAN}。！？!?.])?)'(?![A-Za-z0-9])")
 _CODE = re.compile(r"[{}\\<>=_|`]|[A-Za-z0-9_]\([\"'A-Za-z]|[\"'], ?[\"']|\"\"\"")
 _PAIR = re.compile("“[^“”]*”")
@@ -75,13 +82,52 @@ def quotes(text: str) -> Iterator[Edit]:
         yield from _curly(text)
 
 
-def _lines(text: str, mark: str) -> Iterator[tuple[int, str]]:
-    """The lines (or pieces of very long ones) that hold a mark, each with its place."""
-    place = text.find(mark)
-    while place >= 0:
-        start, end = _line(text, place)
-        yield start, text[start:end]
-        place = text.find(mark, end)
+def _paragraphs(text: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Which of the marks at these places are judged together, a range of their numbers for each line.
+
+    A line whose marks do not pair, or not in this order, is judged together with the rest of its paragraph.
+    """
+    last = 0
+    while last < len(places):
+        first = last
+        end = _line(text, places[first])[1]
+        last = bisect_left(places, end, first + 1)
+        if last - first & 1 or not _alternate(text, places[first:last]):
+            while last < len(places) and places[last] - places[first] < _LONGEST:
+                end = _goes_on(text, end, places[last])
+                if end <= places[last]:
+                    break
+                last = bisect_left(places, end, last)
+        yield first, last
+
+
+def _alternate(text: str, places: Sequence[int]) -> bool:
+    """Whether the marks at these places open and close in turn, as far as they say which they do."""
+    return all(text[place] in ('"', "“”"[number % 2]) for number, place in enumerate(places))
+
+
+def _goes_on(text: str, end: int, place: int) -> int:
+    """Where the line around `place` ends if the line that ends at `end` goes on so far, else how far it goes."""
+    while end <= place:
+        line = text[max(0, end - _COLUMN - 1) : end].rpartition("\n")[2]
+        below = _BREAK.match(text, end, end + _COLUMN)
+        if not below or len(line) > _COLUMN or below.group().count("\n") > 2:
+            break
+        following = _line(text, below.end())[1]
+        indent = below.end() - text.rfind("\n", end, below.end()) - 1
+        if indent > len(line) - len(line.lstrip()):
+            break
+        if line.rstrip()[-1:] in _SENTENCE_ENDS and (
+            text[below.end()] in '“"' or _width(line) + _RAGGED < _width(text[below.end() : following])
+        ):
+            break
+        end = following
+    return end
+
+
+def _width(line: str) -> int:
+    """How wide a line is, in half-width cells."""
+    return sum(1 + (char > "ÿ") for char in line.strip())
 
 
 def _line(text: str, place: int) -> tuple[int, int]:
@@ -92,33 +138,35 @@ def _line(text: str, place: int) -> tuple[int, int]:
 
 
 def _straight(text: str) -> Iterator[Edit]:
-    for start, line in _lines(text, '"'):
-        if not chinese(line) or _CODE.search(line):
+    every = [match.start() for match in _ANY.finditer(text)]
+    for first, last in _paragraphs(text, every):
+        places = every[first:last]
+        start, end = _line(text, places[0])[0], _line(text, places[-1])[1]
+        lines = text[start:end]
+        if '"' not in lines or not chinese(lines) or _CODE.search(lines):
             continue
-        places = [match.start() for match in _ANY.finditer(line)]
-        costs = [_costs(line, place) for place in places]
+        costs = [_costs(text, place, start, end) for place in places]
         ways = [number % 2 for number in range(len(places))]
         if len(places) % 2 or any(cost[way] > _WORST for cost, way in zip(costs, ways, strict=True)):
             continue
         for opening, closing in zip(places[::2], places[1::2], strict=True):
-            if _quotes_chinese(line, opening, closing):
+            if _quotes_chinese(text, opening, closing):
                 for place, mark in ((opening, "“"), (closing, "”")):
-                    if line[place] == '"':
-                        at = start + place
-                        yield Edit(
-                            at, at + 1, '"', mark, RULE, "likely", trust("punctuation: straight quotes")
-                        )
+                    if text[place] == '"':
+                        confidence = trust("punctuation: straight quotes")
+                        yield Edit(place, place + 1, '"', mark, RULE, "likely", confidence)
 
 
-def _quotes_chinese(line: str, opening: int, closing: int) -> bool:
+def _quotes_chinese(text: str, opening: int, closing: int) -> bool:
     """Whether a quotation holds Chinese, or stands between Han characters."""
-    around = is_han(line[opening - 1 : opening]) and is_han(line[closing + 1 : closing + 2])
-    return around or any(map(is_han, line[opening + 1 : closing]))
+    around = is_han(text[opening - 1 : opening]) and is_han(text[closing + 1 : closing + 2])
+    return around or any(map(is_han, text[opening + 1 : closing]))
 
 
-def _costs(line: str, place: int) -> Costs:
-    """How badly a mark at this place opens, and how badly it closes."""
-    left, right = line[max(0, place - 12) : place], line[place + 1 : place + 13]
+def _costs(text: str, place: int, start: int, end: int) -> Costs:
+    """How badly a mark at this place opens, and how badly it closes, in the lines of [start, end) joined."""
+    left = _BREAK.sub("", text[max(start, place - 2 * _NEAR) : place])[-_NEAR:]
+    right = _BREAK.sub("", text[place + 1 : min(end, place + 1 + 2 * _NEAR)])[:_NEAR]
     if left[-1:] in ("“", "”", '"'):
         left = left[:-1] + "”"  # marks side by side close one quotation and open the next
     if right[:1] in ("“", "”", '"'):
@@ -143,8 +191,10 @@ def _curly(text: str) -> Iterator[Edit]:
     """Turned marks, and suggestions for marks whose partner is nowhere near."""
     places = [match.start() for match in _CURLY.finditer(text)]
     marks = [text[place] for place in places]
-    for first, last in _out_of_step(text, places):
+    for first, last in _paragraphs(text, places):
         span = places[first:last]
+        if _alternate(text, span):
+            continue
         own = [mark == "”" for mark in marks[first:last]]
         ways = _cheapest(text, span, own)
         for number, (place, before, way) in enumerate(zip(span, own, ways, strict=True), first):
@@ -155,24 +205,10 @@ def _curly(text: str) -> Iterator[Edit]:
         yield from _partner(text, place, mark, other)
 
 
-def _out_of_step(text: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The numbers of the marks in lines whose marks do not alternate, a range for each line."""
-    number = 0
-    while number < len(places):
-        start, end = _line(text, places[number])
-        last = number
-        while last < len(places) and places[last] < end:
-            last += 1
-        last = max(last, number + 1)
-        if any(text[places[at]] != "“”"[(at - number) % 2] for at in range(number, last)):
-            yield number, last
-        number = last
-
-
 def _cheapest(text: str, places: Sequence[int], own: Sequence[bool]) -> Sequence[bool]:
-    """Which marks of a line close, in the cheapest way to read all of them: as they are, or some turned so that all pair."""
-    start, end = _line(text, places[0])
-    costs = [_costs(text[start:end], place - start) for place in places]
+    """Which marks of a paragraph close, in the cheapest way to read all of them: as they are, or some turned so that all pair."""
+    start, end = _line(text, places[0])[0], _line(text, places[-1])[1]
+    costs = [_costs(text, place, start, end) for place in places]
     # The cheapest way so far to each depth: outside, in a quotation, in one inside it; None stands for a mark too many.
     never = float("inf"), list[bool | None]()
     ways: list[tuple[float, list[bool | None]]] = [(0.0, []), never, never]

@@ -363,6 +363,16 @@ def test_rows_of_nothing_but_joints_take_linear_time(joined: str) -> None:
     assert time.process_time() - started < 5
 
 
+def test_many_villages_in_one_sentence_take_linear_time() -> None:
+    def seconds(count: int) -> float:
+        text = "江山市贺村镇说，" + "村民在江郎山村和红石桥村，" * count
+        started = time.process_time()
+        places(text)
+        return time.process_time() - started
+
+    assert seconds(4_000) < 20 * max(seconds(500), 0.01)
+
+
 def test_many_wards_take_linear_time() -> None:
     wards = "\n".join(f"善化區{chr(0x4E00 + 7 * n)}{chr(0x4E10 + 3 * n)}里的人" for n in range(2_000))
     started = time.process_time()

@@ -27,7 +27,7 @@ _COMPANY = re.compile(r"[^，。；：、\d]{0,12}?(?:公司|银行|大学|日�
 _AREA = re.compile("[全该本我这]([省市州县区旗乡镇村]|街道|社区)")
 _UNTIL = re.compile(" ?(?:至|到|-|—{1,2}|~) ?")
 _LIFE = re.compile(
-    " ?(?:出生|生于|生，|入党|加入|参加工作|参加革命|入伍|参军|毕业|退休|退伍|成立|创办|建成投)"
+    " ?(?:出生|生于|生，|入党|加入|参加工作|参加革命|入伍|参军|毕业|退休|退伍|成立|创办|建成投[产用运入])"
 )
 _NOW = re.compile("目前|如今|现在|现已|至今|近年|当前|眼下|此后|后来|随后")
 
@@ -201,10 +201,12 @@ class Circumstances:
         if not self._days or at == 0:
             return None
         if self._text.startswith("其中", begin):
-            said = [day for day in self._days if self._stops[at - 1] <= day.start < begin]
-            kept = [day for day in said if not self._compared(day)]
-            if kept:
-                return self._dated(kept[-1])
+            said = bisect_right(self._day_ends, begin)
+            for day in reversed(self._days[max(0, said - _DATES) : said]):
+                if day.start < self._stops[at - 1]:
+                    break
+                if not self._compared(day):
+                    return self._dated(day)
         first = self._days[0]
         until = "截至" in self._text[max(0, first.start - 3) : first.start]
         report = until or "/" in first.value and first.start <= _OPENING

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pbtool import tables
 from pbtool.extraction.place_judge import strangeness, whole_fits
 from pbtool.extraction.place_kinds import BEFORE, MAYBE, STRANGE, generic
-from pbtool.extraction.place_mentions import Find, Sheet, han_run
+from pbtool.extraction.place_mentions import Find, Sheet, han_run, joint_at
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.extraction.place_table import VillageRows
 from pbtool.gazetteer import Entry, gazetteer
@@ -33,8 +33,6 @@ _BODY = re.compile(
 )
 #: What a place has and no village is called: 任城区分局贾村派出所.
 _OFFICE = re.compile(r"分局|支局|支队|大队|支行|法庭|学校|公司|中心")
-#: What stands between the members of a row.
-_JOINTS = ("、", "和", "及", "与")
 _DATED = re.compile(r"[0-9０-９〇][年月日号](?=[㐀-鿿])")
 #: How sure a village is of which the table has the name, but not where the article speaks of.
 ELSEWHERE = 0.8
@@ -147,7 +145,7 @@ class Beginnings:
                 continue
             if beside and _longer(folded[start - 1 : cut]):
                 return None
-            row = folded[start - 1 : start] in _JOINTS and sheet.ends_village(start - 1)
+            row = joint_at(folded, start - 1) and sheet.ends_village(start - 1)
             named = row or len(stem) > 2 or (behind and behind.end == start) or _strange(stem)
             if (sure and named) or whole_fits(folded, start, end) > 0:
                 return start, 0.97 if sure else 0.93 if behind is not None else ELSEWHERE

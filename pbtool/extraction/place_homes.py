@@ -11,13 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from pbtool.extraction.place_beginnings import ELSEWHERE
-from pbtool.extraction.place_mentions import Find, Sheet
+from pbtool.extraction.place_mentions import Find, Sheet, joint_at
 from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.extraction.place_table import VillageRows
 from pbtool.gazetteer import Entry, gazetteer, short, stem_of
 
-#: What stands between the members of a row.
-_JOINTS = frozenset("、和及与")
 #: In how many prefectures villages have a name that is common.
 _COMMON = 60
 #: Two names may be neighbours by chance; more are a row.
@@ -46,10 +44,17 @@ class Homes:
         anchors = self._anchors()
         for number, sheet in enumerate(self.resolution.sheets):
             agreed = self._agreed(sheet)
+            said: set[Entry] = set()  # the towns that the sentence has named
+            place = 0
             for find in sheet.finds:
+                if "。" in sheet.folded[place : find.start]:
+                    said.clear()
+                place = find.end
                 if _open(find):
-                    near = _nearest(anchors[sheet.article], (number, find.start))
-                    self._home(sheet, find, agreed.get(find.start, near))
+                    near = agreed.get(find.start, _nearest(anchors[sheet.article], (number, find.start)))
+                    self._home(sheet, find, near, near in said)
+                elif find.entry is not None and find.entry.level == "town":
+                    said.add(find.entry)
 
     def _anchors(self) -> dict[int, list[tuple[tuple[int, int], Entry]]]:
         """Where each article names towns and counties, in reading order."""
@@ -76,14 +81,15 @@ class Homes:
                     agreed.update((find.start, town) for find in row)
         return agreed
 
-    def _home(self, sheet: Sheet, find: Find, near: Entry | None) -> None:
+    def _home(self, sheet: Sheet, find: Find, near: Entry | None, said: bool) -> None:
+        """Say where a village lies, as `near` to it; `said`: its sentence names that before it."""
         form = find.form if find.whole else find.name
         rows = self.rows.of(sheet.article, stem_of(form))
         home = self._seen.get((sheet.article, form)) or self._seen.get((None, form))
         if home is not None:
             rows = [row for row in self.rows.named(stem_of(form)) or rows if _same_home(row, home)]
         entry = max(rows, key=lambda row: self._pull(sheet, row, near), default=None)
-        if home is None and entry is not None and self._chance(sheet, find, entry, near):
+        if home is None and entry is not None and said and self._chance(sheet, find, entry, near):
             entry = None
         find.name = form
         outer = home if home is not None and (home.level == "town" or entry is None) else None
@@ -106,8 +112,7 @@ class Homes:
         town = entry.parent
         if near is None or near.level != "town" or town is None or town.level != "town" or town == near:
             return False
-        before = [one for one in sheet.finds if one.entry == near and one.end <= find.start]
-        if not before or "。" in sheet.folded[before[-1].end : find.start] or near.parent != town.parent:
+        if near.parent != town.parent:
             return False
         named = self.resolution.regions.names(sheet.article, town)
         return not named and gazetteer().spread(stem_of(find.name)) >= _COMMON
@@ -131,13 +136,17 @@ def _rows(sheet: Sheet) -> Iterator[list[Find]]:
     """The rows of villages in a sheet whose home is open."""
     row: list[Find] = []
     for find in (*(one for one in sheet.finds if one.accepted), None):
-        joined = find is not None and row and sheet.folded[row[-1].end : find.start] in _JOINTS
-        if find is not None and _open(find) and (joined or not row):
+        if find is not None and _open(find) and (not row or _joined(sheet, row[-1], find)):
             row.append(find)
             continue
         if len(row) >= _ROW:
             yield row
         row = [find] if find is not None and _open(find) else []
+
+
+def _joined(sheet: Sheet, one: Find, two: Find) -> bool:
+    """Whether nothing but a joint stands between two finds."""
+    return two.start == one.end + 1 and joint_at(sheet.folded, one.end)
 
 
 def _nearest(anchors: list[tuple[tuple[int, int], Entry]], place: tuple[int, int]) -> Entry | None:

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pbtool.extraction.numerals import chinese
 from pbtool.extraction.place_judge import strangeness
 from pbtool.extraction.place_kinds import STRANGE, generic
-from pbtool.extraction.place_mentions import Find, Sheet
+from pbtool.extraction.place_mentions import JOINTS, Find, Sheet
 from pbtool.extraction.place_resolution import Key, Resolution
 from pbtool.gazetteer import Entry, gazetteer
 
 _SOME = r"[0-9０-９一二三四五六七八九十两几多]"
-_HAN = "(?:(?![和及与])[㐀-鿿])"
+_JOINT = f"[{JOINTS}]"
+_WORD = f"[{''.join(sign for sign in JOINTS if sign.isalpha())}]"  # a joint that may be of a name
+_HAN = f"(?:(?!{_JOINT})[㐀-鿿])"  # a character that is no joint
 
 
 def _row(most: int, last: int) -> str:
@@ -26,22 +28,22 @@ def _row(most: int, last: int) -> str:
 
     A joint is of a name only behind or before a single character of it (仁和, 呼和浩特, 和平): every row can be cut in one way.
     """
-    member = rf"(?:{_HAN}{{2,{most}}}|{_HAN}[和及与]{_HAN}{{0,{most - 2}}}|[和及与]{_HAN}{{1,{most - 1}}})"
-    end = rf"(?:{_HAN}{{2,{last}}}?|{_HAN}[和及与]{_HAN}{{0,{last - 2}}}?|[和及与]{_HAN}{{1,{last - 1}}}?)"
-    return rf"((?:{member}[、和及与]){{1,12}}{end})"
+    member = rf"(?:{_HAN}{{2,{most}}}|{_HAN}{_WORD}{_HAN}{{0,{most - 2}}}|{_WORD}{_HAN}{{1,{most - 1}}})"
+    end = rf"(?:{_HAN}{{2,{last}}}?|{_HAN}{_WORD}{_HAN}{{0,{last - 2}}}?|{_WORD}{_HAN}{{1,{last - 1}}}?)"
+    return rf"((?:{member}{_JOINT}){{1,12}}{end})"
 
 
 #: Rows by what they end with.
-_TOWNS = (
+_TOWNS = re.compile(
     _row(6, 5)
     + rf"(?:(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?书|委[员会书主]|[㐀-鿿]委)"
     r"|等(地)(?![区方位]))"
 )
-_AREAS = (
+_AREAS = re.compile(
     _row(6, 5)
     + rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个|[两三四])(县（市、区）|县（市）|县（区）|县市区|县区|区县|市县|县市|县(?![委域])|市州|州市|市(?![委场级区州])|区(?![委域间块]))"
 )
-_COUNTED = (
+_COUNTED = re.compile(
     _row(4, 4) + r"(?<![这那])等?(\d{1,2}|[二两三四五六七八九十]{1,3})"
     r"个?(?:行政|自然)?村(?![㐀-鿿]?[书委]|[庄子]|民(?:小组|组)|级)"
 )
@@ -83,7 +85,7 @@ class Lists:
 
     def _counted(self, sheet: Sheet, match: re.Match[str]) -> None:
         """Villages of no table, where as many names stand as the row says."""
-        names = re.split(r"[、和及与]", match[1])
+        names = re.split(_JOINT, match[1])
         number = int(match[2]) if match[2].isdecimal() else chinese(match[2].replace("两", "二"))
         if number != len(names):
             return
@@ -99,20 +101,22 @@ class Lists:
                 )
                 sheet.put(find)
 
-    def _run(self, end: re.Pattern[str], row: str, member: Callable[[re.Match[str]], Member]) -> None:
+    def _run(
+        self, end: re.Pattern[str], row: re.Pattern[str], member: Callable[[re.Match[str]], Member]
+    ) -> None:
         for sheet, match in self._rows(end, row):
             self._row(sheet, match, member(match))
 
-    def _rows(self, end: re.Pattern[str], row: str) -> Iterator[tuple[Sheet, re.Match[str]]]:
+    def _rows(self, end: re.Pattern[str], row: re.Pattern[str]) -> Iterator[tuple[Sheet, re.Match[str]]]:
         for sheet in self.resolution.sheets:
-            for match in re.finditer(row, sheet.folded) if end.search(sheet.folded) else ():
+            for match in row.finditer(sheet.folded) if end.search(sheet.folded) else ():
                 yield sheet, match
 
     def _row(self, sheet: Sheet, match: re.Match[str], member: Member) -> None:
         hits: list[tuple[int, int, list[Entry]]] = []
         place = match.start(1)
-        for piece in re.split(r"([、和及与])", match[1]):
-            if piece and piece not in "、和及与":
+        for piece in re.split(f"({_JOINT})", match[1]):
+            if piece and piece not in JOINTS:
                 hits.append(self._item(sheet, place, piece, member, not hits))
             place += len(piece)
         if sum(bool(entries) for _, _, entries in hits) * 2 < len(hits):

@@ -50,6 +50,8 @@ _OPEN = re.compile(
 
 #: The number of a document (吉政发〔2020〕1号): the characters before it stand for who issued it.
 _DOCUMENT = re.compile(r"[㐀-鿿]{1,8}〔(?:19|20)\d\d〕")
+#: What joins the members of a row of places, as a sign or as a character that may stand in a name too.
+JOINTS = "、和及与"
 #: How far a place and what lies in it may stand apart, in characters.
 REACH = 6
 
@@ -116,6 +118,11 @@ class Sheet:
         low = bisect_right(self.finds, find.start, key=lambda one: one.end)
         high = bisect_left(self.finds, find.end, lo=low, key=lambda one: one.start)
         self.finds[low:high] = [find]
+
+
+def joint_at(folded: str, place: int) -> bool:
+    """Whether a joint of a row stands at `place`, which may lie outside of the text."""
+    return 0 <= place < len(folded) and folded[place] in JOINTS
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from pbtool.extraction.place_homes import Homes
 from pbtool.extraction.place_judge import strangeness, whole_fits
 from pbtool.extraction.place_kinds import STRANGE, generic
 from pbtool.extraction.place_lists import Lists
-from pbtool.extraction.place_mentions import Find, Sheet, goes_on, han_run
+from pbtool.extraction.place_mentions import Find, Sheet, goes_on, han_run, joint_at
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.extraction.place_shorts import ShortNames
 from pbtool.extraction.place_table import VillageRows
@@ -31,8 +31,6 @@ _EDGE = re.compile(r"[^㐀-鿿〇]")
 #: What follows the name of a water or a road.
 _BANK = re.compile(r"[畔岸边]|上游|下游|流域|大桥")
 _HAN = re.compile(r"[㐀-鿿〇]+")
-#: What stands between the members of a row.
-_JOINTS = frozenset("、和及与")
 #: What a name in quotation marks needs; only the table gives it.
 _ELSEWHERE_QUOTED = 0.93
 #: What after a quoted name says that it is given for praise: “银匠村”之称.
@@ -141,7 +139,7 @@ class Villages:
             if find.level == "village":
                 self._before(sheet, find)
             start = find.end
-            if find.level == "village" and sheet.folded[start : start + 1] in _JOINTS:
+            if find.level == "village" and joint_at(sheet.folded, start):
                 start += 1
             elif find.level != "town" or find.entry is None:
                 continue
@@ -151,7 +149,7 @@ class Villages:
         """The short names in a row before a village, where its town has villages of those names (徐家寨、青峰岭、南埠村)."""
         town = find.entry.parent if find.entry is not None else None
         end = find.start - 1
-        while town is not None and sheet.folded[end : end + 1] in _JOINTS:
+        while town is not None and joint_at(sheet.folded, end):
             low = max(
                 [han_run(sheet.folded, end, 5)]
                 + [one.end for one in sheet.touching(max(0, end - 5), end) if one.accepted]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from pbtool.extraction.place_judge import strangeness
 from pbtool.extraction.place_kinds import BEFORE, STRANGE
-from pbtool.extraction.place_mentions import Find, Sheet
+from pbtool.extraction.place_mentions import JOINTS, Find, Sheet, joint_at
 from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.gazetteer import Entry
 
@@ -20,15 +20,15 @@ _WARD = re.compile(r"([㐀-鿿]{1,3}?)里(?!程|斯|昂|长征)")
 #: The characters of the longest name, 里 and all.
 _LONGEST = 4
 #: What only a ward has.
-_OF_WARD = re.compile(r"里?长(?!途|达|约)|办公处|活动中心|联合活动|社区|民(?!间)|邻|内|[、与和及]")
+_OF_WARD = re.compile(rf"里?长(?!途|达|约)|办公处|活动中心|联合活动|社区|民(?!间)|邻|内|[{JOINTS}]")
 #: The same where nothing else shows a ward: it must be its head, its office, its hall or its people.
 _OFFICE = re.compile(r"里?长(?:[㐀-鿿]{2,3}|[，、。及])|办公处|活动中心|里民")
 #: What no ward is called: inside of what, and how many.
 _INSIDE = frozenset("公英海华市区镇乡村邻家城心这那哪各该本全百千余座个处的在有") | BEFORE
 _COUNT = frozenset("零一二三四五六七八九十两几百千万")
-#: What a district or town ends in, and what stands between the members of a row of wards.
-_DISTRICT, _JOINTS = frozenset("区镇乡市"), ("、", "与", "和", "及")
-_ROW = re.compile(r"(?:[㐀-鿿]{2,3}里[、与和及]){1,20}[㐀-鿿]{2,3}里")
+#: What a district or town ends in.
+_DISTRICT = frozenset("区镇乡市")
+_ROW = re.compile(rf"(?:[㐀-鿿]{{2,3}}里[{JOINTS}]){{1,20}}[㐀-鿿]{{2,3}}里")
 _PREFIX = "71"
 
 
@@ -62,7 +62,7 @@ class Wards:
                 if not _OF_WARD.match(sheet.folded, match.end()) and strangeness(match[1]) <= STRANGE:
                     break
                 self._put(sheet, match.start(), match.end(), find.entry, 0.95)
-                start = match.end() + 1 if sheet.folded.startswith(_JOINTS, match.end()) else None
+                start = match.end() + 1 if joint_at(sheet.folded, match.end()) else None
 
     def _officers(self, sheet: Sheet) -> None:
         """Wards that begin where words begin and are followed by what only a ward has, and rows of them."""
@@ -76,7 +76,7 @@ class Wards:
             ):
                 continue
             for one in _WARD.finditer(sheet.folded, match.start(), row.end() if row else match.end()):
-                start = one.start() + (sheet.folded[one.start()] in _JOINTS)
+                start = one.start() + joint_at(sheet.folded, one.start())
                 self._put(sheet, start, one.end(), None, 0.85)
 
     def _again(self, sheet: Sheet) -> None:

@@ -24,7 +24,7 @@ _REACH = 26  # characters behind a number in which its noun may end
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The clause of a number at [start, end): `ahead` are its words before the number, `behind` those after it.
+    """The clause of a number at [start, end): `before` are its words before the number, `behind` those after it.
 
     `names` are the spans of people named in the passage; `follows` says that the clause begins right behind another quantity.
     """
@@ -34,7 +34,7 @@ class Clause:
     start: int
     end: int
     right: int
-    ahead: Sequence[Word] = ()
+    before: Sequence[Word] = ()
     behind: Sequence[Word] = ()
     names: Sequence[Span] = ()
     follows: bool = False
@@ -78,13 +78,13 @@ def clause_of(
     if folded.startswith("地", end) and folded[end - 1] in "亩分垧顷":
         whole.append((end, end + 1))
     model = nominals()
-    ahead = _opened(model.words(folded, left, start, [span for span in whole if span[0] < start]))
-    behind = _opened(model.words(folded, first, right, [span for span in whole if span[1] > first]))
-    return Clause(folded, left, start, end, right, ahead, behind, names, follows)
+    before = _without_closed(model.words(folded, left, start, [span for span in whole if span[0] < start]))
+    behind = _without_closed(model.words(folded, first, right, [span for span in whole if span[1] > first]))
+    return Clause(folded, left, start, end, right, before, behind, names, follows)
 
 
-def _opened(found: list[Word]) -> list[Word]:
-    """The words, those of closed classes as what they are: the model takes some for nouns."""
+def _without_closed(found: list[Word]) -> list[Word]:
+    """The words, those of closed classes (links, adverbs) as no nouns, though the model takes some for one."""
     closed = words("lead", "link", "adverb").words
     return [word._replace(nominal=False) if word.nominal and word.text in closed else word for word in found]
 

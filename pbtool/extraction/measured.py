@@ -15,7 +15,7 @@ from pbtool.extraction.heads import described, fits, head, predicate
 from pbtool.extraction.phrases import LONGEST, is_mute, left_edge, speaks, unnumbered, words
 from pbtool.extraction.subjects import Subject
 
-_QUOTES = str.maketrans("", "", " \u3000")
+_BLANKS = str.maketrans("", "", " \u3000")
 _SIGNS = "，。、：:“”‘’「」"
 _TAIL = re.compile("(?<!目)[的了]+$")
 _LEADING = re.compile(r"^(?:(?:这|該|该|那)?一[个個种種项項名支条條]|[这那][个件项种次批片条位名些])(?=.)")
@@ -47,12 +47,12 @@ def measured(
     if label := _labelled(folded, floor, start):
         return text[slice(*label)]
     edge = _edge(folded, start, floor)
-    left, stop = _beside(folded, max(edge, _listed(folded, floor, start)), start, date)
+    left, stop = _beside(max(edge, _listed(folded, floor, start)), start, date)
     clause = clause_of(folded, left, stop, end, names, places, left == floor > edge)
     for spans in _choices(clause, group):
         clean = [part for span in spans if span and (part := _cleaned(folded, span, places))]
         phrase = "".join(text[slice(*span)] for span in clean if not is_mute(folded, *span))
-        phrase = _LEADING.sub("", phrase.translate(_QUOTES).lstrip("的了" + _SIGNS).rstrip(_SIGNS))
+        phrase = _LEADING.sub("", phrase.translate(_BLANKS).lstrip("的了" + _SIGNS).rstrip(_SIGNS))
         phrase = _TAIL.sub("", phrase)
         if phrase.count("（") != phrase.count("）"):
             phrase = phrase.strip("（）")
@@ -76,7 +76,7 @@ def _measure_of(text: str, clause: Clause, spans: Sequence[Span], group: str) ->
 
 def _named(clause: Clause, *spans: Span) -> bool:
     """Whether the words before the number from the first of these spans to the last all name something."""
-    return all(word.nominal for word in clause.ahead if spans[0][0] <= word.start < spans[-1][1])
+    return all(word.nominal for word in clause.before if spans[0][0] <= word.start < spans[-1][1])
 
 
 def _edge(folded: str, start: int, floor: int) -> int:
@@ -106,7 +106,6 @@ def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
 
 #: What is itself measured by the number behind it: 7人平均年龄50岁.
 _MEASURE = tuple("龄均数额率量值积高长重价费入产")
-_DIGIT = re.compile(r"\d")
 _LETTER = re.compile("[一-鿿A-Za-z]")
 _LABEL = re.compile(r"[一-鿿][一-鿿()（）/]{1,13}(?= ?: ?$)")
 _SAYING = re.compile(
@@ -146,7 +145,7 @@ def _listed(folded: str, floor: int, start: int) -> int:
     return start if floor and folded[start - 1 : start] == "、" and start - floor < LONGEST else floor
 
 
-def _beside(folded: str, left: int, start: int, date: Span | None) -> Span:
+def _beside(left: int, start: int, date: Span | None) -> Span:
     """The part of [left, start) behind the date, or before it where nothing stands behind."""
     if date is None or date[1] <= left:
         return left, start
@@ -175,7 +174,7 @@ def _of_money(clause: Clause) -> list[Span | None]:
     """An amount: its subject (总收入达…), what it is (2000万元项目资金), or the verb that spends it with what follows."""
     subject = Subject(clause)
     behind = head(clause, relative=False)
-    names = subject.stop and clause.ahead[subject.stop - 1].text[-1] in _MONEY  # 投资, 捐款
+    names = subject.stop and clause.before[subject.stop - 1].text[-1] in _MONEY  # 投资, 捐款
     if subject.run() < subject.stop:
         return [*subject.spans()]
     if behind and names:
@@ -277,7 +276,7 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
     if group == "times" and (whole := subject.whole()) and whole[-1][1] - whole[0][0] <= 16:
         return [*whole]
     if spans := subject.spans():
-        if clause.named(clause.ahead[subject.stop - 1].start, spans[-1][1]):
+        if clause.named(clause.before[subject.stop - 1].start, spans[-1][1]):
             return []  # 许某、徐某4位: the last of those who are counted
         return [*spans]
     return [_bracketed(clause) or _after(clause) or _of_list(clause)]
@@ -286,22 +285,22 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
 def _object(clause: Clause, subject: Subject, behind: Span) -> bool:
     """Whether the noun right before the number is what is counted, and the one behind it another (互派干部6名挂职锻炼)."""
     at = subject.run()
-    if subject.stop < len(clause.ahead) or at == subject.stop or at <= subject.opening():
+    if subject.stop < len(clause.before) or at == subject.stop or at <= subject.opening():
         return False
-    verb = clause.ahead[at - 1].text
+    verb = clause.before[at - 1].text
     if verb in "的了着、" or verb in words("lead", "link", "have").words:
         return False
     run = [word for word in clause.behind if behind[0] <= word.start < behind[1]]
-    return fits(clause, clause.ahead[at:]) > fits(clause, run)
+    return fits(clause, clause.before[at:]) > fits(clause, run)
 
 
 def _deed(clause: Clause, behind: Span) -> Span | None:
     """The verb right before the number, where its object is too short to speak alone (包联10户群众)."""
     if clause.text.startswith("的", behind[1]):
         return None  # 整合5个村的资金
-    if behind[1] - behind[0] > _SAYS_LITTLE or not clause.ahead or clause.ahead[-1].nominal:
+    if behind[1] - behind[0] > _SAYS_LITTLE or not clause.before or clause.before[-1].nominal:
         return None
-    verb = clause.ahead[-1]
+    verb = clause.before[-1]
     empty = verb.text in words("lead", "link").words
     return None if empty or len(verb.text) != _SAYS_LITTLE else (verb.start, verb.end)
 

@@ -217,9 +217,6 @@ def plain_ratio(above: str, below: str) -> float | int:
     return plain(Decimal(above) / Decimal(below))
 
 
-_HALF = re.compile(
-    r"(一?半)(以上|左右|以下|多)?(?![导径途岛路夜截空山决衰])|半(?:个)?(年|天|个?月|个?小时|个?世纪|个?钟头)"
-)
 _HALF_TIME = re.compile(r"半(个?(?:年|天|月|小时|世纪|钟头|学期))(?!会|板|制|球|刊)(多|以上)?")
 
 

@@ -41,19 +41,19 @@ class Subject:
     def __init__(self, clause: Clause) -> None:
         self.clause = clause
         self.changed = False
-        self.stop = self._stripped(len(clause.ahead))
+        self.stop = self._stripped(len(clause.before))
         self._compared()
 
     def _stripped(self, stop: int) -> int:
         """How many words are left without links, blanks and verbs of change at the end."""
-        ahead, links, leads = self.clause.ahead, _in("link"), _in("lead")
+        before, links, leads = self.clause.before, _in("link"), _in("lead")
         changes, adverbs = _in("change"), _in("adverb")
         while stop:
-            word = ahead[stop - 1].text.strip(BLANK)
-            if word in changes or word == "发展" and stop < len(ahead) and ahead[stop].text in ("到", "至"):
+            word = before[stop - 1].text.strip(BLANK)
+            if word in changes or word == "发展" and stop < len(before) and before[stop].text in ("到", "至"):
                 self.changed = True
             elif word == "的":
-                if stop < 2 or ahead[stop - 2].text not in leads:
+                if stop < 2 or before[stop - 2].text not in leads:
                     break
                 stop -= 1  # 目前的
             elif word and word not in links and word not in adverbs and word not in ("等", "了"):
@@ -63,16 +63,16 @@ class Subject:
 
     def _compared(self) -> None:
         """Leaves out what the amount is compared with (比上年增加…), and what it came from (由…增加到…)."""
-        ahead, clause = self.clause.ahead, self.clause
+        before, clause = self.clause.before, self.clause
         for at in range(self.stop - 1, max(-1, self.stop - 8), -1):
-            word = ahead[at].text
-            tail = clause.text[ahead[at].end : ahead[self.stop - 1].end]
+            word = before[at].text
+            tail = clause.text[before[at].end : before[self.stop - 1].end]
             compares = word in _COMPARES and (self.changed and word in ("比", "较") or tail.endswith("相比"))
             comes = (
                 word in _FROM
                 and len(tail) <= 10
                 and (
-                    any(sign in _TO for sign in clause.text[ahead[self.stop - 1].end : clause.start])
+                    any(sign in _TO for sign in clause.text[before[self.stop - 1].end : clause.start])
                     or any(sign in "到至" for sign in clause.text[clause.end : clause.end + 8])
                 )
             )
@@ -82,72 +82,72 @@ class Subject:
 
     def run(self) -> int:
         """Number of the first word of the noun phrase that ends here; `stop` where none does."""
-        ahead = self.clause.ahead
+        before = self.clause.before
         at = self.stop
-        while at and (ahead[at - 1].nominal or at < self.stop and ahead[at - 1].text in _GLUE):
-            if ahead[at - 1].text in _in("have"):
+        while at and (before[at - 1].nominal or at < self.stop and before[at - 1].text in _GLUE):
+            if before[at - 1].text in _in("have"):
                 break
             at -= 1
         if at == self.stop:
             return at
-        if at and ahead[at].text in _GLUE:
+        if at and before[at].text in _GLUE:
             at -= 1  # 70岁以上老人
-        end = ahead[self.stop - 1].end
-        while at >= 2 and ahead[at - 1].text in AND and ahead[at - 2].nominal:
+        end = before[self.stop - 1].end
+        while at >= 2 and before[at - 1].text in AND and before[at - 2].nominal:
             first = at - 1
-            while first and ahead[first - 1].nominal:
+            while first and before[first - 1].nominal:
                 first -= 1
-            if end - ahead[first].start > _LONGEST_LIST:
+            if end - before[first].start > _LONGEST_LIST:
                 break
             at = first
         return at
 
     def _rated(self, at: int) -> int:
         """The run that begins at word `at` with what comes about at that rate (垃圾主动分类率, 问题按时办结数)."""
-        ahead = self.clause.ahead
-        end = ahead[self.stop - 1].end
+        before = self.clause.before
+        end = before[self.stop - 1].end
         if self.clause.text[end - 1] not in _RATE:
             return at
         first = at
-        while first and (ahead[first - 1].nominal or not self._opens(first - 1)):
+        while first and (before[first - 1].nominal or not self._opens(first - 1)):
             first -= 1
-            if end - ahead[first].start > _LONGEST_OWNED:
+            if end - before[first].start > _LONGEST_OWNED:
                 return at
         return first
 
     def _opens(self, at: int) -> bool:
         """Whether a word ends or opens phrases, and so is no part of one."""
-        said = self.clause.ahead[at].text
+        said = self.clause.before[at].text
         closed = said in _EMPTY or said in _in("change") or said in AND or not said.strip(BLANK)
         return closed or said in _in("lead") or said in _in("link") or len(said) < 2
 
     def first(self) -> Span | None:
         """The noun phrase that opens the clause, where it is short."""
-        ahead, at = self.clause.ahead, self.opening()
+        before, at = self.clause.before, self.opening()
         stop = at
-        while stop < self.stop and ahead[stop].nominal:
+        while stop < self.stop and before[stop].nominal:
             stop += 1
-        short = at < stop and ahead[stop - 1].end - ahead[at].start <= _LONGEST_OWNER
-        return (ahead[at].start, ahead[stop - 1].end) if short else None
+        short = at < stop and before[stop - 1].end - before[at].start <= _LONGEST_OWNER
+        return (before[at].start, before[stop - 1].end) if short else None
 
     def owned(self, at: int) -> int:
         """The run that begins at word `at` with what 的 makes its attribute, where the whole stays short."""
-        ahead = self.clause.ahead
-        if at < 2 or ahead[at - 1].text != "的":
+        before = self.clause.before
+        if at < 2 or before[at - 1].text != "的":
             return at
-        end, first = ahead[self.stop - 1].end, at - 1
-        if ahead[first - 1].nominal:
-            while first and ahead[first - 1].nominal:
+        end, first = before[self.stop - 1].end, at - 1
+        if before[first - 1].nominal:
+            while first and before[first - 1].nominal:
                 first -= 1
         else:
             first = self.opening()
-        return first if end - ahead[first].start <= _LONGEST_OWNED else at
+        return first if end - before[first].start <= _LONGEST_OWNED else at
 
     def opening(self) -> int:
         """Number of the first word behind those that only open a clause (目前, 今年)."""
-        ahead, leads = self.clause.ahead, _in("lead")
+        before, leads = self.clause.before, _in("lead")
         at = 0
-        while at < self.stop and (ahead[at].text.strip(BLANK + "、的了") == "" or ahead[at].text in leads):
+        while at < self.stop and (before[at].text.strip(BLANK + "、的了") == "" or before[at].text in leads):
             at += 1
         return at
 
@@ -162,16 +162,16 @@ class Subject:
         owner = self._owner(first)
         if first == at:
             first = self._each(self._with_verb(at))
-        ahead = self.clause.ahead
-        thing = ahead[first].start, ahead[self.stop - 1].end
+        before = self.clause.before
+        thing = before[first].start, before[self.stop - 1].end
         return [owner, thing] if owner and owner[1] <= thing[0] else [thing]
 
     def _with_verb(self, at: int) -> int:
         """The run that begins at word `at` with the verb before it, where it is too short to speak alone."""
-        ahead = self.clause.ahead
-        if not at or ahead[self.stop - 1].end - ahead[at].start > _SAYS_LITTLE:
+        before = self.clause.before
+        if not at or before[self.stop - 1].end - before[at].start > _SAYS_LITTLE:
             return at
-        verb = ahead[at - 1].text
+        verb = before[at - 1].text
         empty = (
             verb in _EMPTY
             or verb in _in("have")
@@ -183,9 +183,9 @@ class Subject:
 
     def _each(self, at: int) -> int:
         """The phrase with 每个, 户均 … before it: without that a table would not be true."""
-        ahead = self.clause.ahead
+        before = self.clause.before
         for first in range(at - 1, max(-1, at - 5), -1):
-            word = ahead[first].text
+            word = before[first].text
             if word[0] == "每" and word[1:2] not in _TIMES or word in _EACH:
                 return first - (word == "均" and first > 0)
             if word in _EMPTY:
@@ -194,92 +194,98 @@ class Subject:
 
     def _owner(self, at: int) -> Span | None:
         """Whose the thing is: the noun phrase that 有 leads from (全镇现有合作社12家)."""
-        ahead = self.clause.ahead
+        before = self.clause.before
         first = at
-        while first and ahead[first - 1].text in _in("have"):
+        while first and before[first - 1].text in _in("have"):
             first -= 1
         stop = first
-        while first and ahead[first - 1].nominal:
+        while first and before[first - 1].nominal:
             first -= 1
-        if not first < stop < at or ahead[stop - 1].end - ahead[first].start > _LONGEST_OWNER:
+        if not first < stop < at or before[stop - 1].end - before[first].start > _LONGEST_OWNER:
             return None
-        return ahead[first].start, ahead[stop - 1].end
+        return before[first].start, before[stop - 1].end
 
     def _verbal(self) -> list[Span]:
         """A verb that measures by itself (投资560万元), with its subject where nothing but adverbs stands between the two."""
-        ahead, leads = self.clause.ahead, _in("lead")
-        end, at = ahead[self.stop - 1].end, self.stop
+        before, leads = self.clause.before, _in("lead")
+        end, at = before[self.stop - 1].end, self.stop
         low = min(self.opening(), self.stop - 1)
-        if ahead[at - 1].text == "的":  # 35岁以下的有6名
+        if before[at - 1].text == "的":  # 35岁以下的有6名
             return [
-                (ahead[low].start if end - ahead[low].start <= _LONGEST_CLAUSE else ahead[at - 1].start, end)
+                (
+                    before[low].start if end - before[low].start <= _LONGEST_CLAUSE else before[at - 1].start,
+                    end,
+                )
             ]
         while (
-            at > low and not ahead[at - 1].nominal and ahead[at - 1].text not in leads and self.stop - at < 3
+            at > low
+            and not before[at - 1].nominal
+            and before[at - 1].text not in leads
+            and self.stop - at < 3
         ):
             at -= 1
-        says = any(word.text not in _in("have") for word in ahead[at : self.stop])
-        verb = ahead[self._each(min(at, self.stop - 1))].start, end
-        while at > low and ahead[at - 1].text in leads:
+        says = any(word.text not in _in("have") for word in before[at : self.stop])
+        verb = before[self._each(min(at, self.stop - 1))].start, end
+        while at > low and before[at - 1].text in leads:
             at -= 1
         first = at
-        while first > low and ahead[first - 1].nominal:
+        while first > low and before[first - 1].nominal:
             first -= 1
         if first == at and not says:
             return []  # 辖360户
-        owner = (ahead[self._each(first)].start, ahead[at - 1].end) if first < at else verb
+        owner = (before[self._each(first)].start, before[at - 1].end) if first < at else verb
         if owner[1] > verb[0] or owner[1] - owner[0] > _LONGEST_OWNER:
             return [verb]
         return [owner, verb] if owner[1] < verb[0] else [(owner[0], end)]
 
     def whole(self) -> list[Span]:
         """All words before the number, without what opens the clause, what links it and the adverbs between."""
-        first, ahead = self.opening(), self.clause.ahead
-        if first and first < self.stop and ahead[self.stop - 1].end - ahead[first].start < 2:
+        first, before = self.opening(), self.clause.before
+        if first and first < self.stop and before[self.stop - 1].end - before[first].start < 2:
             first -= 1  # 在党
         adverbs = _in("adverb")
-        return [(word.start, word.end) for word in ahead[first : self.stop] if word.text not in adverbs]
+        return [(word.start, word.end) for word in before[first : self.stop] if word.text not in adverbs]
 
     def owner(self) -> Span | None:
         """The noun phrase that opens the clause and stands before its number, with nothing but 有 between the two."""
-        ahead = self.clause.ahead
-        stop = len(ahead)
+        before = self.clause.before
+        stop = len(before)
         while stop and (
-            ahead[stop - 1].text in _in("have")
-            or ahead[stop - 1].text in _SELF
-            or not ahead[stop - 1].text.strip(BLANK)
+            before[stop - 1].text in _in("have")
+            or before[stop - 1].text in _SELF
+            or not before[stop - 1].text.strip(BLANK)
         ):
             stop -= 1
         first = stop
-        while first and ahead[first - 1].nominal:
+        while first and before[first - 1].nominal:
             first -= 1
         if first == stop or first > self.opening():
             return None
-        size = ahead[stop - 1].end - ahead[first].start
-        return (ahead[first].start, ahead[stop - 1].end) if 2 <= size <= _LONGEST_OWNER else None
+        size = before[stop - 1].end - before[first].start
+        return (before[first].start, before[stop - 1].end) if 2 <= size <= _LONGEST_OWNER else None
 
     def linked(self) -> bool:
         """Whether 达 or 为 leads from a noun to its number."""
         named = self.run() < self.stop
-        return named and any(word.text[-1] in "达为" for word in self.clause.ahead[self.stop :])
+        return named and any(word.text[-1] in "达为" for word in self.clause.before[self.stop :])
 
     def attribute(self) -> Span | None:
         """The short clause with 的 that stands before its number (参加培训的30名党员)."""
-        ahead, first = self.clause.ahead, self.opening()
-        if not ahead or ahead[-1].text != "的" or first >= len(ahead) - 1:
+        before, first = self.clause.before, self.opening()
+        if not before or before[-1].text != "的" or first >= len(before) - 1:
             return None
-        start, end = ahead[first].start, ahead[-1].end
+        start, end = before[first].start, before[-1].end
         return (start, end) if end - start <= _LONGEST_ATTRIBUTE else None
 
     def shared(self) -> list[Span]:
         """The phrase of a share; of what it is one where the clause says only that (占党员总数的28%)."""
-        ahead = self.clause.ahead
-        if not self.stop or ahead[self.stop - 1].text != "的":
+        before = self.clause.before
+        if not self.stop or before[self.stop - 1].text != "的":
             return self.spans()
         for at in range(self.stop - 1, -1, -1):
-            if ahead[at].text == "占":
-                return [(ahead[at].start, ahead[self.stop - 1].start)]
-            if ahead[at].text in ("是", "为", "达到", "相当于"):
+            if before[at].text == "占":
+                return [(before[at].start, before[self.stop - 1].start)]
+            if before[at].text in ("是", "为", "达到", "相当于"):
                 self.stop = self._stripped(at)
                 return self.spans()
         return []

@@ -19,12 +19,14 @@ from pbtool.repair.trust import trust
 RULE = "punctuation"
 _FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 _FULL_OF = str.maketrans(_FULL | {".": "。"})
-_BESIDE = frozenset(",;:!?，、；：。")  # behind these a mark is one of two
+_MARKS = frozenset(",;:!?，、；：。")  # beside these a mark is one of two
 _NEAR = f"{HAN}{OPENING}{CLOSING}，。、；：？！％…"
 _MARK = re.compile(rf"[,;:!?](?:(?<=[{_NEAR}].)|(?=[ \xa0]?[{HAN}“‘《（]))")
 _HALF_BRACKET, _BRACKET = re.compile("[()]"), re.compile("[()（）]")
 _REACH = 600  # characters of a line in which brackets are paired
-_STOP = re.compile(rf"\.(?<=[{HAN}”’》）%0-9].)(?=[\n”’\"'）]|\Z|(?<=[{HAN}”》）].)[{HAN}“《])")
+_STOP = re.compile(
+    rf"\.(?<=[{HAN}”’》）%0-9].)(?!(?<=[0-9].)\s{{1,4}}[0-9])(?=[\n”’\"'）]|\Z|(?<=[{HAN}”》）].)[{HAN}“《])"
+)
 _BETWEEN = re.compile(
     rf"([A-Za-z0-9](?<=[{HAN}，；].)[A-Za-z0-9.%]{{0,19}})([,;])(?=[A-Za-z0-9][A-Za-z0-9.%]{{0,20}}[{HAN}])"
 )
@@ -100,7 +102,7 @@ def _marks(text: str) -> Iterator[Edit]:
             continue
         if _foreign(text, place, mark, left, text[place + 1 : place + 120].partition("\n")[0]):
             continue
-        if not left.strip() or left[-1] in ",;:!?，、；：。" or right[:1] in _BESIDE:
+        if not left.strip() or left[-1] in _MARKS or right[:1] in _MARKS:
             continue
         if (
             mark == ":"

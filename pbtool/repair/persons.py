@@ -26,6 +26,7 @@ _UNHEARD = -12.0
 #: office follows.
 _GIVEN, _NAME, _TITLED = 0.2, 2.0, -2.0
 _WEIGHED = -9.0  # log-odds from which candidates are weighed to the end: an office is not among what weighs
+_BEFORE, _BEHIND = 4, 4  # characters around a name that tell whether it is one
 #: What (in nats) is taken from a sign by a name; by a form of address that the text uses with this surname alone; by a lone
 #: surname that wants a given name.
 _NAMED, _CALLED, _ENDED = 8.0, 4.0, 6.0
@@ -111,41 +112,21 @@ def opens_title(text: str, place: int, chances: Mapping[int, float]) -> bool:
 
 def _titled(text: str, chances: Mapping[int, float]) -> Evidence:
     """Against the surnames of names that an office follows, however sure the sign looks."""
-    forms = _forms()
+    from pbtool.extraction.offices import head_before
+
+    forms, family = _forms(), _surnames()
     surnames = _among(SURNAMES, text, chances)
     for size in (1, 2):
         behind = [text[place + 1 + size : place + 3 + size] for place in surnames]
         for place in compress(surnames, map(forms.__contains__, behind)):
+            end = place + 1 + size
             if (
                 chances[place] > _MAY
-                and (_behind_office(text, place) or size == 2 and _possible(text[place : place + 3]))
-                and _names(text, place, place + 1 + size)
+                and (head_before(text, place) >= 0 or size == 2 and _possible(text[place : place + 3]))
+                # 王书记 is complete without what stands before it
+                and _begins_name(text, place, _NAME if text[end - 1] in family else _TITLED, end)
             ):
                 yield place, -_NAMED
-
-
-def _behind_office(text: str, place: int) -> bool:
-    """Whether a word for an office ends right before a place."""
-    return any(text[max(0, place - size) : place] in _offices() for size in range(2, 7))
-
-
-def _names(text: str, place: int, end: int) -> bool:
-    """Whether a name stands at a surname, as far as an office behind it lets ask, and none begins right behind the surname."""
-    from pbtool.extraction import names
-
-    low = max(0, place - 4)
-    around, at = names.prepared(text[low : end + 4]), place - low
-    found = names.model().weighed(around, _WEIGHED)
-    least = (
-        _NAME if text[end - 1] in _surnames() else _TITLED
-    )  # 王书记 is complete without what stands before it
-    own = max((name.odds for name in found if (name.start, name.end) == (at, end - low)), default=least)
-    if own <= least:
-        return False
-    without = around[:at] + "，" + around[at + 1 :]
-    return not any(
-        name.start == at + 1 and name.odds > own for name in names.model().weighed(without, _WEIGHED)
-    )
 
 
 def _bound(text: str, doubtful: Collection[int], chances: Mapping[int, float]) -> Evidence:
@@ -220,17 +201,22 @@ def _possible(three: str) -> bool:
     return _may_begin(three) and _unheard(three[1:])
 
 
-def _begins_name(text: str, place: int) -> bool:
-    """Whether a name is found at a surname, and no better one right behind it."""
+def _begins_name(text: str, place: int, least: float = _NAME, end: int | None = None) -> bool:
+    """Whether a name of more than `least` log-odds begins at a surname, and no better one right behind it.
+
+    `end`: where the name must end, so that an office behind it, which is not among what weighs, may speak for a poor one.
+    """
     from pbtool.extraction import names
 
-    known, low = names.model(), max(0, place - 4)
-    around, at = names.prepared(text[low : place + 7]), place - low
-    own = max((name.odds for name in known.weighed(around, _NAME) if name.start == at), default=_NAME)
-    if own <= _NAME:
+    known, low = names.model(), max(0, place - _BEFORE)
+    around, at = names.prepared(text[low : (end or place + 3) + _BEHIND]), place - low
+    asked = _NAME if end is None else _WEIGHED
+    found = (name for name in known.weighed(around, asked) if name.start == at)
+    own = max((name.odds for name in found if end is None or name.end == end - low), default=least)
+    if own <= least:
         return False
     without = around[:at] + "，" + around[at + 1 :]
-    return not any(name.start == at + 1 and name.odds > own for name in known.weighed(without, _NAME))
+    return not any(name.start == at + 1 and name.odds > own for name in known.weighed(without, asked))
 
 
 def _addressed(text: str, surnames: Collection[int]) -> Evidence:
@@ -266,8 +252,8 @@ def _ends_name(text: str, place: int) -> bool:
     """Whether a name is found that ends with the character at a place."""
     from pbtool.extraction import names
 
-    low = max(0, place - 4)
-    around = names.prepared(text[low : place + 5])
+    low = max(0, place - _BEFORE)
+    around = names.prepared(text[low : place + 1 + _BEHIND])
     return any(name.end == place - low + 1 for name in names.model().weighed(around, _NAME))
 
 
@@ -316,8 +302,3 @@ def _forms() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _surnames() -> frozenset[str]:
     return frozenset(tables.pairs("surnames.tsv"))
-
-
-@lru_cache(maxsize=1)
-def _offices() -> frozenset[str]:
-    return frozenset(tables.pairs("offices.tsv"))

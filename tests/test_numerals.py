@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pbtool.extraction.numerals import chinese, fold, numeral, numerals, plain
+from pbtool.extraction.numerals import Numeral, chinese, fold, numeral, plain
 
 DIGITS = "零一二三四五六七八九"
+
+
+def numerals(text: str) -> Iterator[Numeral]:
+    """The numbers of a folded text, left to right, none overlapping."""
+    place = 0
+    while place < len(text):
+        if found := numeral(text, place):
+            yield found
+        place = found.end if found else place + 1
 
 
 def spoken(value: int) -> str:

@@ -10,7 +10,6 @@ characters simplified, one character for one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -141,18 +140,6 @@ def _positional(text: str) -> int | None:
     if digit is not None and not zero and text[-2] in "百千万亿":
         digit *= scale // 10  # 三万四 is 34000, 一百五 is 150
     return total + section + (digit or 0)
-
-
-def numerals(text: str) -> Iterator[Numeral]:
-    """The numbers of folded `text`, left to right, none overlapping. Linear in the length of the text."""
-    place = 0
-    while match := _START.search(text, place):
-        found = numeral(text, match.start())
-        if found is None:
-            place = match.end()
-        else:
-            yield found
-            place = found.end
 
 
 def numeral(text: str, start: int) -> Numeral | None:

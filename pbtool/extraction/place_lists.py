@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from pbtool.extraction.numerals import chinese
 from pbtool.extraction.place_judge import strangeness
@@ -33,20 +34,34 @@ def _row(most: int, last: int) -> str:
     return rf"((?:{member}{_JOINT}){{1,12}}{end})"
 
 
-#: Rows by what they end with.
-_TOWNS = re.compile(
-    _row(6, 5)
-    + rf"(?:(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?书|委[员会书主]|[㐀-鿿]委)"
-    r"|等(地)(?![区方位]))"
-)
-_AREAS = re.compile(
-    _row(6, 5)
-    + rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个|[两三四])(县（市、区）|县（市）|县（区）|县市区|县区|区县|市县|县市|县(?![委域])|市州|州市|市(?![委场级区州])|区(?![委域间块]))"
-)
-_COUNTED = re.compile(
-    _row(4, 4) + r"(?<![这那])等?(\d{1,2}|[二两三四五六七八九十]{1,3})"
-    r"个?(?:行政|自然)?村(?![㐀-鿿]?[书委]|[庄子]|民(?:小组|组)|级)"
-)
+@cache
+def _towns() -> re.Pattern[str]:
+    """Rows that end as towns and villages do, or in 等地; as the other two made for the first text that may have one."""
+    return re.compile(
+        _row(6, 5)
+        + rf"(?:(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个)(乡镇街道|乡镇（街道）|乡镇|镇街|镇乡|乡街|街道|镇|乡|村居|行政村|自然村|村)(?![㐀-鿿]?书|委[员会书主]|[㐀-鿿]委)"
+        r"|等(地)(?![区方位]))"
+    )
+
+
+@cache
+def _areas() -> re.Pattern[str]:
+    """Rows that end as counties and cities do."""
+    return re.compile(
+        _row(6, 5)
+        + rf"(?:等{_SOME}{{0,3}}个?|{_SOME}{{1,3}}个|[两三四])(县（市、区）|县（市）|县（区）|县市区|县区|区县|市县|县市|县(?![委域])|市州|州市|市(?![委场级区州])|区(?![委域间块]))"
+    )
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """Rows that end in a number of villages."""
+    return re.compile(
+        _row(4, 4) + r"(?<![这那])等?(\d{1,2}|[二两三四五六七八九十]{1,3})"
+        r"个?(?:行政|自然)?村(?![㐀-鿿]?[书委]|[庄子]|民(?:小组|组)|级)"
+    )
+
+
 #: What every such row has at its end; looked for first, because hardly a text has it.
 _TOWNS_END = re.compile(rf"[等个](?:{_SOME}{{0,3}}个?)?[乡镇街行自村地]")
 _AREAS_END = re.compile(rf"[等个两三四](?:{_SOME}{{0,3}}个?)?[县市州区]")
@@ -57,6 +72,7 @@ _SEVERAL = 10
 _SPOKEN_OF = 0.3
 
 Member = Callable[[int, str], list[Entry]]
+Pattern = Callable[[], re.Pattern[str]]
 
 
 class Lists:
@@ -68,7 +84,7 @@ class Lists:
 
     def run_areas(self) -> None:
         """Accept the counties and cities of rows that end in 两县, 3个县（市、区）, 等市."""
-        self._run(_AREAS_END, _AREAS, lambda match: _areas_of(match[2]))
+        self._run(_AREAS_END, _areas, lambda match: _areas_of(match[2]))
 
     def run(self, known: Callable[[str], Sequence[Entry]]) -> None:
         """Accept the towns and villages; `known` gives the table's villages of the regions for a name without 村."""
@@ -79,8 +95,8 @@ class Lists:
         def member(match: re.Match[str]) -> Member:
             return self._anything if match[2] is None else village if "村" in match[2] else self._towns
 
-        self._run(_TOWNS_END, _TOWNS, member)
-        for sheet, match in self._rows(_COUNTED_END, _COUNTED):
+        self._run(_TOWNS_END, _towns, member)
+        for sheet, match in self._rows(_COUNTED_END, _counted):
             self._counted(sheet, match)
 
     def _counted(self, sheet: Sheet, match: re.Match[str]) -> None:
@@ -101,15 +117,13 @@ class Lists:
                 )
                 sheet.put(find)
 
-    def _run(
-        self, end: re.Pattern[str], row: re.Pattern[str], member: Callable[[re.Match[str]], Member]
-    ) -> None:
+    def _run(self, end: re.Pattern[str], row: Pattern, member: Callable[[re.Match[str]], Member]) -> None:
         for sheet, match in self._rows(end, row):
             self._row(sheet, match, member(match))
 
-    def _rows(self, end: re.Pattern[str], row: re.Pattern[str]) -> Iterator[tuple[Sheet, re.Match[str]]]:
+    def _rows(self, end: re.Pattern[str], row: Pattern) -> Iterator[tuple[Sheet, re.Match[str]]]:
         for sheet in self.resolution.sheets:
-            for match in row.finditer(sheet.folded) if end.search(sheet.folded) else ():
+            for match in row().finditer(sheet.folded) if end.search(sheet.folded) else ():
                 yield sheet, match
 
     def _row(self, sheet: Sheet, match: re.Match[str], member: Member) -> None:

@@ -65,7 +65,7 @@ def _inherited(metric: Metric, before: Sequence[Metric], text: str) -> str | Non
 
 
 def _compares(metric: Metric, last: Metric, areas: frozenset[str]) -> bool:
-    """人均收入只有3700元，与全省8896元、青山县6193元…: the same of another area."""
+    """人均收入只有3000元，与全省8000元、青山县6000元…: the same of another area."""
     if (
         metric.kind not in ("money", "percent")
         or metric.unit != last.unit

@@ -10,7 +10,7 @@ import mmap
 import re
 import struct
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from zlib import crc32
@@ -103,13 +103,6 @@ class Gazetteer:
             return ()
         rows = self._villages.block(int(code[:4])).of_town(int(code))
         return tuple(_village(row, parent) for row in rows)
-
-    def villages_in(self, county: str) -> Iterator[tuple[str, str, str]]:
-        """Town code, village code and name of every village of a county (six digits) or, with four, of a prefecture."""
-        for town, last, name in self._villages.block(int(county[:4])).rows():
-            code = f"{town:09d}"
-            if code.startswith(county):
-                yield code, f"{code}{last:03d}", name
 
     def villages_named(self, stem: str, prefecture: str) -> list[tuple[str, Entry]]:
         """The villages of a prefecture (four digits) with this folded stem (`stem_of`), each with the code of its town.

@@ -20,6 +20,7 @@ from pbtool.articles.bylines import (
     parse_byline,
     trailing_byline,
 )
+from pbtool.articles.forms import is_particulars
 from pbtool.articles.furniture import furniture_roles, is_column, turn_mark
 from pbtool.articles.lines import cells, ends_sentence, joined, read_lines
 from pbtool.articles.pictures import photo_credit
@@ -558,3 +559,19 @@ def test_a_question_in_quotation_marks_above_an_author_is_a_title() -> None:
     assert Blocks(read_lines(Document.from_text(text))).kinds == [
         "body", "body", "body", "title", "byline", *["body"] * 6
     ]  # fmt: skip
+
+
+def test_a_numbered_line_heads_a_section_and_no_page() -> None:
+    frame = "首页 > 新闻中心 > 基层动态\n发布时间：2023-05-06 09:10 来源：云湖县报\n"
+    text = "周大川在石桥镇当了三十年支部书记，带着全村人修路、种茶、办学，把荒山变成了茶山。\n村里的路通到了每家门口。\n"
+    document = seg(f"{frame}1.周大川：茶山上的带头人\n{text}{text}")
+    assert document.articles[0].title is None
+    document = seg(f"{frame}全部评论 按赞排序\n{text}")
+    assert document.articles[0].title is None
+
+
+def test_days_are_read_in_every_spelling() -> None:
+    for day in ("2023年5月6日", "2023-05-06", "2023/5/6", "2023．05．06", "1998年 5月 6日"):
+        assert is_particulars(f"{day} 10:20 云湖县报")
+        found = credited(f"{day} 10:20 林晓")
+        assert found is not None and found.names == ("林晓",)

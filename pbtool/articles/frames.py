@@ -257,8 +257,10 @@ class Frame:
             score -= 2.0
         if _SITE.search(text) and line.width < 24:
             score -= 2.0
-        if ENUMERATOR.match(text) or text[-1] in "：:，、；":
+        if text[-1] in "：:，、；":
             score -= 2.0
+        if ENUMERATOR.match(text) and text[0] not in "【[［":
+            score -= 5.0  # the first head of a text, whose own title is not there
         if is_subtitle(text):
             score -= 6.0
         if _NO_TITLE.search(text) or taken_by(text):

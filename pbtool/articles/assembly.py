@@ -7,8 +7,9 @@ stands, what words it shares with the text, what the segments share, what a page
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from pbtool.articles.blocks import Blocks
@@ -33,6 +34,7 @@ _TOGETHER = 0.5  # how much what two segments speak about weighs
 _UNTITLED = -4.5  # what an article without a title costs
 _BEHIND = -6.0  # what it costs that a title stands behind the beginning of text that is not in columns
 _BACKWARDS = -3.0  # what it costs that the second part of an article stands before the first in the file
+_GIVEN_UP = -14.0  # what a text may lose inside before no further end of it is tried
 _TWO_AUTHORS = -4.0  # what it costs that an author signs at the end of an article and another is named before
 
 
@@ -124,9 +126,13 @@ class Assembly:
             reached = [p for p in cuts[i] if (i, p) in value]
             top = max((value[(i, p)] for p in reached), default=0.0)
             for p in reached:
-                if value[(i, p)] > top - _HOPELESS:
-                    self._extend(i, p, borders, cuts, value, source)
-                    self._extend_backwards(i, p, borders, cuts, value, source)
+                if value[(i, p)] <= top - _HOPELESS:
+                    continue
+                ways = chain(self._forwards(i, p, borders, cuts), self._backwards(i, p, borders, cuts))
+                for j, q, first, gain in ways:
+                    score = value[(i, p)] + gain
+                    if (j, q) not in value or score > value[(j, q)]:
+                        value[(j, q)], source[(j, q)] = score, (i, p, first)
         state = (count, cuts[-1][0])
         result = []
         while state in source:
@@ -135,44 +141,19 @@ class Assembly:
             state = (i, p)
         return result[::-1]
 
-    def _extend(
-        self,
-        i: int,
-        p: int,
-        borders: list[list[Item]],
-        cuts: list[list[int]],
-        value: dict[tuple[int, int], float],
-        source: dict[tuple[int, int], tuple[int, int, int]],
-    ) -> None:
-        """Try every article that begins with segment i and the items of its border from p on."""
-        inner, sent = 0.0, False
-        held = self._weigh(_Titles(), _placed(borders[i], p, len(borders[i]), "front"), i, i)
-        for j in range(i + 1, min(len(self.segments), i + self._reach) + 1):
-            if j > i + 1:
-                inner += self._links[j - 1]
-                held = self._weigh(held, self._inner[j - 1], i, j - 1)
-            sent = sent or self._sent[j - 1]
-            for q in cuts[j]:
-                own = self._weigh(held, _placed(borders[j], 0, q, "end"), i, j - 1)
-                score = value[(i, p)] + inner + own.score() + _at_break(borders[j], q)
-                if sent and any(item.kind == "signed" for item in borders[j][:q]):
-                    score += _TWO_AUTHORS
-                if (j, q) not in value or score > value[(j, q)]:
-                    value[(j, q)] = score
-                    source[(j, q)] = (i, p, i)
-            if inner + held.cost < -14:
-                break
+    def _forwards(
+        self, i: int, p: int, borders: list[list[Item]], cuts: list[list[int]]
+    ) -> Iterator[tuple[int, int, int, float]]:
+        """Every article that begins with segment i and the items of its border from p on: where it ends, where it is read from,
+        and what it is worth."""
+        for j, q, score in self._ends(i, p, borders, cuts):
+            two = any(item.kind == "signed" for item in borders[j][:q]) and any(self._sent[i:j])
+            yield j, q, i, score + (_TWO_AUTHORS if two else 0.0)
 
-    def _extend_backwards(
-        self,
-        i: int,
-        p: int,
-        borders: list[list[Item]],
-        cuts: list[list[int]],
-        value: dict[tuple[int, int], float],
-        source: dict[tuple[int, int], tuple[int, int, int]],
-    ) -> None:
-        """Try every article whose second part begins with segment i, without a title, and ends where its first part begins.
+    def _backwards(
+        self, i: int, p: int, borders: list[list[Item]], cuts: list[list[int]]
+    ) -> Iterator[tuple[int, int, int, float]]:
+        """Every article whose second part begins with segment i, without a title, and ends where its first part begins.
 
         That is how a page comes out whose columns were drawn in another order: the end with its author's bracket, the title,
         and then the beginning.
@@ -188,23 +169,26 @@ class Assembly:
             t += 1
         if t == len(self.segments) or not any(item.strong for item in borders[t]):
             return
-        held = self._weigh(_Titles(), _placed(borders[t], 0, len(borders[t]), "front"), t, t)
-        for j in range(t + 1, min(len(self.segments), t + self._reach) + 1):
-            if j > t + 1:
-                inner += self._links[j - 1]
-                held = self._weigh(held, self._inner[j - 1], t, j - 1)
+        for j, q, score in self._ends(t, 0, borders, cuts, inner):
             closes = j == len(self.segments) or any(item.kind == "break" for item in borders[j])
-            if not closes or any(item.kind in ENDINGS for item in borders[j]):
-                continue
-            meets = _BACKWARDS + _TOGETHER * self.cohesion.between(j - 1, i)
+            if closes and not any(item.kind in ENDINGS for item in borders[j]):
+                yield j, q, t, score + _BACKWARDS + _TOGETHER * self.cohesion.between(j - 1, i)
+
+    def _ends(
+        self, i: int, p: int, borders: list[list[Item]], cuts: list[list[int]], inner: float = 0.0
+    ) -> Iterator[tuple[int, int, float]]:
+        """Where a text that begins with segment i and the items of its border from p on may end (segment, item), and what its links
+        and titles are worth then; `inner`: the worth of links that it has already."""
+        held = self._weigh(_Titles(), _placed(borders[i], p, len(borders[i]), "front"), i, i)
+        for j in range(i + 1, min(len(self.segments), i + self._reach) + 1):
+            if j > i + 1:
+                inner += self._links[j - 1]
+                held = self._weigh(held, self._inner[j - 1], i, j - 1)
             for q in cuts[j]:
-                own = self._weigh(held, _placed(borders[j], 0, q, "end"), t, j - 1)
-                score = value[(i, p)] + inner + meets + own.score() + _at_break(borders[j], q)
-                if (j, q) not in value or score > value[(j, q)]:
-                    value[(j, q)] = score
-                    source[(j, q)] = (i, p, t)
-            if inner + held.cost < -14:
-                break
+                own = self._weigh(held, _placed(borders[j], 0, q, "end"), i, j - 1)
+                yield j, q, inner + own.score() + _at_break(borders[j], q)
+            if inner + held.cost < _GIVEN_UP:
+                return
 
     def _has_senders(self, n: int) -> bool:
         """Whether segment n opens with a dateline that names who sent it."""

@@ -20,7 +20,6 @@ from pbtool.repair.marks import HAN
 
 Broken = tuple[str, str] | None  # the broken line, and what it should become
 Breaker = Callable[[str, Random], Broken]
-_NAMES = re.compile(f"[{HAN}]{{6,14}}")
 _WINDOWS = {code: bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 _HEADINGS = [
     "目录",

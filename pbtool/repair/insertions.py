@@ -14,14 +14,13 @@ from heapq import nlargest
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade, without_overlaps
 from pbtool.language import folding, model
-from pbtool.repair.marks import HAN, common_han, is_han
+from pbtool.repair.marks import HAN, PINYIN, common_han, is_han
 from pbtool.repair.markup import markup
 from pbtool.repair.trust import curve, trust
 
 RULE = "insertions"
-_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _AGAIN = r"(?:[(（]\2[)）]){0,3}"  # the same reading once more
-_PINYIN = re.compile(rf"[(（](?<=([{HAN}]).)([a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}})[)）]{_AGAIN}")
+_PINYIN = re.compile(rf"[(（](?<=([{HAN}]).)({PINYIN})[)）]{_AGAIN}")
 _TONELESS = re.compile(
     rf"[(（](?<=([{HAN}]).)((?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?"
     r"(?:[aeiou]|ai|ei|ao|ou|an|en|ang|eng|ong|ia|ie|iao|iu|ian|in|iang|ing|iong|ua|uo|uai|ui|uan|un|uang|ue|er))[)）]"

@@ -12,6 +12,7 @@ HAN = "〇㐀-䶿一-鿿\U00020000-\U000323af"
 STOPS = "，。、；：？！"
 OPENING = "“‘（《〈「『【〔"
 CLOSING = "”’）》〉」』】〕"
+PINYIN = "[a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ][a-z]{0,4}"  # a syllable with its tone
 BULLETS = "■□◆◇●○▲△★☆▪•"
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile("[A-Za-z]")

@@ -24,7 +24,7 @@ from pbtool.repair.doubts import doubted
 from pbtool.repair.evidence import weighed
 from pbtool.repair.glances import Glance
 from pbtool.repair.leanings import TRUSTED, leaning
-from pbtool.repair.lines import formed
+from pbtool.repair.line_forms import formed
 from pbtool.repair.readings import SURNAMES, clusters_of
 from pbtool.repair.runs import Fonts, chain, chances_of, linked
 from pbtool.repair.signs import (

@@ -17,11 +17,10 @@ from math import exp
 
 from pbtool.gazetteer import fold
 from pbtool.language import model
-from pbtool.repair.marks import HAN, around, common_han, everyday
+from pbtool.repair.marks import HAN, PINYIN, around, common_han, everyday
 from pbtool.repair.mojibake import Reading
 
-_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_READING = rf"(?:[(（]?[a-zü]{{0,4}}[{_TONES}][a-z]{{0,4}}[)）])"  # injected, often with half of its brackets
+_READING = rf"(?:[(（]?{PINYIN}[)）])"  # injected, often with half of its brackets
 _INJECTED = re.compile(_READING)
 _RUN = re.compile(
     rf"[?？！](?:(?<=[?？]){_READING})?((?:[^\0-\x7f\n]|[,;:!?()](?=[^\0-\x7f])|[a-zA-Z](?=[@-~])){{0,16}}?)([@-~?€])"

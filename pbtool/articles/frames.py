@@ -27,7 +27,7 @@ from pbtool.articles.forms import (
 )
 from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, compact, is_han
 from pbtool.articles.pictures import photo_credit, points, taken_by
-from pbtool.articles.titles import bigrams, is_subtitle
+from pbtool.articles.titles import bigrams, is_subtitle, never_title
 from pbtool.gazetteer import fold
 
 #: Sums of log odds for the shapes of lines; rounded, set by looking at pages and not fitted.
@@ -45,9 +45,6 @@ _DATED = re.compile(
 )
 _DAY = re.compile(DAY)
 _STOP = re.compile(rf"。|(?<=[{HAN}])\.(?!\d)")  # some pages set a full stop as in English
-_NO_TITLE = re.compile(
-    r"。.|[；;，、]$|^[：:，。；]|图\s?[/／]|[（(][左右前后中][一二三四五排侧]?[）)]|摄$|^[（(][^（）()]{0,60}[）)]$"
-)
 _DAY_SIGNS = re.compile("[年月日星期一二三四五六]")
 _FORMERLY = re.compile(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
 _SITE = re.compile(r"欢迎|网站$|网$|门户$|客户端$|首页|[Aa][Pp][Pp]$|人民政府$|委员会$")
@@ -263,7 +260,7 @@ class Frame:
             score -= 5.0  # the first head of a text, whose own title is not there
         if is_subtitle(text):
             score -= 6.0
-        if _NO_TITLE.search(text) or taken_by(text):
+        if never_title(text):
             score -= 6.0
         if points(text) or photo_credit(text) or dateline(text) or _FORMERLY.match(text):
             score -= 2.0

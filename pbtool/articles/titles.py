@@ -22,6 +22,10 @@ _EVENT = re.compile(r"(?:举行|召开|开幕|闭幕|启动|举办|印发|发布
 _LABEL = re.compile(r"[^，。；]{1,10}[：:]")
 #: The language of photographs only; what a picture shows is not listed, since that could be anything.
 _CAPTION = re.compile(r"合影|留影|图为|圖為|图[①②③④⑤：:]|[左右]起?[一二三四]|一角|外景|鸟瞰|剪影|资料图|航拍")
+#: What no title is: more than a sentence, a line of a list, a caption, a bracket.
+_NO_TITLE = re.compile(
+    r"。.|[；;，、]$|^[：:，。；]|图\s?[/／]|[（(][左右前后中][一二三四五排侧]?[）)]|摄$|^[（(][^（）()]{0,60}[）)]$"
+)
 _PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
 
 
@@ -103,6 +107,11 @@ def looks_like_caption(text: str) -> bool:
     if "：" in text[:8] or text.endswith(("：", ":")):
         return False
     return photographer(text) is not None or _CAPTION.search(text) is not None
+
+
+def never_title(text: str) -> bool:
+    """Whether the form of a line says that it is no title: a sentence and more, a line of a list, a caption, a bracket."""
+    return _NO_TITLE.search(text) is not None or photographer(text) is not None
 
 
 def bigrams(text: str) -> set[str]:

@@ -7,8 +7,10 @@ element with the highest sum is the article; it is neither so small that prose l
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+
+from pbtool.articles.titles import is_subtitle, never_title
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -46,9 +48,11 @@ _NOISE = re.compile(
 _CONTENT = re.compile(r"article|content|main|text|body|detail|zhengwen|zoom")
 #: What sites and their owners are called, which is no title.
 _OWNER = re.compile(r"(?:[网站院局委部会社厅报]|网站|政府|公司|集团|大学|学校|中心|门户|首页|频道|平台)$")
+_SPEAKER = re.compile("[\u3400-\u9fff·]{1,8}(?=[：:])")
 _TOKEN = re.compile("[a-z]+")
 _LEVELS = 4  # how far up from the article what is said about it may stand
 _MOST_NOISE = 0.4  # share of all prose that an element marked as no part of an article may hold
+_SPEAKS = 3  # lines that open with the same words and a colon from which somebody speaks in them
 _SHORT = 12  # characters of a line that is no prose count at most so much against its elements
 
 
@@ -172,6 +176,7 @@ def _title_at(blocks: list[Block], opening: int, page_title: str, named: str) ->
     """The place of the title among the blocks up to the first prose, or -1: a heading, a block marked as title, what the page says,
     words that the prose holds."""
     prose = _sample(blocks)
+    said = Counter(filter(None, (_speaker(block.text) for block in blocks)))
     best, at = 2.5, -1
     for n, block in enumerate(blocks[: opening + 1]):
         if (
@@ -187,11 +192,20 @@ def _title_at(blocks: list[Block], opening: int, page_title: str, named: str) ->
         if len(block.text) >= 4 and (block.text in page_title or page_title.startswith(block.text[:8])):
             score += 3.0 * min(1.0, len(block.text) / 10)
         score += 0.5 * (len(block.text) >= 8) - 3.0 * (_is_bar(block) or _is_about_it(block))
+        score -= 3.0 * (
+            never_title(block.text) or is_subtitle(block.text) or said[_speaker(block.text)] >= _SPEAKS
+        )
         pairs = _pairs(block.text)
         score += 3.0 * sum(pair in prose for pair in pairs) / max(8, len(pairs))
         if score >= best:
             best, at = score, n
     return at
+
+
+def _speaker(text: str) -> str:
+    """What stands before the colon of a line of an interview (`周大川：…`), or nothing."""
+    match = _SPEAKER.match(text)
+    return match.group() if match else ""
 
 
 def _pairs(text: str) -> set[str]:

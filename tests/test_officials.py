@@ -382,6 +382,17 @@ def test_time_grows_with_the_length_of_a_list_only():
     assert spent(4_000) < 14 * spent(500) + 0.5
 
 
+def test_lists_of_nothing_but_joints_take_linear_time():
+    def spent(count: int) -> float:
+        one = article("中国、" + "和" * 90 + "、和与等地" * count)
+        begun = time.process_time()
+        people(one)
+        return time.process_time() - begun
+
+    spent(10)
+    assert spent(4_000) < 14 * spent(500) + 0.5
+
+
 def test_speed():
     text = (
         "青溪镇党委书记罗守田说，今年以来，全镇坚持以党建引领基层治理，村级集体经济收入稳步提高，群众满意度持续提升。"

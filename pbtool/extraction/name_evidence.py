@@ -18,6 +18,7 @@ from pbtool.extraction import names, offices
 from pbtool.extraction.names import Name
 from pbtool.extraction.offices import Span
 from pbtool.extraction.phrases import words
+from pbtool.extraction.place_mentions import joint_at
 
 _STAFF = 5.0  # what it is worth to stand alone behind 责任编辑：
 OFFICE = 2.5  # what an office beside it is worth
@@ -25,7 +26,6 @@ _BETWEEN = 4.0  # what it is worth to stand between 记者 or the like and a sig
 _BOUNDS = ("", " ", "）", "、", "/")
 _LINKED = 4.0  # what 时任…的 with an office is worth
 _SIGNED = 3.0  # what it is worth to stand where only names stand
-_PLACES = 5.0  # what a name loses in a list of places
 #: A name inside the name of a doctrine is no mention of the person.
 _DOCTRINE = re.compile(
     r"(?:马克思(?:列宁)?|列宁|马列|毛泽东|邓小平|孙中山)(?:主义|思想|理论)|习近平(?:新时代|强军|经济|法治|文化|外交|生态|党建|总体国家)[一-鿿]{0,9}思想"
@@ -137,7 +137,9 @@ def _runs_over(text: str, name: Name, word: str) -> bool:
         return True
     if len(word) > 4 and word[:2] in offices.heads():
         return True
-    if len(word) > 4 and (tail in offices.heads() or words("link", "change", "have").at(tail, 0, 2) == 2 or tail in _DAYS):
+    if len(word) > 4 and (
+        tail in offices.heads() or words("link", "change", "have").at(tail, 0, 2) == 2 or tail in _DAYS
+    ):
         return True
     return any(
         text[name.start - size : name.start + 1] in offices.heads() for size in (1, 2) if name.start >= size
@@ -253,15 +255,34 @@ _PLACES_END = re.compile(
     r"等?(?:[0两二三四五六七八九十百]{1,3}|数)(?:个|余个|多个)(?:行政|自然|中心|贫困)?(?:村|县|市|区|乡|镇|街道|社区|屯|寨|地区|省)"
     r"|等(?:地|县|市|区|乡|镇|村)(?![一-鿿]{0,3}[长委书])"
 )
-_ITEMS = re.compile(r"(?:[一-鿿]{1,6}[、和及与]){1,12}[一-鿿]{1,6}$")
-_REACH = 84  # characters of a list of places that are looked at
+_ITEM = re.compile("[一-鿿]{1,6}$")
+_MOST = 13  # items of a list of places
 
 
 def among_places(text: str) -> Iterator[Span]:
     """The stretches that list places."""
     for match in _PLACES_END.finditer(text) if "、" in text else ():
-        if items := _ITEMS.search(text, max(0, match.start() - _REACH), match.start()):
-            yield items.span()
+        start = _list_start(text, match.start())
+        if start < match.start():
+            yield start, match.start()
+
+
+def _list_start(text: str, end: int) -> int:
+    """Where the longest list that ends at `end` begins, or `end`: items of up to six characters, joined by 、 or 和 or the like.
+
+    A joint may also be a character of an item, so all places are kept where the items so far may begin.
+    """
+    start, begins = end, _begins(text, {end})
+    for _ in range(_MOST - 1):
+        begins = _begins(text, {at - 1 for at in begins if joint_at(text, at - 1)})
+        start = min(start, *begins, end)
+    return start
+
+
+def _begins(text: str, stops: set[int]) -> set[int]:
+    """Where items may begin that end at one of these places."""
+    items = [item for stop in stops if (item := _ITEM.search(text, max(0, stop - 6), stop))]
+    return {at for item in items for at in range(item.start(), item.end())}
 
 
 _LEAD = r"(?:(?:本报|本刊|本网)?(?:特约|见习)?(?:记者|通讯员|作者|供稿|图/文|文/图|摄影|撰文|执笔|图|文)[：: /]{0,2})?"

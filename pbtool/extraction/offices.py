@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pbtool import tables
-from pbtool.extraction.phrases import words
 
 Span = tuple[int, int]
 
@@ -234,11 +233,9 @@ def _cut(
         cut += 1
     cut = min(max(cut, _body_before(text, cut, bare)), head)
     org = None if _PEOPLE.match(text[start:cut]) or text[start:cut] in _GOOD else _trim(start, cut)
-    if org and last <= start and not _BODY_END.search(text, start, cut):
-        if _says(text[start:cut]):
-            org = None  # 议论村支书
-        elif cut - start <= 3 and kind == "member":
-            return Office(None, (start, end), kind, status)  # 困难党员
+    unknown = org and last <= start and not _BODY_END.search(text, start, cut)
+    if unknown and cut - start <= 3 and kind == "member":
+        return Office(None, (start, end), kind, status)  # 困难党员
     return Office(org, (cut, end), kind, status)
 
 
@@ -252,11 +249,6 @@ def _body_before(text: str, start: int, end: int) -> int:
 
 #: Bodies whose name is part of the organisation, and not of the title.
 _BODY = re.compile("公司|集团|中心|医院|法院|检察院|协会|学会|联合会|研究[院所]|大学|学院|[局厅处](?!长)")
-
-
-def _says(word: str) -> bool:
-    """Whether a word is a verb or the like of the table of phrase ends."""
-    return word in words("link", "change", "have").words
 
 
 def _first_part(text: str, start: int, end: int) -> int:

@@ -1,7 +1,8 @@
 """Where the phrases of a clause begin and end, and which of them say something.
 
-The one idea: a closed table of verbs, adverbs and prepositions ends every phrase; what is left over may be a noun. A phrase
-that holds nothing but such words says nothing, and one with another quantity in it speaks of that one.
+The one idea: signs end every clause, but a short bracket or quotation in the midst of it is one word. A phrase that holds
+nothing but words of closed classes (links, adverbs, verbs that say nothing of what is counted) says nothing, and one with
+another quantity in it speaks of that one.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pbtool.cli.symptoms import symptom
 from pbtool.document import Document
+from pbtool.repair.symptoms import symptom
 
 CLEAN = "东平县斑鸠店镇的党员说，今年种了三百亩地；镇党委、村支部（共十二个）都到了田间，“支部建在链上”。" * 3
 SHIFTED = str.maketrans(dict(zip("，。、（）”", "袁遥尧渊冤冶", strict=True)))

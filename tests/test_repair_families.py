@@ -116,7 +116,7 @@ def test_repair_counts_in_the_text_as_read():
     assert fixed.text == "青屏乡\n选派15名干部，锟斤拷"
     assert all(document.original[e.start : e.end] == e.before for e in (*fixed.repairs, *fixed.suggestions))
     assert any("锟斤拷" in note for note in fixed.notes)
-    assert damage_summary(fixed.repairs, fixed.suggestions) == {
+    assert damage_summary((*fixed.repairs, *fixed.suggestions)) == {
         "spacing": 2, "punctuation": 1, "decoding (suggested)": 1,
     }  # fmt: skip
 

@@ -110,32 +110,34 @@ def _places(document: Document) -> Callable[[int], tuple[int, int]]:
 
 def _statistics(found: Iterable[tuple[Item, Sequence[Edit]]]) -> Iterator[str]:
     """A line for each rule: how many edits, what kind they are, and the first of them; the commonest first."""
-    counts: dict[str, int] = {}
+    from pbtool.repair import damage_summary, rule_of
+
     first: dict[str, str] = {}
-    for item, edits in found:
-        places = _places(item.document)
-        for edit in edits:
-            rule = _rule(edit)
-            counts[rule] = counts.get(rule, 0) + 1
-            if rule not in first:
-                line, col = places(edit.start)
-                change = f"{_quoted(edit.before)} -> {_quoted(edit.after)}"
-                first[rule] = f"{change}  {safe(item.name)}:{line}:{col}"
+
+    def noted() -> Iterator[Edit]:
+        for item, edits in found:
+            places = _places(item.document)
+            for edit in edits:
+                if (rule := rule_of(edit)) not in first:
+                    line, col = places(edit.start)
+                    change = f"{_quoted(edit.before)} -> {_quoted(edit.after)}"
+                    first[rule] = f"{change}  {safe(item.name)}:{line}:{col}"
+                yield edit
+
+    counts = damage_summary(noted())
     width = max(map(len, counts), default=0)
-    for rule, count in sorted(counts.items(), key=lambda counted: -counted[1]):
+    for rule, count in counts.items():
         yield f"{count:7}  {rule:{width}}  {first[rule]}\n"
 
 
-def _rule(edit: Edit) -> str:
-    return edit.rule if edit.grade != "suggested" else f"{edit.rule} (suggested)"
-
-
 def _shown(item: Item, edits: Sequence[Edit], coloured: bool) -> Iterator[str]:
+    from pbtool.repair import rule_of
+
     places = _places(item.document)
     for edit in edits:
         line, col = places(edit.start)
         before, after = _quoted(edit.before), _quoted(edit.after)
-        rule = _rule(edit)
+        rule = rule_of(edit)
         if coloured:
             before, after = f"\x1b[31m{before}\x1b[0m", f"\x1b[32m{after}\x1b[0m"
             rule = f"\x1b[{_GRADE_COLORS[edit.grade]}m{rule}\x1b[0m"

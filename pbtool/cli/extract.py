@@ -96,13 +96,13 @@ def command(
 
 def _warn(item: Item, told_of: set[str], messages: Messages) -> None:
     """Say once a file that its text should be repaired first, what was seen, and how to go on."""
-    from pbtool.cli.symptoms import symptom
+    from pbtool.repair.symptoms import symptom
 
     if item.name in told_of or (seen := symptom(item.document)) is None:
         return
     told_of.add(item.name)
     messages.say(
-        f"{item.name}: holds {seen}, which spoils facts; repair it first "
+        f"{item.name}: holds {safe(seen)}, which spoils facts; repair it first "
         f"(pbtool fix {item.name} | pbtool extract -), or do all in one (pbtool run {item.name})"
     )
 

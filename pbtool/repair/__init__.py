@@ -212,11 +212,14 @@ def repair(
     return replace(revised, notes=(*revised.notes, note))
 
 
-def damage_summary(edits: Iterable[Edit], suggestions: Iterable[Edit] = ()) -> dict[str, int]:
-    """How many edits each rule made, commonest first, then how many each suggests (`name (suggested)`)."""
-    made = Counter(edit.rule for edit in edits)
-    hints = Counter(f"{edit.rule} (suggested)" for edit in suggestions)
-    return dict((*made.most_common(), *hints.most_common()))
+def rule_of(edit: Edit) -> str:
+    """The name of an edit's rule, and behind it whether it is only suggested (`name (suggested)`)."""
+    return edit.rule if edit.grade != "suggested" else f"{edit.rule} (suggested)"
+
+
+def damage_summary(edits: Iterable[Edit]) -> dict[str, int]:
+    """How many edits each rule made, and how many it suggests (see `rule_of`), the commonest first."""
+    return dict(Counter(map(rule_of, edits)).most_common())
 
 
 def _note(text: str, edit: Edit, origin: Origin) -> Edit:

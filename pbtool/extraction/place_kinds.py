@@ -23,7 +23,8 @@ _LITTLE = frozenset(
 _ALONE = frozenset("同进入下到出回离")
 #: Last characters of what says how many or what kind.
 _LAST = frozenset("个多型式性级化每各该全的农乡镇县区省市本不")
-_SORT = re.compile(r"[这那各同该此几两多一二三四五六七八九十0-9]类$")
+#: 这类村, and what became a village when the communes ended (大队改村, 社改村).
+_SORT = re.compile(r"[这那各同该此几两多一二三四五六七八九十0-9]类$|[队社]改$")
 _NUMBER = re.compile(
     r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$"
 )

@@ -87,3 +87,21 @@ PAGES = {
 def test_a_page_becomes_its_article(name):
     page, encoding, lines = PAGES[name]
     assert read_bytes(page.encode(encoding), f"{name}.html").text.splitlines() == lines
+
+
+def plain(*lines):
+    """A page without headings, marks and a title of its own."""
+    return "<html><body><div>" + "".join(f"<p>{line}</p>" for line in lines) + "</div></body></html>"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("春风又绿", "——周大川走进茶山与农户一起算春茶账", FIRST, SECOND),
+        ("春风又绿", "周大川（左二）走进茶山与农户一起算春茶账", FIRST, SECOND),
+        ("支部会怎样开到田埂上", "周大川：石桥镇农户算春茶账", f"周大川：{FIRST}", f"周大川：{SECOND}"),
+    ],
+)
+def test_subtitles_captions_and_speakers_are_no_titles(lines):
+    document = read_bytes(plain(*lines).encode(), "page.html")
+    assert document.text.splitlines() == list(lines)

@@ -175,7 +175,8 @@ def _home(blocks: list[Block], noisy: set[Element]) -> Element | None:
 def _title_at(blocks: list[Block], opening: int, page_title: str, named: str) -> int:
     """The place of the title among the blocks up to the first prose, or -1: a heading, a block marked as title, what the page says,
     words that the prose holds."""
-    prose = _sample(blocks)
+    headed = opening < len(blocks) and blocks[opening].element.tag in HEADINGS
+    prose = _sample(blocks[opening + headed :])  # no line is held by itself
     said = Counter(filter(None, (_speaker(block.text) for block in blocks)))
     best, at = 2.5, -1
     for n, block in enumerate(blocks[: opening + 1]):

@@ -39,7 +39,11 @@ class Edit:
 
 
 class _Draft:
-    """An edit before it is frozen: the same slots, filled without asking for leave seven times."""
+    """An edit before it is frozen: the same slots, filled by plain assignment.
+
+    A frozen dataclass fills each of its slots by a call of `object.__setattr__`, which takes more than twice as long; filling
+    them column by column through their descriptors takes a quarter longer.
+    """
 
     __slots__ = ("after", "before", "confidence", "end", "grade", "rule", "start")
 
@@ -63,7 +67,7 @@ def replacements(
     ends = map((1).__add__, starts)
     drafts = [*map(_Draft, starts, ends, befores, afters, repeat(rule), grades, confidences)]
     for draft in drafts:
-        draft.__class__ = Edit  # type: ignore[assignment]
+        draft.__class__ = Edit  # type: ignore[assignment]  # Python allows it where both have the same slots
     return drafts  # type: ignore[return-value]
 
 

@@ -236,10 +236,11 @@ def main() -> int:
         "# Written by scripts/build_name_tables.py\n"
     )
     body = "".join(f"{name}\t{known[name]:.1f}\n" for name in sorted(known))
-    if asked.check and (DATA / "surnames.tsv").read_text(encoding="utf-8") != head + body:
+    if not asked.check:
+        (DATA / "surnames.tsv").write_text(head + body, encoding="utf-8")
+    elif (DATA / "surnames.tsv").read_text(encoding="utf-8") != head + body:
         print("surnames.tsv differs")
         return 1
-    (DATA / "surnames.tsv").write_text(head + body, encoding="utf-8")
     data = labelled(asked.labels)
     model = NameModel({})
     weights = pruned(*learn(model, data), asked.keep)

@@ -168,7 +168,9 @@ def main() -> int:
     made = write_weights(HEADER, learner.table(nouns, begins))
     report(made, rows[cut:])
     if options.check:
-        return int(made != DATA.read_bytes())
+        same = made == DATA.read_bytes()
+        print(f"{DATA.name}: {'as built' if same else 'differs'}")
+        return int(not same)
     DATA.write_bytes(made)
     return 0
 

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from pbtool.document import Place
 from pbtool.extraction.dates import Anchor, Stretch
 
-_SENTENCE = re.compile("[。！？]")
+#: Ends a sentence.
+SENTENCE = re.compile("[。！？]")
 _CLAUSE = re.compile("[，。；：！？,;!?]")
 _OPENING = 24  # characters of a sentence in which its place or its date stands
 _REACH = 200  # characters before a number in which its place and its time are looked for
@@ -84,7 +85,7 @@ class Circumstances:
         self._days = [day for day in days if day.value and not _inside(day.start, quotes)]
         self._day_ends = [day.end for day in self._days]
         self._years = {day.value[:4] for day in self._days if day.value[:1] != "-"}
-        self._stops = [0, *(match.end() for match in _SENTENCE.finditer(folded))]
+        self._stops = [0, *(match.end() for match in SENTENCE.finditer(folded))]
         self._clauses = [0, *(match.end() for match in _CLAUSE.finditer(folded))]
         self._sentence = -1
         self._named = 0

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from pbtool.document import Article, Document, Mention, Metric, Official, Place
 from pbtool.extraction import dates
-from pbtool.extraction.circumstances import Circumstances, Scene
+from pbtool.extraction.circumstances import SENTENCE, Circumstances, Scene
 from pbtool.extraction.kinds import AREAS, Quantity, Scope, change
 from pbtool.extraction.measured import measured
 from pbtool.extraction.numerals import fold
@@ -64,7 +64,6 @@ def _by_passage(found: Iterable[_M]) -> dict[tuple[str, int], list[_M]]:
     return passages
 
 
-_SENTENCE = re.compile(r"[。！？]")
 #: An age that says of whom the next number speaks: 35岁及以下的党员, 60岁以上老人.
 _ATTRIBUTE = re.compile("[岁上下](?:及?以[上下])?的?(?=[一-鿿])")
 
@@ -92,7 +91,7 @@ def _measured(
             place=circumstances.place(start, floor),
             period=circumstances.period(start, floor),
         )
-        if before and _SENTENCE.search(scope.folded, before[-1].end, start):
+        if before and SENTENCE.search(scope.folded, before[-1].end, start):
             before = []
         what = follow(metric, before, scope.text, areas)
         if what != metric.what:

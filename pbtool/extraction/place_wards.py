@@ -46,7 +46,10 @@ class Wards:
         """Add them to every sheet of an article about Taiwan; those that their district shows first."""
         speaking = {sheet.article for sheet in self.resolution.sheets if any(map(_taiwan, sheet.finds))}
         sheets = [sheet for sheet in self.resolution.sheets if sheet.article in speaking]
-        self._only = {article: _district(s for s in sheets if s.article == article) for article in speaking}
+        articles: dict[int, list[Sheet]] = defaultdict(list)
+        for sheet in sheets:
+            articles[sheet.article].append(sheet)
+        self._only = {article: _district(of) for article, of in articles.items()}
         for read in (self._behind, self._officers, self._again):
             for sheet in sheets:
                 read(sheet)

@@ -105,3 +105,12 @@ def plain(*lines):
 def test_subtitles_captions_and_speakers_are_no_titles(lines):
     document = read_bytes(plain(*lines).encode(), "page.html")
     assert document.text.splitlines() == list(lines)
+
+
+def test_words_of_the_page_go_in_both_scripts_and_sentences_stay():
+    sentence = "村民用手机扫描二维码，点赞身边的党员，每月评出十名先锋，在公示栏里亮出名字。"
+    kept = ["支部會開到田埂上", "作者：林曉", FIRST, sentence, SECOND]
+    page = plain(
+        kept[0], "作者：林曉 瀏覽次數：123次", "【關閉窗口】", FIRST, sentence, SECOND, "掃描二維碼，關注我們"
+    )
+    assert read_bytes(page.encode(), "page.html").text.splitlines() == kept

@@ -9,31 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 
+from pbtool.articles.days import DAY
+from pbtool.articles.forms import form_role
+from pbtool.articles.lines import ends_sentence
 from pbtool.articles.titles import is_subtitle, never_title
+from pbtool.articles.words import PAGE, any_of
+from pbtool.gazetteer import fold
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HAN = re.compile("[\u3400-\u9fff]")
-_ABOUT = re.compile(
-    "(?:来源|來源|稿源|作者|记者|記者|通讯员|通訊員|编辑|編輯|责编|責編|发布时间|發佈時間|时间|日期)\\s{0,3}[：:|]"
-    "|\\d{4}\\s?[-年./]\\s?\\d{1,2}\\s?[-月./]\\s?\\d{1,2}"
-)
-_BARS = re.compile(
-    "分享到|分享至|扫一扫|掃一掃|打印本页|打印本頁|字号|字號|字体[：:]|字體[：:]|关闭窗口|關閉窗口|相关阅读|相關閱讀|相关新闻|上一篇|下一篇|返回顶部|"
-    "返回頂部|收藏本|我要纠错|浏览次数|点击数|打开APP|下载客户端|当前位置|當前位置|您的位置|现在的位置|版权所有|版權所有|ICP备|[大中小]字号|[大中小]字號|"
-    "点击.{0,6}蓝字|关注我们|关注公众号|长按.{0,8}二维码|分享让更多人|阅读原文|点赞.{0,4}在看"
-)
-#: What the page's machinery says in the middle of a line about the article: counters, sizes of type, who typed it in.
-_MACHINERY = re.compile(
-    "(?:浏览|點擊|点击|阅读|閱讀|访问)(?:次数|次數|数|數|量)\\s{0,3}[：:]\\s{0,3}\\d{0,9}\\s{0,3}次?"
-    "|(?:字体|字體|字号|字號)(?:大小)?\\s{0,3}[：:]?\\s{0,3}[\\[【(（]?(?:\\s{0,3}(?:特大|[大中小])[号號]?){2,4}\\s{0,3}[\\]】)）]?"
-    "|(?:文章)?(?:录入|錄入)(?:员|者)?\\s{0,3}[：:]\\s{0,3}[^\\s　]{0,12}"
-    "|[\\[【](?:打印|关闭|收藏|大|中|小)[^\\]】]{0,6}[\\]】]"
-)
-#: Where the next piece of such a line begins, also where no white stands before it.
-_LABEL = re.compile(
-    "(?<=[^\\s　|（(【\\[])(?=(?:信息来源|信息來源|文章来源|(?<![信文][息章])来源|(?<!信息)來源|稿源|作者|责任编辑|責任編輯|发布时间|發佈時間|发布日期|更新时间)[：:])"
-)
 _PIECES = re.compile("[ \\u3000]{2,}")
 #: Marks (classes, ids) of what leads to a title, of a title, and of what is no part of an article.
 _KICKERS = ("pre", "kicker", "yinti", "jianti", "eyebrow")
@@ -54,6 +40,24 @@ _LEVELS = 4  # how far up from the article what is said about it may stand
 _MOST_NOISE = 0.4  # share of all prose that an element marked as no part of an article may hold
 _SPEAKS = 3  # lines that open with the same words and a colon from which somebody speaks in them
 _SHORT = 12  # characters of a line that is no prose count at most so much against its elements
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """The patterns that are made of words of pages, compiled on first use; they match simplified characters."""
+    made = {
+        "about": rf"(?:{any_of(PAGE, 'label', 'credit')}|作者|记者|通讯员)\s{{0,3}}[：:|]|{DAY}",
+        "bar": rf"{any_of(PAGE, 'bar')}|字体[：:]|[大中小]字号",
+        "source": r"来源|责任编辑|责编|(?:作者|记者|通讯员)\s{0,3}[：:]",
+        # What the page's machinery says in the middle of a line about the article: counters, sizes of type, who typed it in.
+        "machinery": rf"{any_of(PAGE, 'counter')}\s{{0,3}}[：:]\s{{0,3}}\d{{0,9}}\s{{0,3}}次?"
+        r"|(?:字体|字号)(?:大小)?\s{0,3}[：:]?\s{0,3}[\[【(（]?(?:\s{0,3}(?:特大|[大中小])号?){2,4}\s{0,3}[\]】)）]?"
+        r"|(?:文章)?录入(?:员|者)?\s{0,3}[：:]\s{0,3}[^\s　]{0,12}"
+        r"|[\[【](?:打印|关闭|收藏|大|中|小)[^\]】]{0,6}[\]】]",
+        # Where the next piece of such a line begins, also where no white stands before it.
+        "piece": r"(?<=[^\s　|（(【\[])(?=(?:信息来源|文章来源|(?<![信文][息章])来源|稿源|作者|责任编辑|发布时间|发布日期|更新时间)[：:])",
+    }
+    return re.compile(made[name])
 
 
 @dataclass(eq=False, slots=True)
@@ -234,9 +238,7 @@ def _named(page_title: str, blocks: list[Block]) -> str:
 
 def _is_about_it(block: Block) -> bool:
     """Whether a short line says when, where and by whom the article was made."""
-    return (
-        len(block.text) < 120 and _ABOUT.search(block.text) is not None and 2 * block.linked < len(block.text)
-    )
+    return len(block.text) < 120 and _says("about", block.text) and 2 * block.linked < len(block.text)
 
 
 def _is_kicker(block: Block, title: Block) -> bool:
@@ -246,11 +248,20 @@ def _is_kicker(block: Block, title: Block) -> bool:
     return beside and marked and len(block.text) <= 30 and not block.linked
 
 
+def _says(what: str, text: str) -> bool:
+    return _pattern(what).search(fold(text)) is not None
+
+
 def _without_machinery(text: str) -> str:
     """A line about the article without counters and buttons, its pieces parted by white."""
-    if len(text) > 120 or "。" in text or not (_ABOUT.search(text) or _MACHINERY.search(text)):
+    if len(text) > 120 or "。" in text or not (_says("about", text) or _says("machinery", text)):
         return text
-    return _LABEL.sub(" ", _PIECES.sub("\u3000\u3000", _MACHINERY.sub("", text))).strip(" \u3000|")
+    for match in reversed([*_pattern("machinery").finditer(fold(text))]):
+        text = text[: match.start()] + text[match.end() :]
+    text = _PIECES.sub("\u3000\u3000", text)
+    for match in reversed([*_pattern("piece").finditer(fold(text))]):
+        text = text[: match.start()] + " " + text[match.start() :]
+    return text.strip(" \u3000|")
 
 
 def _prose(block: Block) -> int:
@@ -278,8 +289,7 @@ def _near(element: Element, home: Element) -> bool:
 
 
 def _is_bar(block: Block) -> bool:
-    return len(block.text) < 80 and _BARS.search(block.text) is not None and not _is_about(block.text)
-
-
-def _is_about(text: str) -> bool:
-    return re.search("责任编辑|責任編輯|责编|来源|來源", text) is not None
+    """Whether a short line is of the page's buttons, paths and calls, and names neither source nor author."""
+    if len(block.text) >= 80 or _says("source", block.text):
+        return False
+    return _says("bar", block.text) or form_role(block.text, ends_sentence(block.text), True) == "call"

@@ -50,14 +50,15 @@ class Subject:
         changes, adverbs = _in("change"), _in("adverb")
         while stop:
             word = before[stop - 1].text.strip(BLANK)
-            if word in changes or word == "发展" and stop < len(before) and before[stop].text in ("到", "至"):
+            behind = before[stop].text if stop < len(before) else ""
+            if word in changes or word == "发展" and behind in ("到", "至"):
                 self.changed = True
             elif word == "的":
                 if stop < 2 or before[stop - 2].text not in leads:
                     break
                 stop -= 1  # 目前的
-            elif word and word not in links and word not in adverbs and word not in ("等", "了"):
-                break
+            elif word and not ({word, word + behind} & links or word in adverbs or word in ("等", "了")):
+                break  # 升|至 is one link, though the model cuts it in two
             stop -= 1
         return stop
 

@@ -95,6 +95,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "piece": rf"[◎■□●○◆◇▲★☆▌|｜]\s?{any_of(PAGE, 'piece')}|[【\[［]\s?{any_of(PAGE, 'piece')}\s?[】\]］]|{any_of(PAGE, 'piece')}[:：]",
         "note": rf"[【\[（(]?\s?{any_of(PAGE, 'note')}\s?(?:[】\]）)]?\s?[:：]|[】\]）)]|$)",
         "abstract": rf"[\[［【]?\s?{any_of(PAGE, 'abstract')}\s?[\]］】:：]",
+        "site": rf"欢迎|首页|{any_of(PAGE, 'site')}$",
         "more": rf"[-—◆●▼↓>【\[\s]{{0,3}}{any_of(PAGE, 'more')}[:：↓▼>】\]\s]{{0,3}}",
         "notice": rf"[【\[（(*※•\s]{{0,3}}{any_of(PAGE, 'notice')}",
         "reserved": rf"{any_of(PAGE, 'reserved')}|Copyright|All Rights Reserved|©",
@@ -197,6 +198,11 @@ def is_path(text: str) -> bool:
 def names_issue(text: str) -> bool:
     """Whether a short line names a periodical with its issue (`云湖学刊 2020年7期`)."""
     return len(text) <= 24 and _NAMED_ISSUE.search(fold(text)) is not None
+
+
+def names_site(text: str) -> bool:
+    """Whether a line greets the visitors of a site or ends as the names of sites and their owners do (`云湖县人民政府`)."""
+    return _pattern("site").search(fold(text)) is not None
 
 
 def is_particulars(text: str) -> bool:

@@ -22,6 +22,7 @@ from pbtool.articles.forms import (
     is_particulars,
     is_path,
     names_issue,
+    names_site,
     note_label,
     shares,
 )
@@ -47,7 +48,6 @@ _DAY = re.compile(DAY)
 _STOP = re.compile(rf"。|(?<=[{HAN}])\.(?!\d)")  # some pages set a full stop as in English
 _DAY_SIGNS = re.compile("[年月日星期一二三四五六]")
 _FORMERLY = re.compile(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
-_SITE = re.compile(r"欢迎|网站$|网$|门户$|客户端$|首页|[Aa][Pp][Pp]$|人民政府$|委员会$")
 
 
 class Frame:
@@ -252,7 +252,7 @@ class Frame:
             score -= 4.0
         if _BULLET.match(text) or (_DATED.search(text) and line.width > 8):
             score -= 2.0
-        if _SITE.search(text) and line.width < 24:
+        if line.width < 24 and names_site(text):
             score -= 2.0
         if text[-1] in "：:，、；":
             score -= 2.0

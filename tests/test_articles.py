@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -575,3 +576,12 @@ def test_days_are_read_in_every_spelling() -> None:
         assert is_particulars(f"{day} 10:20 云湖县报")
         found = credited(f"{day} 10:20 林晓")
         assert found is not None and found.names == ("林晓",)
+
+
+def test_a_style_of_a_word_file_makes_no_web_page_of_it() -> None:
+    text = (Path(__file__).resolve().parent.parent / "samples" / "issue.txt").read_text(encoding="utf-8")
+    plain = segment(Document.from_text(text))
+    styled = segment(Document.from_text(text, fonts=(FontRun(0, text.index("\n"), "caption"),)))
+    assert [a.title and a.title.text for a in styled.articles] == [
+        a.title and a.title.text for a in plain.articles
+    ]

@@ -68,7 +68,7 @@ def explain(document: Document) -> list[str]:
 
 def _assembled(document: Document, lines: list[TextLine]) -> tuple[Blocks, Assembly | WebDrafts]:
     """The blocks of a document and the drafts made of them; of web pages without the frame, which belongs to no article."""
-    pages = web_pages(lines, _heads(document, lines), _is_html(document))
+    pages = web_pages(lines, _heads(document, lines), _is_html(document, lines))
     if not pages:
         blocks = Blocks(lines)
         return blocks, Assembly(blocks, items_of(blocks))
@@ -79,9 +79,13 @@ def _assembled(document: Document, lines: list[TextLine]) -> tuple[Blocks, Assem
     return blocks, WebDrafts(blocks, moved)
 
 
-def _is_html(document: Document) -> bool:
-    """Whether a document was read from a web page: its fonts are the names of tags."""
-    return bool(document.fonts) and all(_TAG.fullmatch(run.font) for run in document.fonts)
+def _is_html(document: Document, lines: list[TextLine]) -> bool:
+    """Whether a document was read from a web page: each of its lines has a font, and all are names of tags.
+
+    (The styles of Word files may be named like tags, but what has the usual style has no name.)
+    """
+    fonts = document.fonts
+    return bool(fonts) and len(fonts) >= len(lines) and all(_TAG.fullmatch(run.font) for run in fonts)
 
 
 def _heads(document: Document, lines: list[TextLine]) -> list[int]:

@@ -207,3 +207,12 @@ FORM = f"""<html><head><title>{SITE}</title></head><body><div class="nav"><a>首
 def test_html_in_a_form_with_remarks_of_readers():
     lines = read_bytes(FORM.encode(), "a.html").text.splitlines()
     assert lines == [TITLE, "发布时间：2023年5月6日", *BODY]
+
+
+def test_two_articles_with_an_author_each_are_no_web_page() -> None:
+    lines = [TITLE, "■罗 兰", *BODY, "“谁说山里没有好茶？”", "■陈志明", *BODY]
+    found = segment(Document.from_text("\n".join(lines))).articles
+    assert [(a.title and a.title.text, a.byline) for a in found] == [
+        (TITLE, ("罗兰",)),
+        ("“谁说山里没有好茶？”", ("陈志明",)),
+    ]

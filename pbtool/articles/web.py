@@ -248,7 +248,9 @@ def _several(frame: Frame, page: Page) -> bool:
         return True
     inner = [i for i in page.text[1:-1] if not taken_by(frame.lines[i].text)]
     signed = sum(trailing_byline(frame.lines[i].text) is not None for i in inner)
+    # Where the article has said who wrote it, one more in the midst of it is somebody else's head.
     headed = sum(frame.roles[i] is None and frame.byline(i) for i in inner)
+    headed += any(frame.roles[i] is None and frame.byline(i) for i in page.head)
     sent = sum(dateline(frame.lines[i].text) is not None for i in page.text)
     parted = sum(frame.roles[i] in ("footer", "page_number", "label") for i in inner)
     return signed > 1 or headed > 1 or sent > 1 or parted > 2

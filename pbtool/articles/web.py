@@ -39,7 +39,10 @@ _STEPS = {
 }
 _DATE = re.compile(MONTH_OF_YEAR + DAY_OF_MONTH)
 _MOST_LINES = 6000
-_COLUMN = 30.0  # cells; where no line is wider, the text is set in columns
+_COLUMN = 30.0  # cells; where so much of the text (_NARROW) stands in narrower lines, it is set in columns
+_NARROW = 0.75
+_ENTRY = 12.0
+_MARKS, _MARKED = frozenset("，。、；：,"), 0.4
 _WIDE = 36.0  # cells; of paragraphs that are a line each, one in four is wider
 _HEADS = 6  # heads that a text without a title may have
 _FEET = 12  # lines behind a text among which its author is looked for
@@ -93,11 +96,19 @@ def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = (), html: bool =
 
 
 def _in_columns(lines: Sequence[TextLine]) -> bool:
-    """Whether text is set in columns, whose lines are no paragraphs."""
-    widths = sorted(line.width for line in lines if line.ends)
-    if max(line.width for line in lines) < _COLUMN:
+    """Whether text is set in columns, whose lines are no paragraphs: most of it stands in lines as narrow as a column's."""
+    # Entries of menus are narrower still, and names of other pages have no commas.
+    long = [line for line in lines if line.width >= _ENTRY]
+    narrow = [line for line in long if line.width < _COLUMN]
+    marked = sum(not _MARKS.isdisjoint(line.text) for line in narrow)
+    if marked >= _MARKED * len(narrow) > 0 and _extent(narrow) >= _NARROW * _extent(long):
         return True
+    widths = sorted(line.width for line in lines if line.ends)
     return bool(widths) and widths[len(widths) * 3 // 4] < _WIDE and printed(lines)
+
+
+def _extent(lines: Sequence[TextLine]) -> float:
+    return sum(line.width for line in lines)
 
 
 def _framed(frame: Frame, pages: Sequence[Page]) -> bool:

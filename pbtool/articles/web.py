@@ -86,6 +86,8 @@ def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = (), html: bool =
     pages = _pages(frame, _best(frame))
     if html or not pages:
         return pages
+    if not all(page.text for page in pages):
+        return []
     framed = _framed(frame, pages)
     if not _covered(frame, pages) or not (framed or _plain(frame, pages)):
         return []
@@ -97,6 +99,8 @@ def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = (), html: bool =
 
 def _in_columns(lines: Sequence[TextLine]) -> bool:
     """Whether text is set in columns, whose lines are no paragraphs: most of it stands in lines as narrow as a column's."""
+    if max(line.width for line in lines) < _COLUMN:
+        return True
     # Entries of menus are narrower still, and names of other pages have no commas.
     long = [line for line in lines if line.width >= _ENTRY]
     narrow = [line for line in long if line.width < _COLUMN]

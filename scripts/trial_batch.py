@@ -57,7 +57,7 @@ def main() -> None:
     poison = commands.add_parser("poison")
     poison.add_argument("--documents", type=int, default=5000)
     poison.add_argument("--cluster", action="store_true")
-    poison.add_argument("--every", type=int, default=4, help="the serial loop takes one of so many documents")
+    poison.add_argument("--every", type=int, default=1, help="the serial loop takes one of so many documents")
     poison.add_argument("--pages", type=int, default=4, help="of a document; 0: one paragraph")
     poison.add_argument("--seconds", type=float, default=10, help="the deadline of a document")
     poison.set_defaults(
@@ -128,7 +128,7 @@ def try_poison(documents: int, cluster: bool, every: int, pages: int, seconds: f
         for reason, count in sorted(reasons.items()):
             print(f"  {count} × {reason}")
         print(
-            f"serial loop over the healthy, into a store: {serial:.1f} s ({serial_cpu:.1f} CPU s; every {every}th of them, times {every})"
+            f"serial loop over the healthy, into a store: {serial:.1f} s ({serial_cpu:.1f} CPU s; one in {every}, times {every})"
         )
         print(
             f"the batch: {wall:.1f} s = {serial / wall:.2f} × serial, {serial / wall / cores:.2f} of {cores} cores; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 
@@ -92,3 +93,36 @@ def test_table_has_only_the_classes_that_are_asked_for(name: str, kinds: set[str
 def test_rows_leave_out_the_head() -> None:
     assert all(row[0][0] != "#" for row in tables.rows("surnames.tsv"))
     assert tables.pairs("radicals.tsv")["⺁"] == "厂"
+
+
+def patterns() -> dict[str, tables.Pattern]:
+    """Every pattern that waits for its first use in a module of the package, by where it stands."""
+    found = {}
+    for path in sorted((ROOT / "pbtool").rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if path.stem not in ("__main__", "__init__"):
+            for key, value in vars(importlib.import_module(name)).items():
+                if isinstance(value, tables.Pattern):
+                    found[f"{name}.{key}"] = value
+    return found
+
+
+def test_every_pattern_that_waits_can_be_compiled():
+    waiting = patterns()
+    assert len(waiting) > 300
+    for where, value in waiting.items():
+        assert value.groups >= 0, where
+
+
+def test_a_pattern_that_waits_does_what_a_compiled_one_does():
+    ours, theirs = tables.pattern(r"(?P<n>\d+)个(村|社区)", re.I), re.compile(r"(?P<n>\d+)个(村|社区)", re.I)
+    text = "走访12个村、3个社区"
+    assert ours.pattern == theirs.pattern
+    assert [m.span() for m in ours.finditer(text)] == [m.span() for m in theirs.finditer(text)]
+    assert ours.sub("", text) == theirs.sub("", text)
+    assert (ours.flags, ours.groups, dict(ours.groupindex)) == (theirs.flags, 2, {"n": 1})
+    assert tables.pattern(b"[0-9]+").search(b"a12")[0] == b"12"
+    with pytest.raises(AttributeError):
+        ours.nothing  # noqa: B018
+    with pytest.raises(re.error):
+        tables.pattern("(").search(text)

@@ -6,7 +6,6 @@ claims is swept into the furniture, so that nothing is ever lost.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from pbtool.articles.abreast import column_by_column
@@ -20,8 +19,9 @@ from pbtool.articles.pages import WebDrafts
 from pbtool.articles.passages import Passages
 from pbtool.articles.web import web_pages
 from pbtool.document import Document
+from pbtool.tables import pattern
 
-_TAG = re.compile(r"[a-z]{1,10}[1-6]?")
+_TAG = pattern(r"[a-z]{1,10}[1-6]?")
 
 __all__ = ["explain", "segment"]
 

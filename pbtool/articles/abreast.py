@@ -7,7 +7,6 @@ measured on the text as it was read: a repair that makes a digit narrow moves no
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +16,13 @@ from typing import NamedTuple
 from pbtool.articles.lines import BREAK, TextLine, cells, ends_sentence, quote_width
 from pbtool.articles.wrapping import joining
 from pbtool.document import Document
+from pbtool.tables import pattern
 
-_GAP = re.compile("(?<=[^ \u3000])[ \u3000]+(?=[^ \u3000])")
+_GAP = pattern("(?<=[^ \u3000])[ \u3000]+(?=[^ \u3000])")
 #: White space that may be a gutter by itself; a single narrow blank is one only in line with others.
-_WIDE = re.compile("[ \u3000]{2,}|\u3000")
-_NARROW = re.compile("[\0-\u1fff\uff61-\uffdc]")
-_STOP = re.compile("[。！？；：…”]$")
+_WIDE = pattern("[ \u3000]{2,}|\u3000")
+_NARROW = pattern("[\0-\u1fff\uff61-\uffdc]")
+_STOP = pattern("[。！？；：…”]$")
 #: What a narrow sign fills, beside a Chinese character: half of it in type, as much where a program counted characters.
 _SCALES = (0.5, 1.0)
 #: So many rows with text on both sides make columns; fewer could be anything.

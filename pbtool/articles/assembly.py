@@ -6,7 +6,6 @@ stands, what words it shares with the text, what the segments share, what a page
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -18,16 +17,17 @@ from pbtool.articles.items import ENDINGS, Item
 from pbtool.articles.lines import HAN, ends_sentence
 from pbtool.articles.ordering import Ordering
 from pbtool.articles.wrapping import continuation
+from pbtool.tables import pattern
 
 _REACH = 40  # segments that one article may span
 _NEAR = 8  # segments on either side of a title that are compared with it
-_BRIEF = re.compile(rf"\d{{1,2}}\s?月\s?\d{{1,2}}\s?日|近日|日前|[{HAN}]{{2,6}}[讯訊]\s")
+_BRIEF = pattern(rf"\d{{1,2}}\s?月\s?\d{{1,2}}\s?日|近日|日前|[{HAN}]{{2,6}}[讯訊]\s")
 _HOPELESS = 7.0  # a division that is worse by this much is not followed up
 #: Numbered heads, which are no titles; and those that cannot be the first of an article.
-_NUMBERED = re.compile(
+_NUMBERED = pattern(
     r"[一二三四五六七八九十]{1,2}[、.．](?![一二三四五六七八九十])|[（(][一二三四五六七八九十]{1,2}[）)]|\d{1,2}[.．、](?!\d)"
 )
-_LATER = re.compile(
+_LATER = pattern(
     r"[二三四五六七八九]、|[（(][二三四五六七八九][）)]|[2-9][.．、](?!\d)|十[一二三四五六七八九]、"
 )
 _TOGETHER = 0.5  # how much what two segments speak about weighs

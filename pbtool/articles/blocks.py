@@ -7,7 +7,6 @@ cut between running and display lines is scored by the language model and the be
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -35,11 +34,12 @@ from pbtool.articles.pictures import captions
 from pbtool.articles.runs import CLOSING, COMMA, Runs
 from pbtool.articles.titles import bigrams, has_subtitle, is_subtitle
 from pbtool.articles.wrapping import Measures, completeness, continuation, joining
+from pbtool.tables import pattern
 
-_KICKER = re.compile(r"^[^。！？]{4,40}(?:——|[：:])$")
+_KICKER = pattern(r"^[^。！？]{4,40}(?:——|[：:])$")
 #: Log odds that a line begins a paragraph: by its indent, or by the place that a lost indent leaves; and that it does not.
 _INDENTED, _FLUSH, _SHORT = 4.0, -1.5, 2.0
-_AMOUNT = re.compile(r"-?\d[\d,]*\.\d+%?|-?\d{1,3}(?:,\d{3})+|\d+%|[\d.]+[~～–-][\d.]+")
+_AMOUNT = pattern(r"-?\d[\d,]*\.\d+%?|-?\d{1,3}(?:,\d{3})+|\d+%|[\d.]+[~～–-][\d.]+")
 _CLAUSES = 8  # lines that look like titles and are not, where they are most of a text
 _WHOLE = 4.5  # log odds for a head that happens to fill the measure
 

@@ -15,47 +15,44 @@ from pbtool.articles.days import CLOCK, DAY, WEEKDAY
 from pbtool.articles.lines import HAN, cells, ends_sentence, is_han
 from pbtool.articles.words import BYLINE, PAGE, any_of, words
 from pbtool.gazetteer import fold
+from pbtool.tables import pattern
 
 #: A byline has little beside it that could tell a rare surname from a word, so only those of more than 60 in a million count.
 _USUAL = 60.0
-_MARK = re.compile(r"[■□▪●◆◇▲△★☆◎○►▶▌|丨]\s{0,3}")
+_MARK = pattern(r"[■□▪●◆◇▲△★☆◎○►▶▌|丨]\s{0,3}")
 _BULLETS = "●○◆◇▲△★☆►▶◎"
-_SPLIT = re.compile(r"[\s、，,；;/／|丨·]+(?![^\s]{0,1}·)")
-_NOTE_SIGN = re.compile(rf"(?<=[{HAN}])(?:[\d¹²³⁴*＊①-⑨]{{1,3}}(?:[,，]\d)?)(?=$|[\s，,、；;])")
-_BRACKETED = re.compile(r"[（(【\[]([^（）()【】。！？]{2,60})[）)】\]]")
-_AFFILIATION = re.compile(
+_SPLIT = pattern(r"[\s、，,；;/／|丨·]+(?![^\s]{0,1}·)")
+_NOTE_SIGN = pattern(rf"(?<=[{HAN}])(?:[\d¹²³⁴*＊①-⑨]{{1,3}}(?:[,，]\d)?)(?=$|[\s，,、；;])")
+_BRACKETED = pattern(r"[（(【\[]([^（）()【】。！？]{2,60})[）)】\]]")
+_AFFILIATION = pattern(
     r"[（(]\s?(?:作\s?者|第一作者|執筆|执笔)[^（）()]{0,120}(?:[（(][^（）()]{0,40}[）)][^（）()]{0,80}){0,3}[）)]"
 )
-_ORIGIN = re.compile(
+_ORIGIN = pattern(
     r"[（(]\s?(?:本文|此文|原文|原载|摘自|选自|转自|转载|根据|本刊[^（）()]{0,6}有)[^（）()]{0,160}[）)]"
 )
-_UNIT_ALONE = re.compile(
+_UNIT_ALONE = pattern(
     r"[（(](?:中共)?[^（）()，。；：]{2,40}(?:委|部|局|党校|大学|学院|研究院|中心|办公室|公司|党委|党组|工委|研究所|研究室|支部)[）)]"
 )
-_ADDRESS = re.compile(
-    r"[（(]\s?(?:\d\s?[.．、]\s?)?[^（）()。]{4,150}\d{6}\s?(?:[；;][^（）()。]{4,150})?[）)]"
-)
-_BIOGRAPHY = re.compile(r"[\[［【]?\s?(?:作者简介|作者介绍|作者信息|第一作者|通[讯信]作者)\s?[\]］】:：]")
-_AUTHOR = re.compile(r"[（(]\s?作\s?者\s?[:：]")
-_OF_PLACE = re.compile(r"[省市县区旗州镇乡村局办委部校院]$")
-_AUTHORS = re.compile(
+_ADDRESS = pattern(r"[（(]\s?(?:\d\s?[.．、]\s?)?[^（）()。]{4,150}\d{6}\s?(?:[；;][^（）()。]{4,150})?[）)]")
+_BIOGRAPHY = pattern(r"[\[［【]?\s?(?:作者简介|作者介绍|作者信息|第一作者|通[讯信]作者)\s?[\]］】:：]")
+_AUTHOR = pattern(r"[（(]\s?作\s?者\s?[:：]")
+_OF_PLACE = pattern(r"[省市县区旗州镇乡村局办委部校院]$")
+_AUTHORS = pattern(
     r"[（(]?\s?(?:文\s?[/／、]?\s?图|图文|文字|作\s?者|记者|通讯员|撰稿|撰文|供稿|来稿)\s?[:：|丨/／]"
 )
 #: In a line of particulars: the time before the author's name, and what stands behind it.
-_TIME = re.compile(rf"{DAY}(?:\s{{0,2}}{CLOCK})?\s{{0,4}}(?:{WEEKDAY})?\s{{0,4}}")
-_SOURCE = re.compile(
-    rf"\s{{1,12}}(?:文章|稿件|信息)?来源\s?[:：].{{0,30}}$|[\s／/]\s?[{HAN}]{{2,6}}报[道导]$"
-)
-_PRESENTED = re.compile(rf"([{HAN}·]{{2,8}})\s?[（(][^（）()。]{{2,40}}[）)]\s?[：:]?")
-_OPENED = re.compile(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
-_AGENCY = re.compile(rf"[。！？!?”]\s{{0,4}}([{HAN}]{{2,6}}发)$")
-_TAKEN = re.compile(
+_TIME = pattern(rf"{DAY}(?:\s{{0,2}}{CLOCK})?\s{{0,4}}(?:{WEEKDAY})?\s{{0,4}}")
+_SOURCE = pattern(rf"\s{{1,12}}(?:文章|稿件|信息)?来源\s?[:：].{{0,30}}$|[\s／/]\s?[{HAN}]{{2,6}}报[道导]$")
+_PRESENTED = pattern(rf"([{HAN}·]{{2,8}})\s?[（(][^（）()。]{{2,40}}[）)]\s?[：:]?")
+_OPENED = pattern(r"[（(]\s?(?:作\s?者|本文|此文|摘自|选自|转自)")
+_AGENCY = pattern(rf"[。！？!?”]\s{{0,4}}([{HAN}]{{2,6}}发)$")
+_TAKEN = pattern(
     r"[。！？!?”\s（(]\s{0,6}(?P<who>[^\s。！？!?”（()）][^。！？!?（()）]{1,23}?)\s?(?:摄|摄影|供图)\s?[）)]?$"
 )
-_BAR = re.compile(r"(?<=[:：])\s?[|｜]|[|｜]\s?$")  # of a table that was copied
-_COLON = re.compile(r"\s?[:：]")
-_SENT = re.compile(r"[（(]([^（(]{0,62})[）)][|｜ ]{0,4}")
-_SENDERS = re.compile(r"\s?[（(【]([^（）()【】。]{2,50})[）)】]\s?")
+_BAR = pattern(r"(?<=[:：])\s?[|｜]|[|｜]\s?$")  # of a table that was copied
+_COLON = pattern(r"\s?[:：]")
+_SENT = pattern(r"[（(]([^（(]{0,62})[）)][|｜ ]{0,4}")
+_SENDERS = pattern(r"\s?[（(【]([^（）()【】。]{2,50})[）)】]\s?")
 
 
 @cache

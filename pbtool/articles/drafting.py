@@ -7,7 +7,6 @@ the words that they share with it.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -25,11 +24,12 @@ from pbtool.articles.titles import TitleParts, bigrams, looks_like_caption, titl
 from pbtool.articles.wrapping import Flow, is_heading
 from pbtool.document import Article, Document, Passage
 from pbtool.edits import Span
+from pbtool.tables import pattern
 
 #: What some pages set before their titles.
-_TITLE_LABEL = re.compile(r"(?:标\s{0,3}题|文章标题|信息名称)\s?[:：]\s{0,3}")
+_TITLE_LABEL = pattern(r"(?:标\s{0,3}题|文章标题|信息名称)\s?[:：]\s{0,3}")
 #: What stands behind titles and is none of their words: a bar before the name of the site, the star of a footnote.
-_TITLE_TAIL = re.compile(r"[|｜ ]+$|(?<=[^*＊∗\s])\s?[*＊∗]$")
+_TITLE_TAIL = pattern(r"[|｜ ]+$|(?<=[^*＊∗\s])\s?[*＊∗]$")
 
 Piece = tuple[str, list[int]]  # "body" or "heading", lines
 

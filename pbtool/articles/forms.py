@@ -14,59 +14,58 @@ from pbtool.articles.days import CLOCK, DAY, DAY_OF_MONTH, MONTH_OF_YEAR, WEEKDA
 from pbtool.articles.lines import HAN, compact, is_han
 from pbtool.articles.words import PAGE, any_of, words
 from pbtool.gazetteer import fold
+from pbtool.tables import pattern
 
 _N = r"(?:\d{1,4}|[一二三四五六七八九十〇零百]{1,4})"
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = pattern(
     rf"[-—–－_·•.|/\s（(]{{0,6}}第?\s?{_N}\s?[版页]?(?:[/／]{_N}|\s?共\s?{_N}\s?[页版])?[-—–－_·•.|\s）)]{{0,6}}"
 )
-_SHEET = re.compile(
+_SHEET = pattern(
     r"[A-D]?\d{1,2}\s?[版叠]|[A-D]\d{1,2}(?:[-—]\d{1,2}\s?版?)?|P\s?\d{1,4}|Page\s?\d{1,4}(?:\s?of\s?\d{1,4})?"
 )
-_ISSUE = re.compile(
+_ISSUE = pattern(
     r"[（(]?(?:\d{4}\s?年)?\s?(?:第\s?[\d一二三四五六七八九十]{1,4}\s?[期卷号]|总第?\s?\d{1,6}\s?期|第\s?\d{1,6}\s?期)"
     r"(?:[\s（(]{0,3}总第?\s?\d{1,6}\s?期[）)]?)?[）)]?"
 )
-_DAY = re.compile(
+_DAY = pattern(
     rf"{MONTH_OF_YEAR}(?:{DAY_OF_MONTH})?(?:\s?{WEEKDAY})?|{DAY}(?:\s{{1,2}}{CLOCK})?(?!\d)|\d{{4}}[-./．]\d{{1,2}}(?!\d)"
 )
-_FEAST = re.compile(
+_FEAST = pattern(
     rf"{WEEKDAY}|(?:农历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[{HAN}]{{2,8}}|农历[{HAN}]{{2,9}}|{YEAR}"
 )
-_PUBLISHER = re.compile(rf"[{HAN}、（）()]{{2,30}}?(?:主办|主管|编印|承办|协办|出版|发行)(?![{HAN}])")
-_LOOSE = re.compile(
-    r"https?://\S{3,80}|www\.\S{3,60}|[\w.+-]{1,40}@[\w-]{1,40}\.[\w.]{2,20}|0\d{2,3}-\d{7,8}"
-)
-_DATETIME = re.compile(rf"{DAY}\s{{0,4}}(?:{WEEKDAY}\s{{0,4}})?{CLOCK}")
-_CRUMBS = re.compile(r"\S\s?(?:>>|››|»)\s?\S|\S\s[>›]\s\S")
-_PATH_END = re.compile(r"^第\s?[A-Z]?\d{1,3}\s?版\s?[:：]|^\s?[>›»]\s?\S|(?:^|[\s>›»•·/])(?:正文|内容)$")
-_NAMED_ISSUE = re.compile(r"\d{4}\s?年第?\s?\d{1,2}\s?期[）)]?$")
-_YEAR_DAY = re.compile(DAY)
-_AGO = re.compile(r"今天|昨天|前天|\d{1,2}\s?(?:小时|分钟|天|周|个月)前")
-_COLUMN_DAY = re.compile(rf"[{HAN}]{{2,6}}\s?(?!\d{{4}}\s?年){DAY}")
+_PUBLISHER = pattern(rf"[{HAN}、（）()]{{2,30}}?(?:主办|主管|编印|承办|协办|出版|发行)(?![{HAN}])")
+_LOOSE = pattern(r"https?://\S{3,80}|www\.\S{3,60}|[\w.+-]{1,40}@[\w-]{1,40}\.[\w.]{2,20}|0\d{2,3}-\d{7,8}")
+_DATETIME = pattern(rf"{DAY}\s{{0,4}}(?:{WEEKDAY}\s{{0,4}})?{CLOCK}")
+_CRUMBS = pattern(r"\S\s?(?:>>|››|»)\s?\S|\S\s[>›]\s\S")
+_PATH_END = pattern(r"^第\s?[A-Z]?\d{1,3}\s?版\s?[:：]|^\s?[>›»]\s?\S|(?:^|[\s>›»•·/])(?:正文|内容)$")
+_NAMED_ISSUE = pattern(r"\d{4}\s?年第?\s?\d{1,2}\s?期[）)]?$")
+_YEAR_DAY = pattern(DAY)
+_AGO = pattern(r"今天|昨天|前天|\d{1,2}\s?(?:小时|分钟|天|周|个月)前")
+_COLUMN_DAY = pattern(rf"[{HAN}]{{2,6}}\s?(?!\d{{4}}\s?年){DAY}")
 #: Where a paper had the text: `《县报》（2023年05月06日 03版）`.
-_IMPRINT = re.compile(
+_IMPRINT = pattern(
     rf"[（(]?\s?《\s?[{HAN}]{{2,12}}\s?》\s?[（(]?\s?(?:20|19)\d\d\s?年[^（）()]{{3,24}}[版期]\s?[）)]{{0,2}}\W{{0,3}}"
 )
-_STAMP = re.compile(
+_STAMP = pattern(
     rf"(?:[\w.]{{1,20}}\.(?:com|cn|net))?{DAY}[\s-]{{0,4}}(?:{CLOCK})?|\d{{1,2}}\.\d{{1,2}}\.(?:20|19)\d\d(?:\s{{1,3}}{CLOCK})?"
 )
-_SEPARATOR = re.compile(r"[\s|｜丨·•/／,，;；—\-]{1,6}")
-_TURN = re.compile(
+_SEPARATOR = pattern(r"[\s|｜丨·•/／,，;；—\-]{1,6}")
+_TURN = pattern(
     rf"[（(【▶→]{{0,2}}\s?(?:紧接|下转|上接|转接|接|转)(?:本版)?第?\s?[A-D]?[\d一二三四五六七八九十]{{1,4}}\s?[版页][^。]{{0,16}}[）)】◀]{{0,2}}|[（(][{HAN}]{{0,10}}见第?\s?[\d一二三四五六七八九十]{{1,4}}\s?[版页][）)]"
 )
-_PICTURES = re.compile(
+_PICTURES = pattern(
     r"[（(]?(?:本版|以上|本组|文中|题|均为)?(?:图片|照片|资料图片?|图)(?:均|皆|除署名外)?(?:由|来自|除|为)[^。]{2,40}(?:提供|摄|拍摄|供图|资料图片?)[。]?[）)]?"
     r"|[（(]?(?:资料图片|图片来源|图片来自)[^。]{0,30}[）)]?"
 )
-_LATIN_LINE = re.compile(r"[A-Za-z][A-Za-z'’·&.,:\-/\s]{3,60}")
-_FILE = re.compile(
+_LATIN_LINE = pattern(r"[A-Za-z][A-Za-z'’·&.,:\-/\s]{3,60}")
+_FILE = pattern(
     r"[\w()（）.-]{1,60}\.(?:jpe?g|png|gif|bmp|pdf|docx?|mp4)|(?=\d{0,63}[a-f])[0-9a-f]{16,64}|图片\s?\d{1,2}",
     re.IGNORECASE,
 )
-_END = re.compile(r"[-—–·\s]{0,4}(?:END|The End|THE END|完|全文完)[-—–·\s]{0,4}|[（(]\s?(?:全文)?完\s?[）)]")
-_NUMBER_ALONE = re.compile(r"[一二三四五六七八九十〇零百]{1,4}")
-_REFERENCE = re.compile(r"[\[［]\d{1,3}[\]］]\S")
-_GREETING = re.compile(
+_END = pattern(r"[-—–·\s]{0,4}(?:END|The End|THE END|完|全文完)[-—–·\s]{0,4}|[（(]\s?(?:全文)?完\s?[）)]")
+_NUMBER_ALONE = pattern(r"[一二三四五六七八九十〇零百]{1,4}")
+_REFERENCE = pattern(r"[\[［]\d{1,3}[\]］]\S")
+_GREETING = pattern(
     rf"(?:各|尊敬的|敬爱的|亲爱的|全体|全县|全市|广大)[{HAN}、，,“”]{{1,20}}[：:]|(?:同志们|朋友们|乡亲们|老师们|同学们|女士们)[，、{HAN}]{{0,12}}[：:]"
 )
 _NAME = rf"(?:[{HAN}]{{2,4}}|[{HAN}]\s{{1,2}}[{HAN}](?![{HAN}]))"
@@ -280,8 +279,8 @@ def _used_up(text: str) -> str | None:
 
 
 def _piece(text: str, place: int) -> tuple[int, str]:
-    for kind, pattern in (("issue", _ISSUE), ("day", _DAY), ("feast", _FEAST)):
-        match = pattern.match(text, place)
+    for kind, sign in (("issue", _ISSUE), ("day", _DAY), ("feast", _FEAST)):
+        match = sign.match(text, place)
         if match:
             return match.end(), kind
     match = _pattern("credits").match(text, place)
@@ -289,13 +288,13 @@ def _piece(text: str, place: int) -> tuple[int, str]:
         names = [compact(name) for name in re.findall(_NAME, match.group(1))]
         if names and all(map(is_name, names)):
             return match.end(), "credit"
-    for kind, pattern in (
+    for kind, sign in (
         ("publisher", _PUBLISHER),
         ("sheet", _SHEET),
         ("sheet", re.compile(rf"第?\s?{_N}\s?[版页]?(?![{HAN}\d])")),
         ("paper", _pattern("paper")),
     ):
-        match = pattern.match(text, place)
+        match = sign.match(text, place)
         if match and (kind != "paper" or match.end() == len(text) or not is_han(text[match.end()])):
             return match.end(), kind
     return place, ""

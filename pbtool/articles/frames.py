@@ -30,6 +30,7 @@ from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, compact, is_han
 from pbtool.articles.pictures import photo_credit, points, taken_by
 from pbtool.articles.titles import bigrams, is_subtitle, never_title
 from pbtool.gazetteer import fold
+from pbtool.tables import pattern
 
 #: Sums of log odds for the shapes of lines; rounded, set by looking at pages and not fitted.
 _SENTENCE, _CLAUSE, _SAID, _PART_OF_TEXT, _PHRASE = 2.0, 1.2, 0.7, 0.3, -0.8
@@ -40,14 +41,14 @@ _AHEAD, _PART = (
     300,
 )  # lines of running text behind a title, and characters of each, that are searched for its words
 _NEAR = 20  # lines around a title that breaks off in dots among which the whole of it is looked for
-_BULLET = re.compile(r"[•·▪◦>»*|-]\s|[•·▪◦»]")
-_DATED = re.compile(
+_BULLET = pattern(r"[•·▪◦>»*|-]\s|[•·▪◦»]")
+_DATED = pattern(
     rf"[\[（(]?\s?(?:{DAY}|\d{{1,2}}[-/.月]\d{{1,2}}日?)\s?[\]）)]?$|^[\[（(]\d{{1,2}}-\d{{1,2}}[\]）)]"
 )
-_DAY = re.compile(DAY)
-_STOP = re.compile(rf"。|(?<=[{HAN}])\.(?!\d)")  # some pages set a full stop as in English
-_DAY_SIGNS = re.compile("[年月日星期一二三四五六]")
-_FORMERLY = re.compile(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
+_DAY = pattern(DAY)
+_STOP = pattern(rf"。|(?<=[{HAN}])\.(?!\d)")  # some pages set a full stop as in English
+_DAY_SIGNS = pattern("[年月日星期一二三四五六]")
+_FORMERLY = pattern(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
 
 
 class Frame:

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 
 from pbtool.articles.forms import bare_number, form_role, is_column, is_contents, is_paper, turn_mark
 from pbtool.articles.lines import TextLine, compact, is_han
+from pbtool.tables import pattern
 
 EDGE_ROLES = ("page_number", "running_header", "footer", "masthead")
 #: A line of a table of contents: its page stands before or behind the title.
-_ENTRY = re.compile(
+_ENTRY = pattern(
     r"(?P<behind>.{2,60}?)(?:[…⋯·.．\s/／（(—\-]{1,40})(?:P\s?)?\d{1,3}\s?[版页]?[）)]?"
     r"|(?:P\s?|第)?\d{1,3}\s?(?:[版页][:：]?|[\s/／|丨·…—\-]{1,6})(?P<before>[^\d\s].{2,60})"
     r"|[▶►→▷◆●■]\s?(?P<marked>.{4,50}?)\s?[（(]?\s?\d{1,3}\s?[版页]?\s?[）)]?"

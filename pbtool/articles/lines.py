@@ -6,25 +6,25 @@ line stays short of its neighbours' common width says more about paragraphs than
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pbtool.document import Box, Document
+from pbtool.tables import pattern
 
 #: The Chinese characters, for classes of patterns: the two great blocks, and the zero of years.
 HAN = "\u4e00-\u9fff\u3400-\u4dbf〇"
 FINAL = "。！？!?…⋯"
 CLOSERS = "”’」』）)】》〉〕\"'"
 QUOTES = "“”‘’"
-_HAN = re.compile(f"[{HAN}]")
+_HAN = pattern(f"[{HAN}]")
 #: What ends a line.
-BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")
-_SIGNED = re.compile(r"(?<=[。！？!?…”])\s{0,4}[（(][^（）()。]{2,40}[）)]$")
-_LATIN_STOP = re.compile(r"[A-Za-z]\.$")
+BREAK = pattern("[\n\f\v\x85\u2028\u2029]")
+_SIGNED = pattern(r"(?<=[。！？!?…”])\s{0,4}[（(][^（）()。]{2,40}[）)]$")
+_LATIN_STOP = pattern(r"[A-Za-z]\.$")
 #: What opens an item of a list or a numbered head.
-ENUMERATOR = re.compile(
+ENUMERATOR = pattern(
     r"[一二三四五六七八九十]{1,3}[、．.](?![一二三四五六七八九十])|[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十]{1,2}[、，,：:]"
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳●◆▲※★○◎▶]|[\[［]\d{1,3}[\]］]"
     rf"|[\[［【][{HAN} ]{{2,8}}[\]］】]."

@@ -15,13 +15,14 @@ from pbtool.articles.lines import TextLine
 from pbtool.articles.words import PAGE, any_of
 from pbtool.articles.wrapping import continuation
 from pbtool.gazetteer import fold
+from pbtool.tables import pattern
 
-_POINTS = re.compile(
+_POINTS = pattern(
     r"[▲△▼▽↑↓◀►◄→←⬆⬇]\s{0,2}\S|(?:上|下|左|右|题|大|小)?图[①②③④⑤⑥]?[为：:]|图(?:[①②③④⑤⑥]|\d{1,2}\s?[：:])"
 )
-_TAKEN = re.compile(r"(?:摄|摄影|供图|图)\s?[）)]?$")
-_NAMED = re.compile(r"^[（(]?(?:摄影|供图|图片|照片|图)\s?[:：/／]")
-_PAUSE = re.compile(r"[：:，,；、？！?!—]")
+_TAKEN = pattern(r"(?:摄|摄影|供图|图)\s?[）)]?$")
+_NAMED = pattern(r"^[（(]?(?:摄影|供图|图片|照片|图)\s?[:：/／]")
+_PAUSE = pattern(r"[：:，,；、？！?!—]")
 _MOST_LINES = 6
 
 __all__ = ["captions", "depicts", "describes", "photo_credit", "points"]

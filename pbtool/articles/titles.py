@@ -6,7 +6,6 @@ that ends in a colon or in `强调` introduces it, and lines are joined without 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,19 +13,20 @@ from pbtool.articles.bylines import photographer
 from pbtool.articles.forms import is_piece
 from pbtool.articles.lines import HAN, compact
 from pbtool.articles.wrapping import continuation
+from pbtool.tables import pattern
 
-_DASH = re.compile(r"[—―–\-－─]{1,4}\s{0,2}\S")
-_INTRODUCES = re.compile(r"(?:强调|指出|要求|表示|提出|认为|部署|強調|指出)$")
-_OCCASION = re.compile("在|时|会|对|赴")
-_EVENT = re.compile(r"(?:举行|召开|开幕|闭幕|启动|举办|印发|发布|成立|揭晓|開幕|舉行|召開)$")
-_LABEL = re.compile(r"[^，。；]{1,10}[：:]")
+_DASH = pattern(r"[—―–\-－─]{1,4}\s{0,2}\S")
+_INTRODUCES = pattern(r"(?:强调|指出|要求|表示|提出|认为|部署|強調|指出)$")
+_OCCASION = pattern("在|时|会|对|赴")
+_EVENT = pattern(r"(?:举行|召开|开幕|闭幕|启动|举办|印发|发布|成立|揭晓|開幕|舉行|召開)$")
+_LABEL = pattern(r"[^，。；]{1,10}[：:]")
 #: The language of photographs only; what a picture shows is not listed, since that could be anything.
-_CAPTION = re.compile(r"合影|留影|图为|圖為|图[①②③④⑤：:]|[左右]起?[一二三四]|一角|外景|鸟瞰|剪影|资料图|航拍")
+_CAPTION = pattern(r"合影|留影|图为|圖為|图[①②③④⑤：:]|[左右]起?[一二三四]|一角|外景|鸟瞰|剪影|资料图|航拍")
 #: What no title is: more than a sentence, a line of a list, a caption, a bracket.
-_NO_TITLE = re.compile(
+_NO_TITLE = pattern(
     r"。.|[；;，、]$|^[：:，。；]|图\s?[/／]|[（(][左右前后中][一二三四五排侧]?[）)]|摄$|^[（(][^（）()]{0,60}[）)]$"
 )
-_PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
+_PAIR = pattern(f"(?=([{HAN}]{{2}}))")
 
 
 @dataclass(frozen=True, slots=True)

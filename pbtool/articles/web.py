@@ -7,7 +7,6 @@ taken, found by dynamic programming over the lines.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +18,7 @@ from pbtool.articles.furniture import printed
 from pbtool.articles.lines import TextLine
 from pbtool.articles.pictures import taken_by
 from pbtool.articles.titles import is_subtitle
+from pbtool.tables import pattern
 
 _BEFORE, _TITLE, _HEAD, _TEXT, _BEHIND = range(5)
 #: Log odds of passing from one part of a page to the next; a second article, and text without a title, must be worth it.
@@ -37,7 +37,7 @@ _STEPS = {
     (_BEHIND, _BEHIND): 0.0,
     (_BEHIND, _TITLE): -8.0,
 }
-_DATE = re.compile(MONTH_OF_YEAR + DAY_OF_MONTH)
+_DATE = pattern(MONTH_OF_YEAR + DAY_OF_MONTH)
 _MOST_LINES = 6000
 _COLUMN = 30.0  # cells; where so much of the text (_NARROW) stands in narrower lines, it is set in columns
 _NARROW = 0.75

@@ -7,7 +7,6 @@ lines before and the lines behind), and where form says nothing the language mod
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from statistics import median
 
 from pbtool.articles.forms import opens_text
 from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, ends_sentence, is_han
+from pbtool.tables import pattern
 
 WINDOW = 9
 _SAMPLE, _FEW, _RUNS_ON = (
@@ -30,11 +30,11 @@ _NEVER_FIRST = "，。、；：？！,;:?!）)】》」』”’%％"
 
 
 #: Numbers of heads, which rarely come to stand at the start of a line by chance.
-_NUMBERED = re.compile(
+_NUMBERED = pattern(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节条]"
 )
 #: Who speaks (`本刊记者：`, `问：`).
-_SPEAKER = re.compile(rf"[{HAN}]{{1,6}}[：:]")
+_SPEAKER = pattern(rf"[{HAN}]{{1,6}}[：:]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ half-converted pages are made of. A text is translated once into marks, one a ch
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from typing import Literal
 
 from pbtool.conversion.engine import vector
+from pbtool.tables import pattern
 
 Script = Literal["hans", "hant", "mixed", "undecided"]
 
@@ -26,7 +26,7 @@ _TRADITIONAL, _SIMPLIFIED, _NEITHER = "t", "s", " "
 #: From this length on, a text pays for a table of all characters.
 _LONG = 10_000
 
-_CLAUSE = re.compile(r"[^，。；：！？、,;:!?…《》〈〉「」『』“”‘’（）()\[\]【】\n]+")
+_CLAUSE = pattern(r"[^，。；：！？、,;:!?…《》〈〉「」『』“”‘’（）()\[\]【】\n]+")
 
 
 @functools.cache

@@ -19,6 +19,7 @@ from operator import ne
 from pbtool import tables
 from pbtool.edits import Edit, merge
 from pbtool.errors import UsageError
+from pbtool.tables import pattern
 
 #: A stretch that a phrase matched: start and end in the text before the stage, start and end in the text after it.
 Match = tuple[int, int, int, int]
@@ -31,7 +32,7 @@ _LONG = 10_000
 _PLANE = 0x10000
 
 #: Characters that a list of the basic plane does not know, or that are normalised before anything else.
-_UNUSUAL = re.compile("[\uf900-\ufaff\U00010000-\U0010ffff]")
+_UNUSUAL = pattern("[\uf900-\ufaff\U00010000-\U0010ffff]")
 
 _FILE = tables.FOLDER / "dictionaries.txt"
 

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pbtool import language, tables
 from pbtool.conversion.engine import any_of, stage
+from pbtool.tables import pattern
 
 #: Stretch of the simplified text, and what it is in traditional script (OpenCC's standard).
 Name = tuple[int, int, str]
@@ -45,7 +46,7 @@ def places(text: str) -> Iterator[Name]:
 
 
 #: A family and what it lives in: 余村, 范家庄. Behind a number 余 counts, and 于 alone mostly leads to a place (建于村口).
-_SETTLED = re.compile("(?:家[村庄屯店集寨堡楼桥湾坊沟坪坝岭坡洼塘院营圩镇乡]|[村庄屯寨堡])(?!民|落|庄)")
+_SETTLED = pattern("(?:家[村庄屯店集寨堡楼桥湾坊沟坪坝岭坡洼塘院营圩镇乡]|[村庄屯寨堡])(?!民|落|庄)")
 _COUNTED = frozenset("一二三四五六七八九十百千万亿几两多0123456789０１２３４５６７８９")
 
 
@@ -166,7 +167,7 @@ def _beside(text: str, spot: int) -> Iterator[tuple[int, int]]:
 
 
 #: A list of items that are as long as names, and how much of it counts where it goes on and on.
-_LIST = re.compile("[\u4e00-\u9fff]{2,3}(?:[、和][\u4e00-\u9fff]{2,3}){2,}")
+_LIST = pattern("[\u4e00-\u9fff]{2,3}(?:[、和][\u4e00-\u9fff]{2,3}){2,}")
 _LIST_SIZE = 200
 
 

@@ -7,30 +7,30 @@ sentence, but not one that the number is compared with.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from pbtool.document import Place
 from pbtool.extraction.dates import Anchor, Stretch
+from pbtool.tables import pattern
 
 #: Ends a sentence.
-SENTENCE = re.compile("[。！？]")
-_CLAUSE = re.compile("[，。；：！？,;!?]")
+SENTENCE = pattern("[。！？]")
+_CLAUSE = pattern("[，。；：！？,;!?]")
 _OPENING = 24  # characters of a sentence in which its place or its date stands
 _REACH = 200  # characters before a number in which its place and its time are looked for
 _NESTED = 5  # places right behind each other that lie in each other
 _DATES = 6  # dates before a number that are looked at
-_FURTHER = re.compile(" ?(?:、|和|与|及|以及) ?")
-_JOINT = re.compile(_FURTHER.pattern + "$")
-_NOT_HERE = re.compile("(?:从|由|自|来自|比|较|与|和|同|毗邻|距|离)$")
-_COMPANY = re.compile(r"[^，。；：、\d]{0,12}?(?:公司|银行|大学|日报|集团|晚报|电视台)")
-_AREA = re.compile("[全该本我这]([省市州县区旗乡镇村]|街道|社区)")
-_UNTIL = re.compile(" ?(?:至|到|-|—{1,2}|~) ?")
-_LIFE = re.compile(
+_FURTHER = pattern(" ?(?:、|和|与|及|以及) ?")
+_JOINT = pattern(_FURTHER.pattern + "$")
+_NOT_HERE = pattern("(?:从|由|自|来自|比|较|与|和|同|毗邻|距|离)$")
+_COMPANY = pattern(r"[^，。；：、\d]{0,12}?(?:公司|银行|大学|日报|集团|晚报|电视台)")
+_AREA = pattern("[全该本我这]([省市州县区旗乡镇村]|街道|社区)")
+_UNTIL = pattern(" ?(?:至|到|-|—{1,2}|~) ?")
+_LIFE = pattern(
     " ?(?:出生|生于|生，|入党|加入|参加工作|参加革命|入伍|参军|毕业|退休|退伍|成立|创办|建成投[产用运入])"
 )
-_NOW = re.compile("目前|如今|现在|现已|至今|近年|当前|眼下|此后|后来|随后")
+_NOW = pattern("目前|如今|现在|现已|至今|近年|当前|眼下|此后|后来|随后")
 
 
 class Scene:

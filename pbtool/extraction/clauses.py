@@ -6,13 +6,13 @@ would look.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pbtool.extraction.nominals import Word, nominals
 from pbtool.extraction.phrases import islands, right_edge, words
+from pbtool.tables import pattern
 
 Span = tuple[int, int]
 
@@ -45,9 +45,9 @@ class Clause:
         return self.names[at] if at < len(self.names) and self.names[at][1] <= end else None
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = pattern(r"\d")
 #: What stands between a number and its noun and is no other quantity: a size (两座60KW光伏电站), an age, a second count.
-_BETWEEN = re.compile(
+_BETWEEN = pattern(
     r" ?(?:\d[\d.]{0,6}[A-Za-z]{1,4}(?=[一-鿿])|\d{1,3} ?(?:周?岁|年级|级)(?:及?以[上下])?的?"
     r"|\d[\d.]{0,6}[万亿]?[余多]?[条个名项件种类家处支场户人](?=[一-鿿]))"
 )

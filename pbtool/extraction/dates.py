@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from pbtool.document import Article, Date, Document, Passage
 from pbtool.extraction.numerals import chinese, fold
+from pbtool.tables import pattern
 
 _YEAR = r"(?:1[6-9]\d\d|20\d\d|[一二][零一二三四五六七八九]{3})"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -23,7 +24,7 @@ _DAYS = rf"(?: ?[日号]|(?= ?(?:、|至|到|-|—|~) ?{_DAY} ?[日号]))"
 _PART = r"(?:[上中下]旬|月?[底初末]|中旬)"
 #: What a date may begin with, looked at before anything else.
 _FIRST = "(?=[0-9一二三四五六七八九十“‘「今去前明同次翌当民洪永万嘉康雍乾道咸光宣上下本昨公])"
-_DATE = re.compile(
+_DATE = pattern(
     _FIRST + "(?:"
     rf"(?P<iso>(?<![\d.])(?:19|20)\d\d([-/.])(?:1[0-2]|0?[1-9])(?:\2(?:3[01]|[12]\d|0?[1-9]))(?![\d]))"
     r"|(?P<dotted>(?<![\d.])(?:19|20)\d\d\.(?:0[1-9]|1[0-2])(?= ?(?:-|—{1,2}|~|至|到) ?(?:(?:19|20)\d\d\.|今)))"
@@ -43,15 +44,15 @@ _DATE = re.compile(
     rf"|(?<!\d)(?P<decade>(?:(?:19|20)[0-9]|[2-9])0|[二三四五六七八九]十)年代"
     r"|(?P<near>本|上个?|下个?)月(?!份?[底初末])|(?P<today>今天|昨天|昨日|今日|前天|明天))"
 )
-_CLOCK = re.compile(
+_CLOCK = pattern(
     r"(?=[0-9上下早中晚凌清傍日号午])(?:"
     r"(?:(?:上午|下午|早上|中午|晚上|凌晨|清晨|傍晚|[日号早晚午]) ?(?:[01]?\d|2[0-4]|十?[一二三四五六七八九十]|二十[一二三四]?)(?:点|时)(?:[0-5]?\d ?分|半|许|整|多)?)"
     r"|(?<![\d.])(?:[01]?\d|2[0-4])(?:时|点)(?:[0-5]?\d ?分(?:[0-5]?\d ?秒)?|半|许|整)(?!钟)"
     r"|(?<![\d:.])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:%.]))"
 )
 _LENGTH_BEFORE = ("近", "约", "超", "逾", "跨越", "历经", "有着", "超过", "长达", "相传")
-_LENGTH_AFTER = re.compile(r" ?(?:来|以来的历史|前|的?历史|以上|左右|的?文明|的?时间|多|余|间)")
-_HUNDREDS = re.compile(r"(?:\d+00|[一二]千)$")
+_LENGTH_AFTER = pattern(r" ?(?:来|以来的历史|前|的?历史|以上|左右|的?文明|的?时间|多|余|间)")
+_HUNDREDS = pattern(r"(?:\d+00|[一二]千)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,11 @@ def _after(match: re.Match[str], last: Stretch, value: str) -> str:
     return value
 
 
-_DATED = re.compile(r"(\d{4})-(\d\d)(?:-\d\d)?")
-_MONTHLY = re.compile(r"(?:\d{4}|-)-\d\d(?!/)")
+_DATED = pattern(r"(\d{4})-(\d\d)(?:-\d\d)?")
+_MONTHLY = pattern(r"(?:\d{4}|-)-\d\d(?!/)")
 _NEAR = 60  # characters between a date and a day of the same month
-_FURTHER = re.compile(r" ?(?:、|至|到|-|—|~|和|及) ?")
-_DAILY = re.compile(r"\d\d-\d\d$")
+_FURTHER = pattern(r" ?(?:、|至|到|-|—|~|和|及) ?")
+_DAILY = pattern(r"\d\d-\d\d$")
 
 
 def clocks(text: str) -> Iterator[Stretch]:
@@ -316,7 +317,7 @@ def _issue(furniture: tuple[Passage, ...]) -> Anchor | None:
     return _full(furniture)
 
 
-_FULL = re.compile(
+_FULL = pattern(
     rf"(?<!\d)({_YEAR}) ?年 ?(?:({_MONTH}) ?月 ?(?:({_DAY}) ?[日号])?|第? ?\d{{1,3}} ?期|总第)"
     r"|(?<!\d)(20\d\d|19\d\d)[-./](1[0-2]|0?[1-9])[-./](3[01]|[12]\d|0?[1-9])(?!\d)"
 )

@@ -16,6 +16,7 @@ from pbtool import tables
 from pbtool.extraction import dates
 from pbtool.extraction.numerals import Numeral, Value
 from pbtool.extraction.units import Unit
+from pbtool.tables import pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Scope:
         return at >= 0 and self.quotes[at][0] < place < self.quotes[at][1]
 
 
-_QUOTED = re.compile(r"[“‘「『\"《](?:(?<=《)[^》]{1,60}》|(?<!《)[^”’」』\"“‘，。；]{1,14}[”’」』\"])")
-_CODES = re.compile(
+_QUOTED = pattern(r"[“‘「『\"《](?:(?<=《)[^》]{1,60}》|(?<!《)[^”’」』\"“‘，。；]{1,14}[”’」』\"])")
+_CODES = pattern(
     r"(?=[0-9A-Za-z〔\[【(（一二三四五六七八九十周星礼№＃#第共每 ])(?:"  # what they may begin with
     r"(?<![\d.])\d{1,4}(?:[.-]\d{1,5}){2,6}(?![\d%])"  # versions, addresses
     r"|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d.])1[3-9]\d{9}(?!\d)"  # telephones
@@ -90,20 +91,20 @@ _CODES = re.compile(
 )
 
 
-_UNLED = re.compile(
+_UNLED = pattern(
     r"(?:达到|达|为|共|有|至|增到|升到|占|超过|超|突破|近|约|逾|不足|共计|累计|合计|总计|总数|人数|数量|指数|得分|系数|数)[了:： ]{0,2}$"
 )
 #: 农业局等9部门: offices are counted without a measure word.
-_PARTIES = re.compile(r"部门|单位|部委|机构|省份|城市")
+_PARTIES = pattern(r"部门|单位|部委|机构|省份|城市")
 #: 11省市: areas of several ranks are counted together without a measure word.
-AREAS = re.compile(r"省市区?|市县|县区|区县|省区(?!市|、)")
+AREAS = pattern(r"省市区?|市县|县区|区县|省区(?!市|、)")
 #: 四次全会: meetings that bear a number.
-_MEETING = re.compile(r"全会|全体会议|(?:党|职|团|妇|人)代会|代表大会")
-_NUMBERED = re.compile(
+_MEETING = pattern(r"全会|全体会议|(?:党|职|团|妇|人)代会|代表大会")
+_NUMBERED = pattern(
     r"(?:电话|热线|邮编|编号|代码|账号|证号|号码|传真|手机|QQ|代号|密码|拨打|编码|型号|书号|刊号)"
 )
 #: 四大, 三大: the number of a programme.
-GREAT = re.compile(
+GREAT = pattern(
     r"(?:(?<![\d十百])[一二两三四五六七八九十])大(?![家会队量型小学约多概人米豆厅门楼桥步地胆江河])"
 )
 
@@ -131,7 +132,7 @@ def kind_of(scope: Scope, quantity: Quantity) -> str | None:
     return "quantity"
 
 
-_EVERY = re.compile(r"每(?:一|两|半)?个?(?:天|日|周|星期|月|季度|季|年|半年|学期)[^，。；,;]{0,13}$")
+_EVERY = pattern(r"每(?:一|两|半)?个?(?:天|日|周|星期|月|季度|季|年|半年|学期)[^，。；,;]{0,13}$")
 
 
 def _unitless(scope: Scope, quantity: Quantity) -> str | None:
@@ -207,16 +208,16 @@ def _ordinal(folded: str, quantity: Quantity) -> bool:
 
 
 _WHICH = ("新", "又", "这", "那", "同", "某", "哪", "上", "下", "前", "每")
-_LISTED = re.compile(
+_LISTED = pattern(
     r"第(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:、(?:\d{1,3}|[一二三四五六七八九十]{1,3}))*(?:、|至|到|-|—)$"
 )
 _STRUCTURE = frozenset("级重层步种类位方")
 _INDEFINITE = frozenset(
     "个名项支位件条批份面种艘台座张场户间片块段道只本篇家所棵辆部幅封首句堂次起人股套群颗粒"
 )
-_ONLY = re.compile(r"(?:只有|仅有|仅|只|唯一|至少|最多|不到|不足|只剩)[\u4e00-\u9fff]{0,2}$")
-_EACH = re.compile(r"每(?!年|月|天|日|周|季|次|当|一|到|逢)[\u4e00-\u9fff]{1,8}$")
-_NEAR_LIST = re.compile(r"\d[^，。；,;]{1,14}[、和][\u4e00-\u9fff]{0,6}$")
+_ONLY = pattern(r"(?:只有|仅有|仅|只|唯一|至少|最多|不到|不足|只剩)[\u4e00-\u9fff]{0,2}$")
+_EACH = pattern(r"每(?!年|月|天|日|周|季|次|当|一|到|逢)[\u4e00-\u9fff]{1,8}$")
+_NEAR_LIST = pattern(r"\d[^，。；,;]{1,14}[、和][\u4e00-\u9fff]{0,6}$")
 
 
 def _counted_word(scope: Scope, quantity: Quantity) -> str | None:
@@ -272,7 +273,7 @@ def _weighty(folded: str, quantity: Quantity) -> bool:
     return word in ("次", "场", "期", "遍") and bool(_EVERY.search(window))
 
 
-_RECENT = re.compile(r"(?:近|这|过去|未来|今后|最近|头)$")
+_RECENT = pattern(r"(?:近|这|过去|未来|今后|最近|头)$")
 
 
 def _time(folded: str, quantity: Quantity) -> str:

@@ -6,7 +6,6 @@ before the number (`示范点40个`, `总收入达2.27亿元`); the class of the
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -14,11 +13,12 @@ from pbtool.extraction.clauses import Clause, Span, clause_of
 from pbtool.extraction.heads import described, fits, head, predicate
 from pbtool.extraction.phrases import LONGEST, is_mute, left_edge, speaks, unnumbered, words
 from pbtool.extraction.subjects import Subject
+from pbtool.tables import pattern
 
 _BLANKS = str.maketrans("", "", " \u3000")
 _SIGNS = "，。、：:“”‘’「」"
-_TAIL = re.compile("(?<!目)[的了]+$")
-_LEADING = re.compile(r"^(?:(?:这|該|该|那)?一[个個种種项項名支条條]|[这那][个件项种次批片条位名些])(?=.)")
+_TAIL = pattern("(?<!目)[的了]+$")
+_LEADING = pattern(r"^(?:(?:这|該|该|那)?一[个個种種项項名支条條]|[这那][个件项种次批片条位名些])(?=.)")
 #: Measure words of people that are nouns themselves: what follows says what they do (130余人被选为委员).
 _PEOPLE = tuple("人户口")
 _NUMERALS = frozenset("二三四五六七八九十百千万亿两几半多余")
@@ -61,7 +61,7 @@ def measured(
     return None
 
 
-_PER = re.compile("[/／] ?(人|户|亩|年|月|天|日|村|公斤|斤|吨|平方米|次|头|只|棵|株|套|间|小时)")
+_PER = pattern("[/／] ?(人|户|亩|年|月|天|日|村|公斤|斤|吨|平方米|次|头|只|棵|株|套|间|小时)")
 
 
 def _measure_of(text: str, clause: Clause, spans: Sequence[Span], group: str) -> str:
@@ -106,9 +106,9 @@ def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
 
 #: What is itself measured by the number behind it: 7人平均年龄50岁.
 _MEASURE = tuple("龄均数额率量值积高长重价费入产")
-_LETTER = re.compile("[一-鿿A-Za-z]")
-_LABEL = re.compile(r"[一-鿿][一-鿿()（）/]{1,13}(?= ?: ?$)")
-_SAYING = re.compile(
+_LETTER = pattern("[一-鿿A-Za-z]")
+_LABEL = pattern(r"[一-鿿][一-鿿()（）/]{1,13}(?= ?: ?$)")
+_SAYING = pattern(
     r"(?:说|道|称|问|答|指出|表示|介绍|认为|强调|获悉|了解|如下|其中|包括|分别|目标|显示|透露|例如|比如|即|是|有|为)$"
 )
 
@@ -215,7 +215,7 @@ def _person(clause: Clause) -> Span | None:
     return clause.names[at] if at >= 0 and clause.start - clause.names[at][1] < 40 else None
 
 
-_AGED = re.compile(r"(?:年龄|年纪|党龄|工龄|教龄|寿命)(?:为|是|达|仅|已)?$")
+_AGED = pattern(r"(?:年龄|年纪|党龄|工龄|教龄|寿命)(?:为|是|达|仅|已)?$")
 
 
 def _of_age(clause: Clause) -> list[Span | None]:
@@ -305,8 +305,8 @@ def _deed(clause: Clause, behind: Span) -> Span | None:
     return None if empty or len(verb.text) != _SAYS_LITTLE else (verb.start, verb.end)
 
 
-_AREA = re.compile("全[村镇乡县市区省州旗国]|[该我本][村镇乡县市区省]")
-_LIST_OWNER = re.compile(
+_AREA = pattern("全[村镇乡县市区省州旗国]|[该我本][村镇乡县市区省]")
+_LIST_OWNER = pattern(
     r"([\u4e00-\u9fff]{2,10}?)(?:现有|共有|拥有|下辖|辖有|共|现|有|辖)?\d[^，。；！？,;\n]{1,36}、$"
 )
 
@@ -330,7 +330,7 @@ def _sentence_part(folded: str, place: int) -> int:
     return max(low, 1 + max(folded.rfind(sign, low, place) for sign in "，。；！？,;\n"))
 
 
-_BEFORE_BRACKET = re.compile(r"[^，。；：！？、,;:!?…\s()（）]{2,20}(?=[（(]共?计?$)")
+_BEFORE_BRACKET = pattern(r"[^，。；：！？、,;:!?…\s()（）]{2,20}(?=[（(]共?计?$)")
 
 
 def _bracketed(clause: Clause) -> Span | None:

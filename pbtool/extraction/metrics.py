@@ -6,7 +6,6 @@ neighbours: the numbers before it (`sequences`), and the places and dates around
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -20,6 +19,7 @@ from pbtool.extraction.measured import measured
 from pbtool.extraction.numerals import fold
 from pbtool.extraction.quantities import START, quantities
 from pbtool.extraction.sequences import follow, respective
+from pbtool.tables import pattern
 
 #: Kinds of numbers that count nothing: they belong to a name, an order, a turn of phrase.
 UNMEASURED = frozenset(("slogan", "ordinal", "indefinite", "vague", "reltime", "anniversary"))
@@ -65,7 +65,7 @@ def _by_passage(found: Iterable[_M]) -> dict[tuple[str, int], list[_M]]:
 
 
 #: An age that says of whom the next number speaks: 35岁及以下的党员, 60岁以上老人.
-_ATTRIBUTE = re.compile("[岁上下](?:及?以[上下])?的?(?=[一-鿿])")
+_ATTRIBUTE = pattern("[岁上下](?:及?以[上下])?的?(?=[一-鿿])")
 
 
 def _measured(
@@ -102,7 +102,7 @@ def _measured(
         yield metric
 
 
-_MORE_INSIDE = re.compile("(?<=^[个個])[半多余餘来來](?=.)")
+_MORE_INSIDE = pattern("(?<=^[个個])[半多余餘来來](?=.)")
 
 
 def _unit(scope: Scope, quantity: Quantity) -> str | None:

@@ -19,6 +19,7 @@ from pbtool.extraction.names import Name
 from pbtool.extraction.offices import Span
 from pbtool.extraction.phrases import words
 from pbtool.extraction.place_mentions import joint_at
+from pbtool.tables import pattern
 
 _STAFF = 5.0  # what it is worth to stand alone behind 责任编辑：
 OFFICE = 2.5  # what an office beside it is worth
@@ -27,14 +28,14 @@ _BOUNDS = ("", " ", "）", "、", "/")
 _LINKED = 4.0  # what 时任…的 with an office is worth
 _SIGNED = 3.0  # what it is worth to stand where only names stand
 #: A name inside the name of a doctrine is no mention of the person.
-_DOCTRINE = re.compile(
+_DOCTRINE = pattern(
     r"(?:马克思(?:列宁)?|列宁|马列|毛泽东|邓小平|孙中山)(?:主义|思想|理论)|习近平(?:新时代|强军|经济|法治|文化|外交|生态|党建|总体国家)[一-鿿]{0,9}思想"
 )
-_SPEAKING = re.compile(
+_SPEAKING = pattern(
     r"(?:[一-鿿]{0,4}地)?(?:说|介绍|表示|告诉|坦言|认为|指出|强调|感慨|回忆|解释|笑|谈|称|看来|是|在|带领|担任|任|[^一-鿿]|率|向|对|也|的|和|与|及|以及|同|并|又|还|都|曾|作|做|受|从|到|来|前往|主持|出席|参加|为|将|把|等|带|报道|摄|今[天日晚]|昨[天日晚]|日前|近日|当[选天])"
 )
 #: What only follows a person: a chess player's rank, sex or people in a bracket.
-_AFTER_PERSON = re.compile(
+_AFTER_PERSON = pattern(
     r"[一二三四五六七八九]段(?!时|落|路)|（(?:女|男|[一-鿿]{1,6}族|左|右|前排|后排|中)(?=[），、0-9一二三四五])"
     r"|，(?:女|男|[一-鿿]{1,5}族|现年0|年仅0|今年0)(?=[，、0岁])|0{4}年0{1,2}月(?:出?生)|等0{1,4}[名位人]"
 )
@@ -152,7 +153,7 @@ def _in_quotes(text: str, name: Name) -> bool:
     return opened >= 0 and text.find("”", opened, name.start) < 0
 
 
-_IN_OFFICE = re.compile(r"(?:时任|现任|曾任|担任|作为|身为)[^，。；：！？、]{0,24}$")
+_IN_OFFICE = pattern(r"(?:时任|现任|曾任|担任|作为|身为)[^，。；：！？、]{0,24}$")
 
 
 def _linked(text: str, name: Name) -> float:
@@ -207,7 +208,7 @@ def listed(text: str, name: Name, starts: set[int], ends: set[int]) -> bool:
 
 
 #: What says how many a list of names holds: 王某某、李某某3人.
-_COUNTED = re.compile("0{1,3}[人名位]|[两二三四五六七八九十]{1,2}[人名位]")
+_COUNTED = pattern("0{1,3}[人名位]|[两二三四五六七八九十]{1,2}[人名位]")
 
 
 def _alone(text: str, name: Name) -> bool:
@@ -230,7 +231,7 @@ def is_word(text: str, name: Name) -> bool:
 
 
 #: The peoples of China whose names look like those of persons.
-_PEOPLES = re.compile(
+_PEOPLES = pattern(
     "(?:蒙古|维吾尔|布依|朝鲜|土家|哈尼|哈萨克|傈僳|高山|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米"
     "|塔吉克|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺)(?:同胞|族(?!别))"
 )
@@ -251,11 +252,11 @@ def in_place(name: Name, text: str, places: Sequence[Span]) -> bool:
 
 
 #: What a list of places has at its end: 徐坂、梅渡|两个行政村, 汪场、蒋场|等地.
-_PLACES_END = re.compile(
+_PLACES_END = pattern(
     r"等?(?:[0两二三四五六七八九十百]{1,3}|数)(?:个|余个|多个)(?:行政|自然|中心|贫困)?(?:村|县|市|区|乡|镇|街道|社区|屯|寨|地区|省)"
     r"|等(?:地|县|市|区|乡|镇|村)(?![一-鿿]{0,3}[长委书])"
 )
-_ITEM = re.compile("[一-鿿]{1,6}$")
+_ITEM = pattern("[一-鿿]{1,6}$")
 _MOST = 13  # items of a list of places
 
 
@@ -287,10 +288,10 @@ def _begins(text: str, stops: set[int]) -> set[int]:
 
 _LEAD = r"(?:(?:本报|本刊|本网)?(?:特约|见习)?(?:记者|通讯员|作者|供稿|图/文|文/图|摄影|撰文|执笔|图|文)[：: /]{0,2})?"
 _TAIL = r"(?:摄影报道|摄影|摄|图片?|文|作|画|摘编?|供稿|整理|绘|编译|撰)?"
-_BRACKETED = re.compile(
+_BRACKETED = pattern(
     rf"（{_LEAD}([一-鿿· 、]{{2,32}}?) ?{_TAIL}）(?=[。 ]*$)|（([一-鿿· 、]{{2,32}}?) ?摄影?）"
 )
-_CREDITED = re.compile(
+_CREDITED = pattern(
     r"(?:(?<=[。！？”）」：，])|(?<= )|^)([一-鿿·]{2,4}(?:[ 、][一-鿿·]{2,4}){0,3}) ?摄影?(?=$|[）。」])"
 )
 _LONGEST_LINE = 14  # characters of a line that may hold nothing but names

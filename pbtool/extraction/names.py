@@ -30,6 +30,7 @@ from pbtool.extraction.name_features import (
 )
 from pbtool.extraction.name_weights import KINDS, Around, Weights
 from pbtool.gazetteer import fold
+from pbtool.tables import pattern
 
 Candidate = tuple[int, int, int, str]
 _Untied = tuple[int, int, int, str, float]
@@ -66,15 +67,15 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("123456789０１２３４５６７８９", "0"),
     }
 )
-_REPLACED = re.compile(f"[{re.escape(''.join(map(chr, _SIGNS)))}]+")
+_REPLACED = pattern(f"[{re.escape(''.join(map(chr, _SIGNS)))}]+")
 #: A surname and a given character that stand alone between spaces: one name, letter-spaced.
-_SPACED = re.compile(r"(?<![一-鿿])([一-鿿])( {1,4})([一-鿿])(?![一-鿿])")
+_SPACED = pattern(r"(?<![一-鿿])([一-鿿])( {1,4})([一-鿿])(?![一-鿿])")
 #: The same behind a word, which must be an office (`书记王 伟说`).
-_SPACED_BEHIND = re.compile(r"(?<=[一-鿿])([一-鿿])( {1,4})([一-鿿])(?! [一-鿿](?![一-鿿]))")
-_TO_DOT = re.compile(r"[一-鿿]{0,6}·")
+_SPACED_BEHIND = pattern(r"(?<=[一-鿿])([一-鿿])( {1,4})([一-鿿])(?! [一-鿿](?![一-鿿]))")
+_TO_DOT = pattern(r"[一-鿿]{0,6}·")
 #: No name from another language is made with these; they stand beside one.
 _BESIDE = "和与及在时后前当也均曾将先等说对向受到就被上下的了是这那为年编会见请由同给从很用近一"
-_DOTTED = re.compile(rf"(?:(?![{_BESIDE}])[一-鿿]){{1,8}}(?:·(?:(?![{_BESIDE}])[一-鿿]){{1,8}}){{1,5}}")
+_DOTTED = pattern(rf"(?:(?![{_BESIDE}])[一-鿿]){{1,8}}(?:·(?:(?![{_BESIDE}])[一-鿿]){{1,8}}){{1,5}}")
 #: What stands in for a surname that there is not.
 _NO_SURNAME = -99.0
 #: Sounds that are mostly the next word behind a chain with dots (某某·某某于 1 月…).

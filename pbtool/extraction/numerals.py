@@ -9,11 +9,11 @@ characters simplified, one character for one.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pbtool import gazetteer
+from pbtool.tables import pattern
 
 Number = int | float
 Value = Number | tuple[Number, Number]
@@ -31,12 +31,12 @@ def _fold_table() -> dict[int, str]:
 
 
 _FOLD = _fold_table()
-_CHEQUE = re.compile(r"[壹贰貳叁肆伍陆陸柒捌玖拾佰仟万萬亿億零]{2,40}(?=[元圆圓个個户戶人名亩畝吨噸])")
+_CHEQUE = pattern(r"[壹贰貳叁肆伍陆陸柒捌玖拾佰仟万萬亿億零]{2,40}(?=[元圆圓个個户戶人名亩畝吨噸])")
 _CHEQUE_DIGITS = str.maketrans("壹贰貳叁肆伍陆陸柒捌玖拾佰仟", "一二二三四五六六七八九十百千")
 
 
 #: The letter that stands for a zero in a year: 二O一八年.
-_LETTER_O = re.compile("(?<=[一二])O{1,2}(?=[零一二三四五六七八九年])")
+_LETTER_O = pattern("(?<=[一二])O{1,2}(?=[零一二三四五六七八九年])")
 
 
 def fold(text: str) -> str:
@@ -77,18 +77,18 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "亿": 10**8}
 _TENS = {"廿": "二十", "卅": "三十"}
 
-_ARABIC = re.compile(
+_ARABIC = pattern(
     r"\d{1,3}(?:,\d{3}){1,7}(?![\d])(?:\.\d{1,12})?"
     r"|[1-9]\d{0,2}(?: \d{3}){1,4}(?![\d,.])(?= ?[余多个名万亿元人户次亩吨公平家件项])"
     r"|\d+(?:\.\d+)?"
 )
-_HAN = re.compile(r"[零一二两三四五六七八九十百千万亿廿卅]{1,40}")
+_HAN = pattern(r"[零一二两三四五六七八九十百千万亿廿卅]{1,40}")
 # 千克, 千瓦, 千米 are units; so is 百帕.
-_TIMES = re.compile(r" ?(万亿|[十百千]?[万亿]|百万|[十百](?![帕分])|千(?![克瓦米伏卡帕安赫焦牛兆里万]))")
-_INNER = re.compile(r" ?(余|多|几|来)(?= ?[十百千]?[万亿]|[百千](?![分克瓦米伏卡帕]))")
-_START = re.compile(r"[\d零一二两三四五六七八九十百千万亿廿卅几数半]")
-_FRACTION = re.compile(r"分之")
-_LEAD = re.compile(r"[几数]([十百千]?[万亿]|[十百千]|万亿)")
+_TIMES = pattern(r" ?(万亿|[十百千]?[万亿]|百万|[十百](?![帕分])|千(?![克瓦米伏卡帕安赫焦牛兆里万]))")
+_INNER = pattern(r" ?(余|多|几|来)(?= ?[十百千]?[万亿]|[百千](?![分克瓦米伏卡帕]))")
+_START = pattern(r"[\d零一二两三四五六七八九十百千万亿廿卅几数半]")
+_FRACTION = pattern(r"分之")
+_LEAD = pattern(r"[几数]([十百千]?[万亿]|[十百千]|万亿)")
 
 
 def plain(value: Decimal) -> Number:
@@ -203,7 +203,7 @@ def _arabic(text: str, start: int) -> Numeral | None:
     return Numeral(start, end, plain(value), style, over, scale=scale)
 
 
-_FURTHER = re.compile(r"(\d{1,4})(?![\d.,])(千(?![克瓦米伏])|万)?")
+_FURTHER = pattern(r"(\d{1,4})(?![\d.,])(千(?![克瓦米伏])|万)?")
 
 
 def _further(text: str, end: int, value: Decimal, scale: int) -> tuple[int, Decimal]:
@@ -215,9 +215,9 @@ def _further(text: str, end: int, value: Decimal, scale: int) -> tuple[int, Deci
     return (match.end(), value + more) if more < scale else (end, value)
 
 
-_AFTER_HAN = re.compile(r"(余|多|几|来)(?=[十百千]?[万亿]|[百千])([十百千]?[万亿]|[百千]|万亿)")
-_SEVERAL = re.compile(r"几([百千]?[万亿]{0,2})(?![何])")
-_POINT = re.compile(r"点([零一二三四五六七八九]{1,8})(?![十百千])([万亿]{0,2})")
+_AFTER_HAN = pattern(r"(余|多|几|来)(?=[十百千]?[万亿]|[百千])([十百千]?[万亿]|[百千]|万亿)")
+_SEVERAL = pattern(r"几([百千]?[万亿]{0,2})(?![何])")
+_POINT = pattern(r"点([零一二三四五六七八九]{1,8})(?![十百千])([万亿]{0,2})")
 
 
 def _han(text: str, start: int) -> Numeral | None:
@@ -253,7 +253,7 @@ def _tail(run: str) -> int:
     return _scale(run[len(run.rstrip("万亿")) :])
 
 
-_PAIR = re.compile(
+_PAIR = pattern(
     r"([一二三四五六七八九两十百]{0,6}?)([一二两三四五六七八])([二两三四五六七八九])([十百千万亿]{0,3})$"
 )
 
@@ -274,7 +274,7 @@ def _adjacent(run: str) -> tuple[int, int] | None:
     return (bottom, top) if bottom is not None and top is not None and bottom < top else None
 
 
-_SLASH = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/.%])")
+_SLASH = pattern(r"(\d{1,2})/(\d{1,3})(?![\d/.%])")
 
 
 def _fraction(text: str, first: Numeral) -> Numeral | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pbtool import tables
+from pbtool.tables import pattern
 
 Span = tuple[int, int]
 
@@ -22,29 +23,29 @@ _LONGEST = 8  # characters of a word of the table
 _REACH = 40  # characters that an organisation may have to the left of its office
 _BREAK = frozenset("，。；：！？（）()《》〈〉【】[]“”\"'‘’、 \n…—|■□●◆▲丨/")
 #: What may stand between an organisation and its office, and belongs to neither.
-_SENT = re.compile(
+_SENT = pattern(
     r"(?:(?:机关|企事业|事业)?(?:选派|下派|派驻|选任|挂职|派出|驻派|包联|结对)(?:到村|到社区|驻村|入村|到镇|在村)?(?:任职|工作|帮扶|挂职)?的?|到村任职的?|新当选的?|新上任的?|刚上任的?|新任|现任|时任|曾任|历任|拟任|名叫)$"
 )
-_PARTY = re.compile(
+_PARTY = pattern(
     r"(?:(?:前任|第[一二三四五六七八九十]{1,3}|临时|联合|流动|机关|企业|退休|离退休)?(?:党的)?(?:党支部|党总支|党工委|党委|党组|纪委|纪工委|人大|政协|村委会|居委会|妇联|团委|团支部|支部|支委会|村党支部|村党总支|社区党委|社区党总支|组织部|宣传部|统战部|政法委|政府|总工会|工会|武装部)?)"
     r"(?:副|代|代理|常务|第一|原|前任?|名誉|专职|兼职|执行|轮值|党员|驻村|联村|包村|挂职|年轻|乡镇|镇|乡|村|社区|县|区|市|机关|新|老|优秀|退休|普通|基层){0,4}$"
 )
-_ORG_END = re.compile(
+_ORG_END = pattern(
     r"(?:省委|市委|县委|区委|州委|旗委|盟委|立法会|[省市县区州]?议会|党委|党支部|党总支|党工委|党组|纪委|人大|政协|政府|委员会|管委会|村委会|居委会|办公室|工作办|中心|公司|集团|大学|学院|学校|中学|小学|幼儿园|医院|卫生院|合作社|银行|支行|协会|学会|联合会|研究院|研究所|派出所|法院|检察院|大队|支队|总队|局|厅|部|委|处|科|站|所|院|社|厂|店|团|队|办|组|会|校|村|社区|镇|乡|县|市|区|省|州|旗|街道|园区|农场|林场)"
 )
 #: What joins two offices of one person (县委书记及县长).
 _JOINED = frozenset("、及兼暨")
 #: A body with a number in its name: 第三管理区, 第一小学.
-_NUMBERED = re.compile(r"第[一二三四五六七八九十0-9]{1,4}(?!书记|责任|时间|线|批|届|次|个|任)[一-鿿]{1,6}")
+_NUMBERED = pattern(r"第[一二三四五六七八九十0-9]{1,4}(?!书记|责任|时间|线|批|届|次|个|任)[一-鿿]{1,6}")
 _NAMES = ("派驻", "选派")
-_NUMBER = re.compile(r"第[一二三四五六七八九十]{1,3}$")
+_NUMBER = pattern(r"第[一二三四五六七八九十]{1,3}$")
 _GOOD = ("好", "老", "新", "名", "位", "个")
-_PEOPLE = re.compile(r"[一-鿿]{1,6}族$")
+_PEOPLE = pattern(r"[一-鿿]{1,6}族$")
 #: What stands before the place in the name of a body: 中国延安干部学院.
-_NATIONAL = re.compile(r"(?:武警|解放军|中国|国家|全国|中央|中华|中共|国网|中建|中铁|北大荒集团)$")
-_FORMER = re.compile(r"(?:原|前|时任|曾任|历任)(?!进)")
-_ACTING = re.compile(r"(?:代理|代)(?=[县市区镇乡省州旗书院局部主会厂总]|理)")
-_PERSONAL = re.compile(
+_NATIONAL = pattern(r"(?:武警|解放军|中国|国家|全国|中央|中华|中共|国网|中建|中铁|北大荒集团)$")
+_FORMER = pattern(r"(?:原|前|时任|曾任|历任)(?!进)")
+_ACTING = pattern(r"(?:代理|代)(?=[县市区镇乡省州旗书院局部主会厂总]|理)")
+_PERSONAL = pattern(
     r"^(?:男|女|[一-鿿]{1,6}族|汉族|中共(?:预备)?党员|共青团员|群众|无党派(?:人士)?|0{1,4}(?:年)?(?:0{1,2}月)?(?:出?生(?:于|人)?)?|0{1,3}岁|[一-鿿]{2,12}(?:人|籍)|(?:本科|大专|大学|研究生|高中|初中|中专|博士|硕士)(?:学历|文化)?|民建会员|九三学社社员|民革党员|民盟盟员)$"
 )
 
@@ -201,7 +202,7 @@ def _inside(start: int, end: int, places: Sequence[Span]) -> bool:
     return any(p[0] <= start and end <= p[1] for p in places)
 
 
-_BODY_END = re.compile(rf"{_ORG_END.pattern}$")
+_BODY_END = pattern(rf"{_ORG_END.pattern}$")
 
 
 def _body_ends(text: str, start: int, at: int, places: Sequence[Span]) -> bool:
@@ -248,7 +249,7 @@ def _body_before(text: str, start: int, end: int) -> int:
 
 
 #: Bodies whose name is part of the organisation, and not of the title.
-_BODY = re.compile("公司|集团|中心|医院|法院|检察院|协会|学会|联合会|研究[院所]|大学|学院|[局厅处](?!长)")
+_BODY = pattern("公司|集团|中心|医院|法院|检察院|协会|学会|联合会|研究[院所]|大学|学院|[局厅处](?!长)")
 
 
 def _first_part(text: str, start: int, end: int) -> int:
@@ -291,11 +292,11 @@ _COMES_TO = r"(?:担任|兼任|现任|历任|曾任|拟任|调任|升任|转任|
 #: What may stand behind a name or the last of a list before the verb: 等5位同志, 等.
 GROUP = r"(?:等?(?:0{1,3}|[两三四五六七八九十]{1,3})(?:(?:位|名)(?:同志|人|村民)?|人)|等?同志|等)?"
 #: What leads from a name to the office: 是, 曾任, 从某县县长调任, 被派到某村担任, ，原本是.
-_LINK = re.compile(
+_LINK = pattern(
     rf"{GROUP}，?(?:(?:则|将|已|均|都|皆|分别|先后)?(?:从|由)[一-鿿、（）]{{2,24}}?{_COMES_TO}|被[一-鿿]{{1,24}}?(?:{_COMES_TO}|任命|选|推选|推举|聘|评选|增补))为?(?=[一-鿿])"
     rf"|{GROUP}，?(?:生前|原本|本来|原来|原先|以前|过去|此前|之前|同时|后来|随后|先后|曾经|目前|当时|原|曾|现|新|就|也|还|都|又)?(?:是|{_COMES_TO}|系|为)为?(?=[一-鿿])"
 )
-_LEAVING = re.compile(r"(?:同志)?的?(?:(?:请求)?辞去(?:其)?)?(?=[一-鿿])")
+_LEAVING = pattern(r"(?:同志)?的?(?:(?:请求)?辞去(?:其)?)?(?=[一-鿿])")
 
 
 def _post_left(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
@@ -371,7 +372,7 @@ def _award(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office |
     return _whole(text, at, end, places)
 
 
-_HOLDING = re.compile(r"(?:现任|时任|原任|曾任|现为|现系|系|任)(?=[一-鿿])")
+_HOLDING = pattern(r"(?:现任|时任|原任|曾任|现为|现系|系|任)(?=[一-鿿])")
 
 
 def _impersonal(text: str, at: int, ceiling: int) -> Span:
@@ -394,7 +395,7 @@ def _apposed(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office
 
 
 #: What stands behind a title behind a name, where the title might be a verb.
-_SPOKEN = re.compile(r"$|[^一-鿿]|说|介绍|表示|认为|指出|提出|建议|告诉")
+_SPOKEN = pattern(r"$|[^一-鿿]|说|介绍|表示|认为|指出|提出|建议|告诉")
 
 
 def _direct(text: str, at: int, ceiling: int) -> Office | None:

@@ -19,6 +19,7 @@ from pbtool.extraction.name_known import SURE, Known
 from pbtool.extraction.names import Name
 from pbtool.extraction.offices import Office, Span
 from pbtool.extraction.people import agree
+from pbtool.tables import pattern
 
 _LEAST = -3.5  # what a candidate needs to be looked at
 _TAKEN = -0.5  # what makes a mention
@@ -30,9 +31,9 @@ _VOUCHED = 2.8  # what makes a name known that is met again
 #: What a mention of each kind needs, after all bonuses; a short form needs more where nobody of that surname was named.
 _NEED = {"given": 0.6, "sound": 0.2, "dotted": 0.0, "surname": -1.0, "short": 1.2}
 _STANDS = -3.5  # what a short form needs where a person of that surname is named
-_LIST = re.compile(r"、|和|及|与|以及| {1,4}")
+_LIST = pattern(r"、|和|及|与|以及| {1,4}")
 #: Offices of which a body has several, so that a list of names may share one.
-_SHARED = re.compile(
+_SHARED = pattern(
     r"(?:副|委员|常委|成员|代表|干部|队员|教师|教授|专家|院士|研究员|[民众员工生农户者人]|记者|通讯员|编辑|摄影?|同志|理事|董事)"
 )
 _ROLES = {"official": "official", "member": "member", "byline": "byline", "courtesy": "mention"}
@@ -219,7 +220,7 @@ def _again(sheet: _Sheet, known: Known, standing: Iterable[tuple[str, int]], sur
     _offices(sheet)
 
 
-_CALLED = re.compile(
+_CALLED = pattern(
     "(?:同志|书记|[哥姐叔嫂爷婆姨](?![一-鿿]?们)|说(?![明法服])|告诉|笑着|回忆|坦言|心里|一家|的(?:父亲|母亲|爱人|妻子|丈夫|家))"
 )
 
@@ -297,7 +298,7 @@ def _behind(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | Non
     return found
 
 
-_PERSONAL = re.compile("，(?:男|女|[一-鿿]{1,5}族)[，。；、]")
+_PERSONAL = pattern("，(?:男|女|[一-鿿]{1,5}族)[，。；、]")
 
 
 def _is_label(text: str, office: Office) -> bool:
@@ -317,7 +318,7 @@ def _leads(text: str, office: Office, before: int) -> bool:
 
 
 #: What is called after somebody, and stands where he need not have lived.
-_MEMORIAL = re.compile(
+_MEMORIAL = pattern(
     "(?:同志|烈士|将军)?(?:故居|旧居|故里|纪念|陵园|墓|雕像|塑像|广场|大学|学院|中学|小学|医院|图书馆|奖)"
 )
 
@@ -360,7 +361,7 @@ def _inherit(sheet: _Sheet) -> None:
     _hand_back(sheet)
 
 
-_HELD = re.compile(rf"{offices.GROUP}(?:共同|都|均|先后)?(?:担任|兼任|任|当选|是|为)")
+_HELD = pattern(rf"{offices.GROUP}(?:共同|都|均|先后)?(?:担任|兼任|任|当选|是|为)")
 
 
 def _hand_back(sheet: _Sheet) -> None:

@@ -8,11 +8,11 @@ another quantity in it speaks of that one.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pbtool import tables
+from pbtool.tables import pattern
 
 LONGEST = 40  # characters of a clause that are looked at on each side of a number
 _STOP = frozenset("，。；：！？、,;:!?…\n\t|()（）[]【】—《》/+")
@@ -81,10 +81,10 @@ def left_edge(folded: str, start: int) -> int:
     return low
 
 
-_INSIDE = re.compile(rf"[(（][^，。；！？,;!?()（）\d\n]{{1,{_BRACKET}}}[)）]")
+_INSIDE = pattern(rf"[(（][^，。；！？,;!?()（）\d\n]{{1,{_BRACKET}}}[)）]")
 
 
-_ISLAND = re.compile(rf"(?<=[一-鿿]){_INSIDE.pattern}(?=[一-鿿])|[“‘「][^”’」“‘，。；]{{1,{_QUOTE}}}[”’」]")
+_ISLAND = pattern(rf"(?<=[一-鿿]){_INSIDE.pattern}(?=[一-鿿])|[“‘「][^”’」“‘，。；]{{1,{_QUOTE}}}[”’」]")
 
 
 def islands(folded: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -131,10 +131,8 @@ def is_mute(folded: str, start: int, end: int) -> bool:
     return folded[start:end].strip(" 的了着过地得") in words("mute").words
 
 
-_QUANTITY = re.compile(
-    r"\d[\d.]*[余多几万亿千百]*(?=[一-鿿%])(?! ?(?:周?岁|后|至\d+岁|[一-鿿]{0,2}以[上下]的))"
-)
-_HAVING = re.compile(r"(?:现|共|中|里|内|下)?(?:有|达|为|共|辖|设|下辖|占|计)*$")
+_QUANTITY = pattern(r"\d[\d.]*[余多几万亿千百]*(?=[一-鿿%])(?! ?(?:周?岁|后|至\d+岁|[一-鿿]{0,2}以[上下]的))")
+_HAVING = pattern(r"(?:现|共|中|里|内|下)?(?:有|达|为|共|辖|设|下辖|占|计)*$")
 
 
 def unnumbered(folded: str, start: int, end: int) -> tuple[int, int] | None:
@@ -147,4 +145,4 @@ def unnumbered(folded: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, stop) if stop - start >= 2 else None
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d ?年")
+_YEAR = pattern(r"(?:19|20)\d\d ?年")

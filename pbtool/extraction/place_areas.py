@@ -15,23 +15,22 @@ from pbtool.extraction.place_judge import area_fits, ending_follows
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, place_words, short_name
 from pbtool.extraction.place_resolution import Resolution, lies_in, wordlike
 from pbtool.gazetteer import Entry, fold, gazetteer, short
+from pbtool.tables import pattern
 
 #: How a document gives a place a short name of its own, right behind the full one.
-_NAMED_SO = re.compile(
+_NAMED_SO = pattern(
     r"[（(，,]?(?:以下|下)?(?:简称|统称|下称)为?[“「『\"]?([㐀-鿿]{2,6})[”」』\"]?[）)，,。；;]"
 )
 #: Provinces whose names are also a water or a mountain with a side of it.
 _SIDED = frozenset(["河南", "河北", "湖南", "湖北", "山东", "山西", "江西", "江东", "海南"])
-_HAN = re.compile(r"[㐀-鿿]+")
-_SIDE = re.compile(r"[东西南北]?[岸麓坡侧畔面]")
+_HAN = pattern(r"[㐀-鿿]+")
+_SIDE = pattern(r"[东西南北]?[岸麓坡侧畔面]")
 #: What makes the short name before it that of a firm, where the article does not speak of its region.
-_FIRM = re.compile(
-    r"[㐀-鿿]{0,4}(?:集团|股份|公司|制药|药业|生物|科技|控股|实业|银行|证券|汽车|电器|乳业|酒业)"
-)
+_FIRM = pattern(r"[㐀-鿿]{0,4}(?:集团|股份|公司|制药|药业|生物|科技|控股|实业|银行|证券|汽车|电器|乳业|酒业)")
 #: What before 任 makes it a verb and no surname: 时任平凉地委书记.
 _HELD = frozenset("时现原曾担历调兼就升出连接前后转改留")
 #: What follows an era's name and no county's: 咸丰十一年, 永乐年间.
-_YEARS = re.compile(r"(?:元|[一二三四五六七八九十]{1,3})年(?![来内多间以前后])|年间|皇帝|帝|[初末]年")
+_YEARS = pattern(r"(?:元|[一二三四五六七八九十]{1,3})年(?![来内多间以前后])|年间|皇帝|帝|[初末]年")
 
 
 class ShortAreas:

@@ -7,7 +7,6 @@ sentence, by leading up to a place. What is left must read like a name, or be th
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
@@ -19,21 +18,22 @@ from pbtool.extraction.place_mentions import Find, Sheet, han_run, joint_at
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.extraction.place_table import VillageRows
 from pbtool.gazetteer import Entry, gazetteer
+from pbtool.tables import pattern
 
 #: Words before a village's name that say where it is and are no part of it: 镇上花桥社区.
-_IN_TOWN = re.compile(r"(?:[镇乡县市区城村][上里内]|[东南西北][邻接靠连临依毗])(?=[㐀-鿿]{2})")
+_IN_TOWN = pattern(r"(?:[镇乡县市区城村][上里内]|[东南西北][邻接靠连临依毗])(?=[㐀-鿿]{2})")
 #: Words that lead up to a place: 走进黑坭坳村.
-_LEAD_WORDS = re.compile(r"走进|走近|来到|赶到|回到|位于|地处|前往|走访|进驻|派驻|来自")
-_LEADS = re.compile(rf"(?:{_LEAD_WORDS.pattern}|在|到|赴|进)$")
+_LEAD_WORDS = pattern(r"走进|走近|来到|赶到|回到|位于|地处|前往|走访|进驻|派驻|来自")
+_LEADS = pattern(rf"(?:{_LEAD_WORDS.pattern}|在|到|赴|进)$")
 #: First characters that tell villages of one name apart (西王黑村 beside 王黑村).
 _SIDES = frozenset("东西南北上下前后大小老新中")
 #: What only follows the name of a village or community that is meant as a body or a place.
-_BODY = re.compile(
+_BODY = pattern(
     r"(?:的|等|和|与|及|党|支部|总支|两委|“两委”|村委|村民|居民|党员|书记|主任|委会|民委员会|第一书记|位于|地处|曾|有|通过|以|坚持|按照|把|成立|开展|推行|原|现任|妇女|人|群众|种植|養|养|实施|建(?!设)|是|做|召开|组织|从|在|获|举办|启动|邀请|联合|网格|志愿|入选|结合|依托|积极|[，。、；：）)》”\n]|$)"
 )
 #: What a place has and no village is called: 任城区分局贾村派出所.
-_OFFICE = re.compile(r"分局|支局|支队|大队|支行|法庭|学校|公司|中心")
-_DATED = re.compile(r"[0-9０-９〇][年月日号](?=[㐀-鿿])")
+_OFFICE = pattern(r"分局|支局|支队|大队|支行|法庭|学校|公司|中心")
+_DATED = pattern(r"[0-9０-９〇][年月日号](?=[㐀-鿿])")
 #: How sure a village is of which the table has the name, but not where the article speaks of.
 ELSEWHERE = 0.8
 #: How little what stands before an ending must read like words: that of a community between its town and its office.

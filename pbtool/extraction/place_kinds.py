@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from pbtool.extraction.place_mentions import kind_words
+from pbtool.tables import pattern
 
 #: Characters that end the words before a village's name and are hardly ever in one.
 BEFORE = frozenset(
@@ -24,15 +25,15 @@ _ALONE = frozenset("同进入下到出回离")
 #: Last characters of what says how many or what kind.
 _LAST = frozenset("个多型式性级化每各该全的农乡镇县区省市本不")
 #: 这类村, and what became a village when the communes ended (大队改村, 社改村).
-_SORT = re.compile(r"[这那各同该此几两多一二三四五六七八九十0-9]类$|[队社]改$")
-_NUMBER = re.compile(
+_SORT = pattern(r"[这那各同该此几两多一二三四五六七八九十0-9]类$|[队社]改$")
+_NUMBER = pattern(
     r"^[0-9０-９〇一二三四五六七八九十百千两多几余数第]+[0-9０-９〇一二三四五六七八九十百千两多几余数个来]*$"
 )
 #: How little a name reads like words, anywhere (see `strangeness`).
 STRANGE = 6.3
 
 #: Who or what belongs to a village, and no village begins with.
-_OF_VILLAGES = re.compile(
+_OF_VILLAGES = pattern(
     r"村[民干委支里级内中]|(?:打造|建设|推进|实施|强化|坚持|带动|助推|聚焦|围绕|加快|促进|召集|引导|动员|因人|因地|一人|更多|众多|许多|无数|大量)"
 )
 

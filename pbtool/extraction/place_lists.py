@@ -17,6 +17,7 @@ from pbtool.extraction.place_kinds import STRANGE, generic
 from pbtool.extraction.place_mentions import JOINTS, Find, Sheet
 from pbtool.extraction.place_resolution import Key, Resolution
 from pbtool.gazetteer import Entry, gazetteer
+from pbtool.tables import pattern
 
 _SOME = r"[0-9０-９一二三四五六七八九十两几多]"
 _JOINT = f"[{JOINTS}]"
@@ -63,9 +64,9 @@ def _counted() -> re.Pattern[str]:
 
 
 #: What every such row has at its end; looked for first, because hardly a text has it.
-_TOWNS_END = re.compile(rf"[等个](?:{_SOME}{{0,3}}个?)?[乡镇街行自村地]")
-_AREAS_END = re.compile(rf"[等个两三四](?:{_SOME}{{0,3}}个?)?[县市州区]")
-_COUNTED_END = re.compile(r"[0-9二两三四五六七八九十]个?[行自]?[政然]?村")
+_TOWNS_END = pattern(rf"[等个](?:{_SOME}{{0,3}}个?)?[乡镇街行自村地]")
+_AREAS_END = pattern(rf"[等个两三四](?:{_SOME}{{0,3}}个?)?[县市州区]")
+_COUNTED_END = pattern(r"[0-9二两三四五六七八九十]个?[行自]?[政然]?村")
 #: In how many prefectures villages have the name of a member that reads like a word.
 _SEVERAL = 10
 #: How much the article must speak of the region of a town in a row.

@@ -16,16 +16,17 @@ from functools import lru_cache
 
 from pbtool import tables
 from pbtool.gazetteer import Entry, fold, gazetteer, short
+from pbtool.tables import pattern
 
 #: A full name's end. 场 is sought as 农场, 林场 … only: markets and squares are no places of the table. The pattern begins with
 #: all characters that begin an end, so that the text is searched for these and nothing else.
-ENDING = re.compile(
+ENDING = pattern(
     r"[团农林牧渔茶马街办苏省市县区旗州盟镇乡](?:(?<=[省市县区旗州盟镇乡])"
     r"|(?<=[零〇一二三四五六七八九十]团)(?![长队体伙结员支委建课组政校购])|(?<=[农林牧渔茶马])场"
     r"|(?<=街)道(?:办(?![事公理学好起实成结])|(?!办(?![公理学好起实成结])))|(?<=办)事处|(?<=苏)木)"
 )
 LONGEST = 15
-_REGIMENT = re.compile(r"(?<![0-9.])([1-9][0-9]{0,2})团(?![长队体伙结员支委建课组政校购])")
+_REGIMENT = pattern(r"(?<![0-9.])([1-9][0-9]{0,2})团(?![长队体伙结员支委建课组政校购])")
 _DIGITS = "零一二三四五六七八九"
 #: What after an ending shows that it belongs to the next word: 乡村, 镇静, 区域 …
 _NEXT = {
@@ -42,14 +43,14 @@ _BRANCH = ("分局", "分会", "分公司", "分校")
 #: What after a short name shows that it is the name of something else: 中山路, 黄山湖, 山西村.
 _OTHER = "坝村路街山湖河江岛庙寺塔桥镇乡巷屯庄堡峡沟湾坡岭峰洞泉滩塬脉舰"
 #: What makes the short name before it that of a community: 华安里社区.
-_COURT = re.compile(r"[里苑园坊庭]社区")
-_OPEN = re.compile(
+_COURT = pattern(r"[里苑园坊庭]社区")
+_OPEN = pattern(
     r"山[区村水里东西南北歌川林地体清东]|乡[镇村亲音土]|村[镇庄级民集落]|街[道头巷]|路[上段况网]|湖[区南北](?!岸)|河[南北段道长湖流]|江[西苏]|镇[村域街]|庄[稼严]|桥梁|岛内|沟通|湾区|洞察|峰会|坡地|滩[底头涂]"
 )
 
 
 #: The number of a document (吉政发〔2020〕1号): the characters before it stand for who issued it.
-_DOCUMENT = re.compile(r"[㐀-鿿]{1,8}〔(?:19|20)\d\d〕")
+_DOCUMENT = pattern(r"[㐀-鿿]{1,8}〔(?:19|20)\d\d〕")
 #: What joins the members of a row of places, as a sign or as a character that may stand in a name too.
 JOINTS = "、和及与"
 #: How far a place and what lies in it may stand apart, in characters.

@@ -14,6 +14,7 @@ from pbtool.extraction.place_judge import area_fits
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, place_words
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.gazetteer import Entry, gazetteer, stem_of
+from pbtool.tables import pattern
 
 #: How far the sentence must want a place more than the name (natural log): with, and without a word that leads up to one.
 _LED, _UNLED = 2.5, 4.0
@@ -21,8 +22,8 @@ _LED, _UNLED = 2.5, 4.0
 _WORD = 2.5
 #: A short name that was resolved more surely than this is left what it is.
 _SETTLED = 0.9
-_LEADS = re.compile(r"(?:在|到|来到|走进|走访|赴|前往|回到|位于|地处|离开|扎根|奔赴|重返|深入)$")
-_FOLLOWS = re.compile(
+_LEADS = pattern(r"(?:在|到|来到|走进|走访|赴|前往|回到|位于|地处|离开|扎根|奔赴|重返|深入)$")
+_FOLLOWS = pattern(
     r"(?:党委|党工委|镇|乡|街道|人(?!民|才|和|力|类|员|物|口|均|心|生|群)|全镇|全乡|全村|村民|的村民|籍)"
 )
 

@@ -7,14 +7,14 @@ names without their counties.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.gazetteer import Entry, gazetteer, short
+from pbtool.tables import pattern
 
-_VILLAGE = re.compile(r"([㐀-鿿]{2,4}?)(?:村(?!民|里|委|庄|镇)|社区)")
+_VILLAGE = pattern(r"([㐀-鿿]{2,4}?)(?:村(?!民|里|委|庄|镇)|社区)")
 #: Villages are looked up in at most so many counties for one document, those it speaks of most.
 _MOST_COUNTIES = 40
 #: The same of whole cities, for names whose county the document does not name.

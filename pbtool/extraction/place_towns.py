@@ -13,11 +13,12 @@ from pbtool.extraction.place_kinds import BEFORE, MAYBE, STRANGE, generic
 from pbtool.extraction.place_mentions import Find, Sheet, han_run
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.gazetteer import Entry, gazetteer, short
+from pbtool.tables import pattern
 
-_TOWN = re.compile(r"([㐀-鿿]{2,4}?)(?:镇|乡(?![村镇土亲贤情风音愁邻])|街道|苏木)")
-_TOWN_END = re.compile(r"[镇乡](?![村镇土亲贤情风音愁邻静定压痛区域街长级间下民])")
-_STREET_ON = re.compile(r"[道头巷区镇面市上口边角]|[东西南北中]?路|[0-9０-９]+号")
-_STREET = re.compile(rf"[㐀-鿿]{{2,4}}?街(?!{_STREET_ON.pattern})")
+_TOWN = pattern(r"([㐀-鿿]{2,4}?)(?:镇|乡(?![村镇土亲贤情风音愁邻])|街道|苏木)")
+_TOWN_END = pattern(r"[镇乡](?![村镇土亲贤情风音愁邻静定压痛区域街长级间下民])")
+_STREET_ON = pattern(r"[道头巷区镇面市上口边角]|[东西南北中]?路|[0-9０-９]+号")
+_STREET = pattern(rf"[㐀-鿿]{{2,4}}?街(?!{_STREET_ON.pattern})")
 #: What before 镇 or 乡 names no town.
 _NO_TOWN = frozenset(["小城", "新城", "建制", "中心", "重点", "特色小", "美丽城", "各", "古", "历史文化名"])
 

@@ -17,8 +17,9 @@ from pbtool.extraction.place_judge import strangeness
 from pbtool.extraction.place_mentions import Find, Sheet, han_run, kind_words
 from pbtool.extraction.place_resolution import Resolution
 from pbtool.gazetteer import Entry
+from pbtool.tables import pattern
 
-_END = re.compile(
+_END = pattern(
     r"县(?![城域级区际直情])|镇(?![静定压痛区域街长级])|乡(?![村镇土亲贤情风音愁邻间下民级])|街道(?!办事处)|街道办事处|[市区](?=委(?!托|员(?!会))|纪委|监委)"
 )
 _LEVELS = {
@@ -31,7 +32,7 @@ _LEVELS = {
     "处": "town",
 }
 #: What only an area has that governs itself, or had: 昆阳县（今晋宁）.
-_OFFICE = re.compile(
+_OFFICE = pattern(
     r"(?:[（(][今现]|委(?!托|员(?!会))|党委|工委|党工委|纪委|纪工委|政府|人民政府|人大|政协|监委|人民法院|人民检察院|人民医院|党校|公安局|[㐀-鿿]{2,4}局|长(?=[㐀-鿿]{2,3}[，说介带]))"
 )
 #: Words that end before a name begins.
@@ -59,7 +60,7 @@ _LOOSE = frozenset(
 _KIND = frozenset(
     "大小强弱名穷富困级型类性式点范心重省市州地国家边古老新业粮茶果区居制设化市城建团色史族灾山牧农林渔半非直辖属"
 )
-_COUNTED = re.compile(r"[一二三四五六七八九十百千万两几0-9第]")
+_COUNTED = pattern(r"[一二三四五六七八九十百千万两几0-9第]")
 _MOST, _LEAST = 3, 2
 #: A name that stands but once must read less like words than most do.
 _LONE = 8.0

@@ -7,7 +7,6 @@ name begins is for `place_beginnings` to say, where the village lies for `place_
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -21,20 +20,21 @@ from pbtool.extraction.place_resolution import Resolution
 from pbtool.extraction.place_shorts import ShortNames
 from pbtool.extraction.place_table import VillageRows
 from pbtool.gazetteer import gazetteer, stem_of
+from pbtool.tables import pattern
 
 #: Where a name of a village ends; it begins with all characters that may begin an ending, as `ENDING` of areas does.
-END = re.compile(
+END = pattern(
     r"[自行村社嘎居](?:(?:(?<=自)然村|(?<=行)政村|(?<=村))(?!村[^民委干级支党两主书长会医里组史（(]|级|民(?!委)|里|务|情|庄|委?会?干|镇|集体|容|线|史|规|风|口|头|落(?![实户地后])|企|屯|貌|居|域|巷|东|西|南|北|内|外|社|校|医)"
     r"|(?<=村)(?=民委|委|民|里|干|集体|口|级)|(?<=社)区|(?<=嘎)查|(?<![村的各个]居)(?<=居)民?委员?会(?!主任会))"
 )
-_EDGE = re.compile(r"[^㐀-鿿〇]")
+_EDGE = pattern(r"[^㐀-鿿〇]")
 #: What follows the name of a water or a road.
-_BANK = re.compile(r"[畔岸边]|上游|下游|流域|大桥")
-_HAN = re.compile(r"[㐀-鿿〇]+")
+_BANK = pattern(r"[畔岸边]|上游|下游|流域|大桥")
+_HAN = pattern(r"[㐀-鿿〇]+")
 #: What a name in quotation marks needs; only the table gives it.
 _ELSEWHERE_QUOTED = 0.93
 #: What after a quoted name says that it is given for praise: “银匠村”之称.
-_PRAISE = re.compile(r"[”’」』](?:之称|之名|之誉|的?称号|的?美誉|的?荣誉|的?名片|的?美称|的?招牌)")
+_PRAISE = pattern(r"[”’」』](?:之称|之名|之誉|的?称号|的?美誉|的?荣誉|的?名片|的?美称|的?招牌)")
 #: How much less than a well-known village's name the sentence may want one that the article has behind its town.
 _NAMED_BEFORE = -3.0
 

@@ -15,20 +15,21 @@ from pbtool.extraction.place_kinds import BEFORE, STRANGE
 from pbtool.extraction.place_mentions import JOINTS, Find, Sheet, joint_at
 from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.gazetteer import Entry
+from pbtool.tables import pattern
 
-_WARD = re.compile(r"([㐀-鿿]{1,3}?)里(?!程|斯|昂|长征)")
+_WARD = pattern(r"([㐀-鿿]{1,3}?)里(?!程|斯|昂|长征)")
 #: The characters of the longest name, 里 and all.
 _LONGEST = 4
 #: What only a ward has.
-_OF_WARD = re.compile(rf"里?长(?!途|达|约)|办公处|活动中心|联合活动|社区|民(?!间)|邻|内|[{JOINTS}]")
+_OF_WARD = pattern(rf"里?长(?!途|达|约)|办公处|活动中心|联合活动|社区|民(?!间)|邻|内|[{JOINTS}]")
 #: The same where nothing else shows a ward: it must be its head, its office, its hall or its people.
-_OFFICE = re.compile(r"里?长(?:[㐀-鿿]{2,3}|[，、。及])|办公处|活动中心|里民")
+_OFFICE = pattern(r"里?长(?:[㐀-鿿]{2,3}|[，、。及])|办公处|活动中心|里民")
 #: What no ward is called: inside of what, and how many.
 _INSIDE = frozenset("公英海华市区镇乡村邻家城心这那哪各该本全百千余座个处的在有") | BEFORE
 _COUNT = frozenset("零一二三四五六七八九十两几百千万")
 #: What a district or town ends in.
 _DISTRICT = frozenset("区镇乡市")
-_ROW = re.compile(rf"(?:[㐀-鿿]{{2,3}}里[{JOINTS}]){{1,20}}[㐀-鿿]{{2,3}}里")
+_ROW = pattern(rf"(?:[㐀-鿿]{{2,3}}里[{JOINTS}]){{1,20}}[㐀-鿿]{{2,3}}里")
 _PREFIX = "71"
 
 

@@ -14,21 +14,22 @@ from pbtool.extraction.place_judge import strangeness
 from pbtool.extraction.place_mentions import Find, Sheet
 from pbtool.extraction.place_resolution import Resolution, written_out
 from pbtool.gazetteer import Entry
+from pbtool.tables import pattern
 
-_ROAD = re.compile(
+_ROAD = pattern(
     r"(?<![A-Za-z0-9])(?:[GSXY]\d{1,4}(?:国道|省道|县道|乡道|高速公路|高速)|[1-3]\d\d国道)(?![A-Za-z0-9])"
 )
 #: Zones of which a place has one: they need no name of their own.
-_ZONE = re.compile(
+_ZONE = pattern(
     r"(?:国家级?)?(?:高新技术产业开发区|高新区|经济开发区|经济技术开发区|经开区|综合保税区|综保区|自贸试验区|自由贸易试验区|临空经济区)"
 )
 #: Endings that need a name between the place and them.
-_PARK = re.compile(
+_PARK = pattern(
     r"([㐀-鿿]{2,4}?)(?:水库|湿地公园|森林公园|地质公园|国家公园|烈士陵园|风景名胜区|风景区|工业园区?|产业园区?|小微园|物流园区?|新区|经开区|高新区|开发区)"
 )
 #: Characters that no name of a park begins with or holds, and words that say what kind it is.
 _NO_NAME = frozenset("的和与及在到从向对将把被为是有个各该本全了着过市县区镇乡村")
-_KINDS = re.compile(
+_KINDS = pattern(
     r"产业|科技|工业|农业|现代|生态|文化|物流|国家|省级|市级|城市|创业|创新|示范|综合|特色|高新|电商|数字|食品|国际|大型|中型|小型"
 )
 

@@ -16,9 +16,10 @@ from pbtool.extraction import units
 from pbtool.extraction.kinds import GREAT, Quantity, Scope, kind_of
 from pbtool.extraction.numerals import LONGEST, Numeral, fold, numeral, plain
 from pbtool.extraction.units import Unit
+from pbtool.tables import pattern
 
 #: What a number may begin with.
-START = re.compile(r"[\d零一二三四五六七八九十百千万亿两几数廿卅半]")
+START = pattern(r"[\d零一二三四五六七八九十百千万亿两几数廿卅半]")
 
 
 def quantities(scope: Scope) -> Iterator[Quantity]:
@@ -39,8 +40,8 @@ def quantities(scope: Scope) -> Iterator[Quantity]:
 
 
 #: 一件件, 一年又一年, 一步一个脚印, and words like 一起 that only sometimes count.
-_AGAIN = re.compile(r"一([\u4e00-\u9fff])(?:\1|(?:又|接着|接|连着|挨着|复|比|隔|跟着|一|、)?一\1)")
-_ADVERB = re.compile(
+_AGAIN = pattern(r"一([\u4e00-\u9fff])(?:\1|(?:又|接着|接|连着|挨着|复|比|隔|跟着|一|、)?一\1)")
+_ADVERB = pattern(
     r"一[起同道块](?![\u4e00-\u9fff“]{0,8}(?:案|事件|事故|纠纷|矛盾|冲突|菜|题|工序|风景|防线|门槛|坎|彩虹|难关|屏障))"
     r"|一片(?=[\u4e00-\u9fff]{2}(?:[，。；！景的]|$))|一(?:阵风|番风味|脸|肚子|身正气|心想|味地)|一方(?=面|水土|百姓|平安)"
 )
@@ -54,7 +55,7 @@ def _again(folded: str, start: int) -> int:
     return match.end() if match else 0
 
 
-_PART = re.compile(r"[十百千万]分之|[一二三四五六七八九]点[零一二三四五六七八九]{1,8}[倍万亿%]")
+_PART = pattern(r"[十百千万]分之|[一二三四五六七八九]点[零一二三四五六七八九]{1,8}[倍万亿%]")
 
 
 @functools.cache
@@ -125,10 +126,10 @@ def _code(folded: str, number: Numeral) -> bool:
 
 
 _LONGEST_PLAIN = 13  # signs of a plain number; longer ones are serial numbers
-_STRING = re.compile(r"零[零一二三四五六七八九两]*$|[一二三四五六七八九两][零一二三四五六七八九两]+$")
-_PLUS = re.compile(r"·\d")
-_CONNECT = re.compile(r" ?(?:以上(?:至|、)?|-|—{1,2}|~|至|到) ?(?=[\d一二两三四五六七八九十百千])")
-_LIST = re.compile(r"、(?=[二三四五六七八九])")
+_STRING = pattern(r"零[零一二三四五六七八九两]*$|[一二三四五六七八九两][零一二三四五六七八九两]+$")
+_PLUS = pattern(r"·\d")
+_CONNECT = pattern(r" ?(?:以上(?:至|、)?|-|—{1,2}|~|至|到) ?(?=[\d一二两三四五六七八九十百千])")
+_LIST = pattern(r"、(?=[二三四五六七八九])")
 
 
 def _range(folded: str, number: Numeral, unit: Unit | None) -> tuple[Numeral, Unit | None] | None:
@@ -159,7 +160,7 @@ def _range(folded: str, number: Numeral, unit: Unit | None) -> tuple[Numeral, Un
     return merged, other
 
 
-_SHARING = re.compile(r" ?(?:和|与|及|、) ?(?=\d)")
+_SHARING = pattern(r" ?(?:和|与|及|、) ?(?=\d)")
 
 
 def _shared(folded: str, number: Numeral) -> Unit | None:
@@ -204,10 +205,8 @@ def _ratio(scope: Scope, number: Numeral) -> tuple[Quantity | None, int] | None:
     return Quantity(match.start(), match.end(), whole, value, None, "exact", "ratio"), match.end()
 
 
-_OF_RATIO = re.compile(r"比(?!赛|分|拼|划|方)|配(?!合|套|备)|系数")
-_RATIO = re.compile(
-    r"(\d{1,6}(?:\.\d{1,4})?) ?: ?(\d{1,6}(?:\.\d{1,4})?)((?: ?: ?\d{1,6}(?:\.\d{1,4})?){1,9})?"
-)
+_OF_RATIO = pattern(r"比(?!赛|分|拼|划|方)|配(?!合|套|备)|系数")
+_RATIO = pattern(r"(\d{1,6}(?:\.\d{1,4})?) ?: ?(\d{1,6}(?:\.\d{1,4})?)((?: ?: ?\d{1,6}(?:\.\d{1,4})?){1,9})?")
 
 
 def plain_ratio(above: str, below: str) -> float | int:
@@ -217,7 +216,7 @@ def plain_ratio(above: str, below: str) -> float | int:
     return plain(Decimal(above) / Decimal(below))
 
 
-_HALF_TIME = re.compile(r"半(个?(?:年|天|月|小时|世纪|钟头|学期))(?!会|板|制|球|刊)(多|以上)?")
+_HALF_TIME = pattern(r"半(个?(?:年|天|月|小时|世纪|钟头|学期))(?!会|板|制|球|刊)(多|以上)?")
 
 
 def _half(scope: Scope, start: int) -> tuple[Quantity | None, int]:
@@ -269,11 +268,11 @@ def _qualified(scope: Scope, number: Numeral, unit: Unit | None, end: int) -> Qu
 
 
 #: What bears its number in its name: 第一人民医院, 第二党支部, 第三方机构.
-_NUMBERED_NAME = re.compile(
+_NUMBERED_NAME = pattern(
     "[一-鿿]{0,7}?(?:医院|中学|小学|大学|学校|学院|幼儿园|支部|巡[察视]组|监察组|党小组|党委|工委|分局|分院|分公司|工程局|农场|方机构|方阵)"
 )
-_TAIL = re.compile(r" ?(?:余|多)(?![少方元年种样个媒项于久])")
-_NEGATIVE = re.compile(r"(?:(?<=[为至达长降率到在])[-—]|(?<![\d℃%度])(?:零下 ?|-))$")
+_TAIL = pattern(r" ?(?:余|多)(?![少方元年种样个媒项于久])")
+_NEGATIVE = pattern(r"(?:(?<=[为至达长降率到在])[-—]|(?<![\d℃%度])(?:零下 ?|-))$")
 
 
 def _sign(folded: str, number: Numeral, unit: Unit | None) -> int:

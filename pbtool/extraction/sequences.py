@@ -6,24 +6,24 @@ numbers behind 分别 go with the things of a list one by one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pbtool.document import Metric
+from pbtool.tables import pattern
 
 _PEOPLE = frozenset("户戶人名口家") | {"人次", "口人"}
 _AGES = ("岁", "歲")
 _RATES = ("%", "倍", "个百分点", "個百分點")
-_AREA = re.compile("(?:全|本|该|該|我)[国國省市州县縣区區旗乡鄉镇鎮村]$")
+_AREA = pattern("(?:全|本|该|該|我)[国國省市州县縣区區旗乡鄉镇鎮村]$")
 _REMEMBERED = 24  # numbers of a sentence that are looked back at
 _LONGEST_SHARE = 20  # characters of a thing with what it is a share of
-_CHANGE_ONLY = re.compile(
+_CHANGE_ONLY = pattern(
     r"(?:同比|环比|同口径|按可比口径|可比|比?较?(?:上年|去年|上月|上季度|年初|上年末|上年底|上年同期|去年同期)|年均|平均|实际|名义|分别|累计|净|又|再){0,3}"
     r"(?:增长|增加|提高|上升|提升|扩大|上涨|下降|减少|降低|压缩|回落|下滑|增|降|减|涨|跌|增幅|降幅|增速)?$"
 )
-_EACH = re.compile("(?:户|戶|人|亩|畝|村)均|平均每.|每[户戶人亩畝村家个個]")
-_REST = re.compile(r"(?:其余|其餘|另外|另有|剩下|其他)[^，。；]{0,3}$")
+_EACH = pattern("(?:户|戶|人|亩|畝|村)均|平均每.|每[户戶人亩畝村家个個]")
+_REST = pattern(r"(?:其余|其餘|另外|另有|剩下|其他)[^，。；]{0,3}$")
 
 
 def follow(metric: Metric, before: Sequence[Metric], text: str, areas: frozenset[str]) -> str | None:
@@ -78,9 +78,9 @@ def _compares(metric: Metric, last: Metric, areas: frozenset[str]) -> bool:
     return metric.what in areas or bool(_AREA.match(metric.what))
 
 
-_RESPECTIVE = re.compile("分别|分別|依次")
-_JOINT = re.compile(r" ?(?:、|和|与|與|及|以及|，)? ?$")
-_SPLIT = re.compile("、|以及|和|与|與|及")
+_RESPECTIVE = pattern("分别|分別|依次")
+_JOINT = pattern(r" ?(?:、|和|与|與|及|以及|，)? ?$")
+_SPLIT = pattern("、|以及|和|与|與|及")
 _SHARED_HEAD = 2  # characters of the noun that a list shares (蔬菜、水果产量)
 
 

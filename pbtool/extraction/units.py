@@ -7,11 +7,11 @@ The one idea: a measure word is looked up, longest first, and only believed wher
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 
 from pbtool import tables
 from pbtool.extraction.numerals import fold
+from pbtool.tables import pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ _NOUN = {
     "圈": "层", "路": "线径", "盘": "活", "幅": "度", "封": "闭面", "通": "过报用道知", "味": "道",
     "梯": "队度", "串": "联", "间": "接谍", "座": "谈位", "等": "级", "季": "度节", "夜": "间", "世": "界纪",
 }  # fmt: skip
-_INSIDE = re.compile(r"个(半|多|余|来)(月|小时|钟头|星期|学期|世纪|学年)")
-_MIDDLE = re.compile(r" {0,2}(余|多|来(?![自到说看讲的]))? ?")
+_INSIDE = pattern(r"个(半|多|余|来)(月|小时|钟头|星期|学期|世纪|学年)")
+_MIDDLE = pattern(r" {0,2}(余|多|来(?![自到说看讲的]))? ?")
 
 
 def unit(text: str, place: int) -> Unit | None:
@@ -91,7 +91,7 @@ def unit(text: str, place: int) -> Unit | None:
     return Unit(at, end, group, over, 0.0, end)
 
 
-_REST = re.compile(
+_REST = pattern(
     r"(\d{1,2})(?![\d.%万亿千百余多]| ?[个米块元毛人名条株棵根户家座处项年月日时分秒道层度倍次天位])"
 )
 
@@ -119,7 +119,7 @@ def _swallowed(text: str, end: int, word: str) -> bool:
     return False
 
 
-_AFTER = re.compile(r" ?(及?以上|及?以下|[以之]内|左右|上下|有余|之多|开外)")
+_AFTER = pattern(r" ?(及?以上|及?以下|[以之]内|左右|上下|有余|之多|开外)")
 _AFTER_MEANS = {"以上": "over", "以下": "under", "内": "under", "右": "about", "上下": "about"}
 #: Qualifiers before a number, what they mean, and what may not stand before them (节约 is no 约).
 _QUALIFIERS: tuple[tuple[str, str, str], ...] = (
@@ -148,7 +148,7 @@ def _qualifiers() -> dict[str, list[tuple[str, str, str]]]:
 
 
 _BARE = {"上": "over", "过": "over", "成": "over", "破": "over"}
-_FAR = re.compile(r"约(?:是|为|占|有|合|需|相当于)[^，。；,;\d]{0,6}$")
+_FAR = pattern(r"约(?:是|为|占|有|合|需|相当于)[^，。；,;\d]{0,6}$")
 
 
 def after(text: str, place: int) -> tuple[int, str | None]:

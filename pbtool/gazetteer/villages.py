@@ -8,11 +8,12 @@ prefecture are unpacked to one string and searched as that; codes are worked out
 from __future__ import annotations
 
 import lzma
-import re
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from zlib import crc32
+
+from pbtool.tables import pattern
 
 BLOCK = struct.Struct("<HII")  # prefecture, offset, size
 PARTS = struct.Struct("<5I")  # sizes of the parts of a block
@@ -23,7 +24,7 @@ _MOST_KNOWN = 10_000
 #: What the name of a village is followed by in the table, by the number of its kind.
 VILLAGE_KINDS = ("村", "社区", "嘎查", "居委会", "生活区", "管理区", "")
 FILTERS = ({"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 0, "lp": 1, "pb": 1, "dict_size": 1 << 18},)
-_KIND = re.compile(r"(?:(?:自然|行政)?村|社区|嘎查|居委会)$")
+_KIND = pattern(r"(?:(?:自然|行政)?村|社区|嘎查|居委会)$")
 
 #: A village: nine-digit code of its town, last three digits of its own, name.
 Row = tuple[int, int, str]

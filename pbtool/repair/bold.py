@@ -6,7 +6,6 @@ phrase stands there twice; reduplication in the language is neither.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from pbtool.document import FontRun
@@ -15,9 +14,10 @@ from pbtool.language import model
 from pbtool.repair.marks import han_in, is_han
 from pbtool.repair.signs import signs
 from pbtool.repair.trust import trust
+from pbtool.tables import pattern
 
 RULE = "bold"
-_CHARS = re.compile(r"(\S)\1(?:\1|(\S)\2)")
+_CHARS = pattern(r"(\S)\1(?:\1|(\S)\2)")
 _SOUNDS = frozenset("吧吱哐啷哈呵嘿嘻啦呀咚叮当哗啪呜嗒滴咕噜唰嗖轰隆啊哦嗯喵汪吼嘎")
 _DOUBLE = frozenset("—…")  # marks of two strokes
 _GROUPS = 4  # characters in a row, each twice, that are no chain of reduplications unless they read as one
@@ -25,7 +25,7 @@ _NATURAL = -5.5  # log-probability of a character in a chain of reduplications
 _PERIODS = range(2, 21)  # length of a phrase that stands twice
 _PAIR = 2
 _CHUNK = 1 << 16
-_OTHER = re.compile(rb"[^\0]")
+_OTHER = pattern(rb"[^\0]")
 _LONG = 6  # a single phrase of so many characters that stands twice is worth a look
 _HEADING = 4  # and of so many where it fills a line
 _GAIN, _GAIN_AT_END = 8.5, 12.0  # nats by which a word that stands twice fits better once, to be reported

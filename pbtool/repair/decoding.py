@@ -19,6 +19,7 @@ from pbtool.repair.marks import CLOSING, HAN, OPENING, STOPS, common_han, everyd
 from pbtool.repair.mojibake import HOLE, LATIN, Reading
 from pbtool.repair.slips import slipped
 from pbtool.repair.trust import trust
+from pbtool.tables import pattern
 
 RULE = "decoding"
 Reader = Callable[[str], Iterator[Reading]]
@@ -37,20 +38,18 @@ _SHORT = 4
 _RARE = 0.95  # what an unusual character weighs that an everyday one can be behind
 _ENOUGH = 2.8  # unusual characters that a stretch inside a right line has
 _SIGNS = frozenset(STOPS + OPENING + CLOSING + "…—·％\u3000０１２３４５６７８９－／＋．■●◆①②③④⑤⑥")
-_LOST = re.compile("(?:锟斤拷){1,200}锟?|(?:嚙踝蕭){1,200}|(?:烫烫烫|屯屯屯)[烫屯]{0,200}")
-_LETTERS = re.compile("[À-ÿ]")
-_OF_LATIN = re.compile("[\x80-\xff\ufffd]")  # what wrong Latin text cannot do without
-_CONTROLS = re.compile("[\x80-\x9f]")
-_COUNTED = re.compile(rf"[^\x00-\x7f\s{HOLE}]")  # neither ASCII nor blank
-_KANA = re.compile("[\u0391-\u0450\u3041-\u312f]")  # letters of others that GBK and Big5 hold
-_SCRIPTS = tuple(
-    map(re.compile, ("[\u0391-\u03ff]", "[\u0400-\u0450]", "[\u3041-\u30ff]", "[\u3105-\u312f]"))
-)
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
-_HIGH = re.compile("[À-ÿ][^\n]{0,12}?[\x80-\xff\u0152-\u02dc\u2013-\u2122]")
-_MARK = re.compile("â€([œ\x9d\x93\x94˜™¦“”\x98\x99])")
+_LOST = pattern("(?:锟斤拷){1,200}锟?|(?:嚙踝蕭){1,200}|(?:烫烫烫|屯屯屯)[烫屯]{0,200}")
+_LETTERS = pattern("[À-ÿ]")
+_OF_LATIN = pattern("[\x80-\xff\ufffd]")  # what wrong Latin text cannot do without
+_CONTROLS = pattern("[\x80-\x9f]")
+_COUNTED = pattern(rf"[^\x00-\x7f\s{HOLE}]")  # neither ASCII nor blank
+_KANA = pattern("[\u0391-\u0450\u3041-\u312f]")  # letters of others that GBK and Big5 hold
+_SCRIPTS = tuple(map(pattern, ("[\u0391-\u03ff]", "[\u0400-\u0450]", "[\u3041-\u30ff]", "[\u3105-\u312f]")))
+_PRIVATE = pattern("[\ue000-\uf8ff]")
+_HIGH = pattern("[À-ÿ][^\n]{0,12}?[\x80-\xff\u0152-\u02dc\u2013-\u2122]")
+_MARK = pattern("â€([œ\x9d\x93\x94˜™¦“”\x98\x99])")
 _MARKS = dict(zip("œ\x9d\x93\x94˜™¦“”\x98\x99", "“”–—‘’…–—‘’", strict=True))
-_DOT = re.compile(f"(?<=[{HAN}])Â·(?=[{HAN}])")
+_DOT = pattern(f"(?<=[{HAN}])Â·(?=[{HAN}])")
 
 
 def propose_decoding(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:

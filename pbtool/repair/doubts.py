@@ -14,15 +14,16 @@ from pbtool.edits import Edit
 from pbtool.repair.marks import HAN, STOPS, around, han_in
 from pbtool.repair.readings import SURNAMES
 from pbtool.repair.signs import ALNUM, signs
+from pbtool.tables import pattern
 
 _FIRST = frozenset("，。、")  # signs that any text has; where none of them is shifted, a rare one hardly is
 _RARE = "；："
 _BLANK = "\u3000"
 _GIBBERISH = 0.6  # share of a text's Han characters that cannot all be signs
 _SHORT = 400
-_SURNAME = re.compile(rf"[{''.join(SURNAMES)}](?<![^\n \u3000].)")  # at the beginning of a piece
-_REPEATED = re.compile(rf"([{HAN}])(?:[ \u3000]?\1){{2,}}")
-_LISTED = re.compile(rf"(?:[{HAN}]{{2,4}}[ \u3000]+)*[{HAN}]{{2,4}}")
+_SURNAME = pattern(rf"[{''.join(SURNAMES)}](?<![^\n \u3000].)")  # at the beginning of a piece
+_REPEATED = pattern(rf"([{HAN}])(?:[ \u3000]?\1){{2,}}")
+_LISTED = pattern(rf"(?:[{HAN}]{{2,4}}[ \u3000]+)*[{HAN}]{{2,4}}")
 
 
 def doubted(text: str, edits: list[Edit]) -> list[Edit]:

@@ -16,6 +16,7 @@ from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade
 from pbtool.repair.marks import is_han
 from pbtool.repair.trust import trust
+from pbtool.tables import pattern
 
 RULE = "glyphs"
 _BULLETS = {
@@ -28,11 +29,11 @@ _QUOTED = frozenset("”’》）")
 _JOINERS = "\u200c\u200d"
 _MISSING = "〓"  # what printers set for a character they do not have
 _SINGLE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\ue000-\uf8ff｡｢｣､・･‧"
-_ODD = re.compile(f"[{_INVISIBLE}{_SINGLE}⋯]")
-_RUN = re.compile(f"[{_INVISIBLE}]{{1,500}}|⋯{{1,60}}|[{_SINGLE}]")
-_DASHES = re.compile("———[—―─]{0,57}|[―─][—―─]{1,59}")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_KANA = re.compile("[ぁ-ヺー-ヿｦ-ﾟ]")
+_ODD = pattern(f"[{_INVISIBLE}{_SINGLE}⋯]")
+_RUN = pattern(f"[{_INVISIBLE}]{{1,500}}|⋯{{1,60}}|[{_SINGLE}]")
+_DASHES = pattern("———[—―─]{0,57}|[―─][—―─]{1,59}")
+_RIGHT_TO_LEFT = pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_KANA = pattern("[ぁ-ヺー-ヿｦ-ﾟ]")
 
 
 def propose_glyphs(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:

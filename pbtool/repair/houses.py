@@ -6,21 +6,21 @@ leaves blanks on one side, here and there, or in lines that break in the middle 
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from pbtool.repair.marks import HAN, is_han
+from pbtool.tables import pattern
 
 _KINDS = {"number": "[0-9]", "latin": "[A-Za-z]"}
 _SPACED = {
-    kind: (re.compile(rf"(?<=[{HAN}])[ \xa0](?={chars})"), re.compile(rf"(?:(?<={chars})|(?<={chars}%))[ \xa0](?=[{HAN}])"))
+    kind: (pattern(rf"(?<=[{HAN}])[ \xa0](?={chars})"), pattern(rf"(?:(?<={chars})|(?<={chars}%))[ \xa0](?=[{HAN}])"))
     for kind, chars in _KINDS.items()
 }  # fmt: skip
 _CLOSED = {
-    kind: (re.compile(rf"[{HAN}]{chars}"), re.compile(rf"{chars}%?[{HAN}]")) for kind, chars in _KINDS.items()
+    kind: (pattern(rf"[{HAN}]{chars}"), pattern(rf"{chars}%?[{HAN}]")) for kind, chars in _KINDS.items()
 }
-_BROKEN = re.compile(rf"[{HAN}][^\n]{{9,200}}[{HAN}]\n{{1,2}}(?=[{HAN}])")
-_WHOLE = re.compile("[^\n]{10,10000}[。！？；：”）]\n")
+_BROKEN = pattern(rf"[{HAN}][^\n]{{9,200}}[{HAN}]\n{{1,2}}(?=[{HAN}])")
+_WHOLE = pattern("[^\n]{10,10000}[。！？；：”）]\n")
 _LEAST = 2  # blanks on either side
 _LINES, _LOOK = 3, 60  # lines that hold them, among so many blanks
 _CONSISTENT = 0.9

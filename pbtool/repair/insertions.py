@@ -17,19 +17,20 @@ from pbtool.language import folding, model
 from pbtool.repair.marks import HAN, PINYIN, common_han, is_han
 from pbtool.repair.markup import markup
 from pbtool.repair.trust import curve, trust
+from pbtool.tables import pattern
 
 RULE = "insertions"
 _AGAIN = r"(?:[(（]\2[)）]){0,3}"  # the same reading once more
-_PINYIN = re.compile(rf"[(（](?<=([{HAN}]).)({PINYIN})[)）]{_AGAIN}")
-_TONELESS = re.compile(
+_PINYIN = pattern(rf"[(（](?<=([{HAN}]).)({PINYIN})[)）]{_AGAIN}")
+_TONELESS = pattern(
     rf"[(（](?<=([{HAN}]).)((?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?"
     r"(?:[aeiou]|ai|ei|ao|ou|an|en|ang|eng|ong|ia|ie|iao|iu|ian|in|iang|ing|iong|ua|uo|uai|ui|uan|un|uang|ue|er))[)）]"
     rf"{_AGAIN} ?(?=[{HAN}，。、；：！？”》）]|\Z)"
 )
-_NOTE = re.compile(rf"\[(?<=[{HAN}”]\[)\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\](?=[{HAN}，。；：])")
-_HOLE = re.compile(rf"[\ufffd?](?<=[{HAN}，。、“].)(?:(?<=\ufffd)\ufffd{{1,2}})?(?=[{HAN}，。、；：”])")
-_CIRCLED = re.compile(rf"[①-⑳¹²³⁰-⁹](?<=[{HAN}”].)(?:(?<=[¹²³⁰-⁹])[¹²³⁰-⁹])?(?=[，。；、])")
-_NOTED = re.compile("[\\[①-⑳¹²³⁰-⁹]")
+_NOTE = pattern(rf"\[(?<=[{HAN}”]\[)\d{{1,2}}(?:[-,，、]\d{{1,2}}){{0,5}}\](?=[{HAN}，。；：])")
+_HOLE = pattern(rf"[\ufffd?](?<=[{HAN}，。、“].)(?:(?<=\ufffd)\ufffd{{1,2}})?(?=[{HAN}，。、；：”])")
+_CIRCLED = pattern(rf"[①-⑳¹²³⁰-⁹](?<=[{HAN}”].)(?:(?<=[¹²³⁰-⁹])[¹²³⁰-⁹])?(?=[，。；、])")
+_NOTED = pattern("[\\[①-⑳¹²³⁰-⁹]")
 _GUESSES = 200  # holes of one text for which a guess is made
 _NEAR = 60  # characters that are judged in full
 _LESSON = 1  # characters between one reading and the next
@@ -60,9 +61,9 @@ def propose_insertions(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     Source: HTML 5 (Python's `html.entities`); everyday characters are level 1 of GB 2312 and of Big5.
     """
     edits = [*_pinyin(text), *markup(text), *_holes(text)]
-    for pattern in (_NOTE, _CIRCLED) if _NOTED.search(text) else ():
+    for note in (_NOTE, _CIRCLED) if _NOTED.search(text) else ():
         chance = trust("insertions: numbers of notes")
-        found = pattern.finditer(text)
+        found = note.finditer(text)
         edits.extend(Edit(m.start(), m.end(), m.group(), "", RULE, "suggested", chance) for m in found)
     return list(without_overlaps(edits))
 

@@ -15,25 +15,26 @@ from pbtool.edits import Edit
 from pbtool.language import model
 from pbtool.repair.marks import BULLETS, HAN, around, han_in, is_han, prose
 from pbtool.repair.trust import trust
+from pbtool.tables import pattern
 
 RULE = "spacing"
 _BLANK = "[ \xa0\u3000]"
 _ONE = f"[{HAN}0-9“”《》（）、：，]"
-_SINGLE = re.compile(rf"{_BLANK}[{HAN}](?![{HAN}])")
-_RUN = re.compile(rf"(?<![{HAN}0-9A-Za-z]){_ONE}(?:{_BLANK}{{1,4}}{_ONE}){{1,60}}(?![{HAN}0-9A-Za-z])")
-_ALONE = re.compile(rf"(?m)^{_BLANK}{{0,9}}([{HAN}]){_BLANK}{{1,12}}([{HAN}]){_BLANK}{{0,9}}$")
-_PAIR = re.compile(rf"(?<![{HAN}])([{HAN}]){_BLANK}{{1,8}}([{HAN}])(?={_BLANK}{{0,2}}[：:])")
-_BY = re.compile(rf"(?:[{BULLETS}]|记者|通讯员|作者|编辑|摄影|[主责美]编|[、（(：:／/|]){_BLANK}*\Z")
-_NAMES = re.compile(rf"{_BLANK}*[{HAN}](?:{_BLANK}{{0,4}}[{HAN}]){{1,2}}{_BLANK}*")
-_GAPS = re.compile(rf"{_BLANK}+")
-_WIDELY = re.compile(rf"[{HAN}]{_BLANK}{{1,4}}(?:\S{_BLANK}{{1,4}}){{7}}")
+_SINGLE = pattern(rf"{_BLANK}[{HAN}](?![{HAN}])")
+_RUN = pattern(rf"(?<![{HAN}0-9A-Za-z]){_ONE}(?:{_BLANK}{{1,4}}{_ONE}){{1,60}}(?![{HAN}0-9A-Za-z])")
+_ALONE = pattern(rf"(?m)^{_BLANK}{{0,9}}([{HAN}]){_BLANK}{{1,12}}([{HAN}]){_BLANK}{{0,9}}$")
+_PAIR = pattern(rf"(?<![{HAN}])([{HAN}]){_BLANK}{{1,8}}([{HAN}])(?={_BLANK}{{0,2}}[：:])")
+_BY = pattern(rf"(?:[{BULLETS}]|记者|通讯员|作者|编辑|摄影|[主责美]编|[、（(：:／/|]){_BLANK}*\Z")
+_NAMES = pattern(rf"{_BLANK}*[{HAN}](?:{_BLANK}{{0,4}}[{HAN}]){{1,2}}{_BLANK}*")
+_GAPS = pattern(rf"{_BLANK}+")
+_WIDELY = pattern(rf"[{HAN}]{_BLANK}{{1,4}}(?:\S{_BLANK}{{1,4}}){{7}}")
 _LINE = 2000  # characters of a line set wide on either side of a place
 _MOSTLY, _READS = (
     0.7,
     -5.5,
 )  # the share of single characters in such a line, and what it scores at least (nats a character)
-_CHAPTER = re.compile(rf"第[{HAN}0-9]{{1,3}}[章节编篇]\Z")
-_DATED = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}[日时点分]){0,3}")
+_CHAPTER = pattern(rf"第[{HAN}0-9]{{1,3}}[章节编篇]\Z")
+_DATED = pattern(r"(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}[日时点分]){0,3}")
 _COLUMNS = frozenset("一二三四五六七八九十百日甲乙丙丁戊己庚辛上中下左右男女是否有无东西南北年月")
 _FLUENT = -6.5  # nats a character that joined letters score at least
 _LISTED = -5.5  # nats a gap by which commas between them are less likely than none, at least

@@ -13,11 +13,12 @@ from functools import lru_cache
 
 from pbtool.repair.marks import HAN
 from pbtool.repair.signs import BLANK, BULLETS, DASH, signs
+from pbtool.tables import pattern
 
 _SHOWN = 0.9  # a blank as likely as this shows that the other one of an indent is one too
 _FORMED = 0.999  # how sure the form of a line is
 _LONGEST = 40  # characters of a byline
-_PIECE = re.compile(f"[{HAN}]{{1,4}}")
+_PIECE = pattern(f"[{HAN}]{{1,4}}")
 _NAME = 0.0  # log-odds from which a name is believed where all of a line is names
 
 

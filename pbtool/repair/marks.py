@@ -5,8 +5,9 @@ The one idea: what counts as Han, as a mark, as the neighbourhood of a place is 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from pbtool.tables import pattern
 
 HAN = "〇㐀-䶿一-鿿\U00020000-\U000323af"
 STOPS = "，。、；：？！"
@@ -14,9 +15,9 @@ OPENING = "“‘（《〈「『【〔"
 CLOSING = "”’）》〉」』】〕"
 PINYIN = "[a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ][a-z]{0,4}"  # a syllable with its tone
 BULLETS = "■□◆◇●○▲△★☆▪•"
-_HAN = re.compile(f"[{HAN}]")
-_LATIN = re.compile("[A-Za-z]")
-_SENTENCE = re.compile("[，。；？！]")
+_HAN = pattern(f"[{HAN}]")
+_LATIN = pattern("[A-Za-z]")
+_SENTENCE = pattern("[，。；？！]")
 
 
 def is_han(char: str) -> bool:

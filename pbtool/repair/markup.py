@@ -13,34 +13,35 @@ from collections.abc import Iterator, Sequence
 from pbtool.edits import Edit, Grade
 from pbtool.repair.marks import CLOSING, HAN, OPENING, STOPS, around, chinese, han_in
 from pbtool.repair.trust import trust
+from pbtool.tables import pattern
 
 RULE = "insertions"
 _BREAKING = "br|p|div|h[1-6]|li|ul|ol|tr|table|tbody|thead|section|article|blockquote|center|hr"
 _CELL, _LETTER = "td|th", "[abipsu]"
 _INLINE = f"span|strong|em|font|img|sup|sub|small|big|label|nobr|wbr|o:p|{_LETTER}"
-_TAG = re.compile(
+_TAG = pattern(
     rf"</?(?:({_BREAKING})|({_CELL})|{_INLINE})(?:\s[^<>\n]{{0,400}})?\s?/?>|<!--[^<>\n]{{0,400}}-->", re.I
 )
-_SINGLE = re.compile(rf"</?({_LETTER})[\s/>]", re.I)
-_CLOSED = re.compile(f"</({_LETTER})>", re.I)
-_PAGE = re.compile(r"<(?:!doctype|html|head|body|meta|script|style|link|form|\?xml)\b|```|~~~", re.I)
+_SINGLE = pattern(rf"</?({_LETTER})[\s/>]", re.I)
+_CLOSED = pattern(f"</({_LETTER})>", re.I)
+_PAGE = pattern(r"<(?:!doctype|html|head|body|meta|script|style|link|form|\?xml)\b|```|~~~", re.I)
 _TEXT = f"{HAN}{STOPS}{OPENING}{CLOSING}…—"
 _FEW = 6  # Han characters that a line of prose has, at least
-_ENTITY = re.compile(
+_ENTITY = pattern(
     r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});|&(?:nbsp|ensp|emsp)(?![A-Za-z0-9;])"
 )
 _BLANKS = {"\xa0": " ", "\u2002": " ", "\u2003": "\u3000", "\u2009": " "} | dict.fromkeys(
     "\u200b\u200c\u200d\xad", ""
 )
-_MARKUP = re.compile(r"<[a-zA-Z/!]|</")
-_SPOKEN_OF = re.compile(
+_MARKUP = pattern(r"<[a-zA-Z/!]|</")
+_SPOKEN_OF = pattern(
     "HTML|XML|实体(?!经济|企业|店)|實體(?!經濟|企業|店)|转义|轉義|空格|标签|標籤|标记|代码|代碼|换行|換行"
 )
-_NAMED = re.compile("[用写寫]\\Z"), re.compile("表示|代表|代替")  # `用&amp;表示`
-_ESCAPES = re.compile(r"(?:\\r|\\n|\\t|\\u3000|\\xa0){1,9}")
+_NAMED = pattern("[用写寫]\\Z"), re.compile("表示|代表|代替")  # `用&amp;表示`
+_ESCAPES = pattern(r"(?:\\r|\\n|\\t|\\u3000|\\xa0){1,9}")
 _MEANT = {"\\n": "\n", "\\r": "", "\\t": "\t", "\\u3000": "\u3000", "\\xa0": " "}
-_ESCAPE = re.compile(r"\\(?:r|n|t|u3000|xa0)")
-_CODE = re.compile(r"[{}=;_`|$<>\\]|\(\"|\"\)|[A-Za-z]:\\")
+_ESCAPE = pattern(r"\\(?:r|n|t|u3000|xa0)")
+_CODE = pattern(r"[{}=;_`|$<>\\]|\(\"|\"\)|[A-Za-z]:\\")
 _SAID = frozenset("。！？；…”")  # behind these a line ends
 _SIDES = 300  # characters of a line that tell what it is
 

@@ -16,6 +16,7 @@ from itertools import accumulate, product
 
 from pbtool.language import model
 from pbtool.repair.marks import common_han
+from pbtool.tables import pattern
 
 HOLE = "\ufffd"
 LATIN = "latin"  # Latin-1 and Windows-1252 at once: where one has a control, the other has a sign
@@ -30,12 +31,12 @@ _HOLED = (
     rb"[\xe2-\xef][\x80-\xbf][\xff?](?:(?<=\xff)[\x80-\xbf]{2}(?![\x80-\xbf]))?|[\xe2-\xef][\xff?][\x80-\xbf]"
     rb"|[\xe2-\xef]\xff(?:\xff(?![\x80-\xbf]))?|\xff[\x80-\xbf]{1,2}"
 )
-_TOKEN = re.compile(rb"(?P<one>" + _ONE + rb")|(?P<holed>" + _HOLED + rb")|[\xc2\xc3][\x80-\xbf]|[\x00-\x7f]")
-_UTF8 = re.compile(
+_TOKEN = pattern(rb"(?P<one>" + _ONE + rb")|(?P<holed>" + _HOLED + rb")|[\xc2\xc3][\x80-\xbf]|[\x00-\x7f]")
+_UTF8 = pattern(
     rb"(?:" + _ONE + rb"|" + _HOLED + rb")"
     rb"(?:(?:[\x20-\x7e]|[\xc2\xc3][\x80-\xbf]){0,20}(?:" + _ONE + rb"|" + _HOLED + rb")){1,1500}"
 )
-_TWICE = re.compile(rb"[\xc2\xc3][\x80-\xbf](?:[\x20-\x7e]{0,20}[\xc2\xc3][\x80-\xbf]){5,3000}")
+_TWICE = pattern(rb"[\xc2\xc3][\x80-\xbf](?:[\x20-\x7e]{0,20}[\xc2\xc3][\x80-\xbf]){5,3000}")
 _GB2312 = rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]"
 _GBK = rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"
 _BIG5 = rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]"

@@ -17,6 +17,7 @@ from pbtool.language import folding, model
 from pbtool.repair.marks import BULLETS, is_han
 from pbtool.repair.readings import SURNAMES
 from pbtool.repair.signs import PROSE, signs
+from pbtool.tables import pattern
 
 #: The chance from which on something may be a sign.
 _MAY = 0.1
@@ -43,7 +44,7 @@ _LAST, _SPEAKING = "尧", frozenset("说告介表认坦特笑回补感")
 #: Characters within which a title ends, how, and how surely.
 _TITLE, _CLOSING_TITLE, _CLOSED = 30, ("》", "曳"), 0.9
 _AREAS = frozenset("省市县区镇乡州盟旗")
-_ROLE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编|主编)[ \xa0\u3000]?")
+_ROLE = pattern("(?:记者|通讯员|作者|编辑|摄影|责编|主编)[ \xa0\u3000]?")
 #: Pieces that are counted one by one; more are counted in one pass.
 _FEW = 16
 

@@ -15,49 +15,50 @@ from pbtool.language import model
 from pbtool.repair.marks import CLOSING, HAN, OPENING, around, chinese, han_in, is_han
 from pbtool.repair.quotes import quotes
 from pbtool.repair.trust import trust
+from pbtool.tables import pattern
 
 RULE = "punctuation"
 _FULL = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 _FULL_OF = str.maketrans(_FULL | {".": "。"})
 _MARKS = frozenset(",;:!?，、；：。")  # beside these a mark is one of two
 _NEAR = f"{HAN}{OPENING}{CLOSING}，。、；：？！％…"
-_MARK = re.compile(rf"[,;:!?](?:(?<=[{_NEAR}].)|(?=[ \xa0]?[{HAN}“‘《（]))")
-_HALF_BRACKET, _BRACKET = re.compile("[()]"), re.compile("[()（）]")
+_MARK = pattern(rf"[,;:!?](?:(?<=[{_NEAR}].)|(?=[ \xa0]?[{HAN}“‘《（]))")
+_HALF_BRACKET, _BRACKET = pattern("[()]"), pattern("[()（）]")
 _REACH = 600  # characters of a line in which brackets are paired
-_STOP = re.compile(
+_STOP = pattern(
     rf"\.(?<=[{HAN}”’》）%0-9].)(?!(?<=[0-9].)\s{{1,4}}[0-9])(?=[\n”’\"'）]|\Z|(?<=[{HAN}”》）].)[{HAN}“《])"
 )
-_BETWEEN = re.compile(
+_BETWEEN = pattern(
     rf"([A-Za-z0-9](?<=[{HAN}，；].)[A-Za-z0-9.%]{{0,19}})([,;])(?=[A-Za-z0-9][A-Za-z0-9.%]{{0,20}}[{HAN}])"
 )
-_URL = re.compile(r"(?:https?://|www\.)[!-'*-~]{1,200}|[\w.+-]{1,40}@[\w.-]{1,40}", re.ASCII)
-_BRANCH = re.compile("[A-Za-z0-9]{1,2} ", re.ASCII)  # `(a) `: how a line of a list begins
-_POINTS = re.compile(r"-?[\d.]{1,12}(?:, ?-?[\d.]{1,12})+")
-_DOTS = re.compile(rf"(?<=[{HAN}”’》）])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}{OPENING}”’0-9\n]|\Z)")
-_CODE = re.compile(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z0-9_]\([\"'A-Za-z]")
-_DOUBLED = re.compile("[，、；：。,;:.][，、；：。,;:.]{1,2}")
-_BEFORE_DOUBLED, _BEHIND_DOUBLED = re.compile(rf"[{HAN}”》）%％]\Z"), re.compile(rf"[{HAN}“‘《（0-9]|\Z")
+_URL = pattern(r"(?:https?://|www\.)[!-'*-~]{1,200}|[\w.+-]{1,40}@[\w.-]{1,40}", re.ASCII)
+_BRANCH = pattern("[A-Za-z0-9]{1,2} ", re.ASCII)  # `(a) `: how a line of a list begins
+_POINTS = pattern(r"-?[\d.]{1,12}(?:, ?-?[\d.]{1,12})+")
+_DOTS = pattern(rf"(?<=[{HAN}”’》）])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}{OPENING}”’0-9\n]|\Z)")
+_CODE = pattern(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z0-9_]\([\"'A-Za-z]")
+_DOUBLED = pattern("[，、；：。,;:.][，、；：。,;:.]{1,2}")
+_BEFORE_DOUBLED, _BEHIND_DOUBLED = pattern(rf"[{HAN}”》）%％]\Z"), pattern(rf"[{HAN}“‘《（0-9]|\Z")
 _SURELY = 3.0  # nats by which one of several marks must fit better
-_STRAY = re.compile(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
+_STRAY = pattern(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
 _ASKED_BEFORE = frozenset(["", *"”’）》…"])  # what stands behind a question, whatever it says
 _NO_END = frozenset("，。、；：")  # behind these no question ended
-_LABEL = re.compile(
+_LABEL = pattern(
     r"\s*[A-Za-z][A-Za-z0-9 \-]{0,20}\Z"
 )  # `Q`, `Subject`: what a line begins with before a colon
-_COMMENT = re.compile(r"(?:^\s*(?://|/?\*)|^\s{2,}#|\S\s{2}#) ")
-_REFERENCE = re.compile(r"\[(?:[A-Z]|[A-Z]{1,2}/OL)\]")
-_NAMED = re.compile(r"&#?\w{2,8}\Z")
-_QUOTED = re.compile(r'"[^"\n]{0,100}"')
-_CELLS = re.compile(r"[^，。；：？！、;:!?\n]{3,200}")
+_COMMENT = pattern(r"(?:^\s*(?://|/?\*)|^\s{2,}#|\S\s{2}#) ")
+_REFERENCE = pattern(r"\[(?:[A-Z]|[A-Z]{1,2}/OL)\]")
+_NAMED = pattern(r"&#?\w{2,8}\Z")
+_QUOTED = pattern(r'"[^"\n]{0,100}"')
+_CELLS = pattern(r"[^，。；：？！、;:!?\n]{3,200}")
 _CELL = 14  # characters in a cell of a table
-_ASKS = re.compile(r"[吗呢么嘛何谁什啥哪吧否几啊咋怎孰]|多少|(.)[不没]\1")
+_ASKS = pattern(r"[吗呢么嘛何谁什啥哪吧否几啊咋怎孰]|多少|(.)[不没]\1")
 _ASKED = -8.5  # nats that a question mark may fit worse than nothing: a lost character leaves one, too
 _QUESTION = 120  # characters before its mark in which a question asks
-_SENTENCE = re.compile("[。！？；!?;]")
-_ENDS = re.compile("[，。；：？！,;:?!.]")
-_NUMBERED = re.compile(r"(?:^|[，。；：（(\s])第?[一二三四五六七八九十]{1,3}\Z")  # `一.`: how an item begins
-_OPENED = re.compile(rf"[{OPENING}][^{CLOSING}]*\Z")
-_CLOSES = re.compile(rf"\A[^{OPENING}]*[{CLOSING}]")
+_SENTENCE = pattern("[。！？；!?;]")
+_ENDS = pattern("[，。；：？！,;:?!.]")
+_NUMBERED = pattern(r"(?:^|[，。；：（(\s])第?[一二三四五六七八九十]{1,3}\Z")  # `一.`: how an item begins
+_OPENED = pattern(rf"[{OPENING}][^{CLOSING}]*\Z")
+_CLOSES = pattern(rf"\A[^{OPENING}]*[{CLOSING}]")
 #: Nats by which a full stop fits better than a dot in a name, and than a comma (which few points stand for).
 _WANTED, _COMMAS = 1.0, -6.0
 

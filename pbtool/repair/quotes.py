@@ -8,7 +8,6 @@ paragraph are joined before anything is judged.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -16,22 +15,23 @@ from pbtool.edits import Edit
 from pbtool.language import model
 from pbtool.repair.marks import HAN, chinese, is_han
 from pbtool.repair.trust import curve, trust
+from pbtool.tables import pattern
 
 RULE = "punctuation"
 _LONGEST = 2000  # characters of a paragraph that are looked at together
 _COLUMN = 60  # characters of a line that may go on in the next; a longer one is a paragraph
 _RAGGED = 4  # half-width cells by which a full line may be shorter than the next
 _NEAR = 12  # characters beside a mark that tell which way it opens
-_BREAK = re.compile(r"\s*\n\s*")
+_BREAK = pattern(r"\s*\n\s*")
 _SENTENCE_ENDS = frozenset("。！？；：…!?;:")
-_SINGLE = re.compile(rf"(?<![A-Za-z0-9])'([{HAN}](?:[^'\n]{{0,60}}[{HAN}。！？!?.])?)'(?![A-Za-z0-9])")
-_CODE = re.compile(r"[{}\\<>=_|`]|[A-Za-z0-9_]\([\"'A-Za-z]|[\"'], ?[\"']|\"\"\"")
-_PAIR = re.compile("“[^“”]*”")
-_CURLY = re.compile("[“”]")
-_ANY = re.compile('[“”"]')
+_SINGLE = pattern(rf"(?<![A-Za-z0-9])'([{HAN}](?:[^'\n]{{0,60}}[{HAN}。！？!?.])?)'(?![A-Za-z0-9])")
+_CODE = pattern(r"[{}\\<>=_|`]|[A-Za-z0-9_]\([\"'A-Za-z]|[\"'], ?[\"']|\"\"\"")
+_PAIR = pattern("“[^“”]*”")
+_CURLY = pattern("[“”]")
+_ANY = pattern('[“”"]')
 _NEVER_BEHIND_OPENING = frozenset("，。、；：”！？,.;:!?)）")
 _NEVER_BEFORE_CLOSING = frozenset("“：，,:（(")
-_MIXED = re.compile("“[^“”〝〞\n]{1,80}(〞)|(〝)[^“”〝〞\n]{1,80}”")
+_MIXED = pattern("“[^“”〝〞\n]{1,80}(〞)|(〝)[^“”〝〞\n]{1,80}”")
 _NEVER = 10.0  # nats that speak against a mark where it cannot stand, and the most that any context does
 _TURNED = 4.0  # nats against a mark that was turned
 _NESTED = 3.0  # against a quotation in the same marks as the one around it

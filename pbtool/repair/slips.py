@@ -19,10 +19,11 @@ from pbtool.gazetteer import fold
 from pbtool.language import model
 from pbtool.repair.marks import HAN, PINYIN, around, common_han, everyday
 from pbtool.repair.mojibake import Reading
+from pbtool.tables import pattern
 
 _READING = rf"(?:[(（]?{PINYIN}[)）])"  # injected, often with half of its brackets
-_INJECTED = re.compile(_READING)
-_RUN = re.compile(
+_INJECTED = pattern(_READING)
+_RUN = pattern(
     rf"[?？！](?:(?<=[?？]){_READING})?((?:[^\0-\x7f\n]|[,;:!?()](?=[^\0-\x7f])|[a-zA-Z](?=[@-~])){{0,16}}?)([@-~?€])"
     rf"(?=[(（{HAN}，。、：；？！”》,;:]|\Z)"
 )

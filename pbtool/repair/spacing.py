@@ -17,27 +17,28 @@ from pbtool.repair.houses import House
 from pbtool.repair.lettering import letters
 from pbtool.repair.marks import BULLETS, CLOSING, HAN, OPENING, STOPS, around, is_han, prose
 from pbtool.repair.trust import trust
+from pbtool.tables import pattern
 
 RULE = "spacing"
 _SIDE = f"{HAN}{STOPS}{OPENING}{CLOSING}％"
-_GAP = re.compile(rf"[ \xa0](?:(?<=[{_SIDE}][ \xa0])[ \xa0]?(?=\S)|(?<=\S[ \xa0])[ \xa0]?(?=[{_SIDE}]))")
-_TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:/~\-]{0,20}[%％‰+＋]?")
-_TOKEN_BEFORE = re.compile(r"[0-9A-Za-z.,:/~\-]{0,20}[0-9A-Za-z.,:%％‰+＋]\Z")
-_FULL_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
-_DATE = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?[ \xa0]*(?:\n|\Z)")
+_GAP = pattern(rf"[ \xa0](?:(?<=[{_SIDE}][ \xa0])[ \xa0]?(?=\S)|(?<=\S[ \xa0])[ \xa0]?(?=[{_SIDE}]))")
+_TOKEN = pattern(r"[0-9A-Za-z][0-9A-Za-z.,:/~\-]{0,20}[%％‰+＋]?")
+_TOKEN_BEFORE = pattern(r"[0-9A-Za-z.,:/~\-]{0,20}[0-9A-Za-z.,:%％‰+＋]\Z")
+_FULL_DATE = pattern(r"\d{4}年\d{1,2}月\d{1,2}日")
+_DATE = pattern(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?[ \xa0]*(?:\n|\Z)")
 _UNITS = frozenset(
     "年月日号时点分秒个名位人次件项条家户岁元万亿千百余多名届期周天米吨亩公平里克级套支份起场处座所间批辆台部篇本章节倍成类种"
 )
 _EDGES = frozenset(STOPS + OPENING + CLOSING + BULLETS + "()—…-～~")
 _LEADING = frozenset("的是在为和与于从至到及以对由向自第")
 _NUMBERING = frozenset("年月日号时名位次件户岁元万亿千百余多届周天米吨亩公平辆台支后")
-_ITEM = re.compile(r"(\d{1,2}|[A-H])([.．、])[ \xa0]?[^\d\s]")  # what begins an item of a list
-_YEAR = re.compile(r"(?:19|20)\d{2}年?(?:\d{1,2}月)?生?")
-_TIMED = re.compile(r"[ \xa0\u3000]{0,4}(?:周[一二三四五六日]|\d{1,2}[:：]\d{2})[^，。；]{0,60}\Z")
-_CODE = re.compile("[{}<>=_;]|[A-Z]{4,} ")
-_BEFORE_QUOTATION = re.compile(rf"[{HAN}][ \xa0]{{1,2}}“[^“” ]{{1,20}}”\Z")
-_BEHIND_QUOTATION = re.compile(rf"“[^“” ]{{1,20}}”[ \xa0]{{1,2}}[{HAN}]")
-_NEWS = re.compile("[^，。；：]{1,24}[讯电]")
+_ITEM = pattern(r"(\d{1,2}|[A-H])([.．、])[ \xa0]?[^\d\s]")  # what begins an item of a list
+_YEAR = pattern(r"(?:19|20)\d{2}年?(?:\d{1,2}月)?生?")
+_TIMED = pattern(r"[ \xa0\u3000]{0,4}(?:周[一二三四五六日]|\d{1,2}[:：]\d{2})[^，。；]{0,60}\Z")
+_CODE = pattern("[{}<>=_;]|[A-Z]{4,} ")
+_BEFORE_QUOTATION = pattern(rf"[{HAN}][ \xa0]{{1,2}}“[^“” ]{{1,20}}”\Z")
+_BEHIND_QUOTATION = pattern(rf"“[^“” ]{{1,20}}”[ \xa0]{{1,2}}[{HAN}]")
+_NEWS = pattern("[^，。；：]{1,24}[讯电]")
 _CLOSED = "。！？”）"  # what the line above a heading ends with, if anything
 _DIVIDED = -5.0  # nats by which a comma between the clauses of a heading may be less likely than none
 _TOGETHER = -7.0  # and by which one beside a quotation is, where no clause ends

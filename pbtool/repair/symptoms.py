@@ -6,24 +6,23 @@ What is wrong where is for the rules to say; this only says that they should be 
 
 from __future__ import annotations
 
-import re
-
 from pbtool.document import Document
 from pbtool.repair.marks import HAN
 from pbtool.repair.signs import signs
+from pbtool.tables import pattern
 
 _CODECS = ("latin-1", "cp1252")
 #: Chinese in UTF-8, read with one of these: the lead byte of a Han character of the first planes, and what follows it.
 _LEAD = bytes((0xE3,)).decode("latin-1") + "-" + bytes((0xE9,)).decode("latin-1")
 _FOLLOWING = "".join(bytes(range(0x80, 0xC0)).decode(codec, "ignore") for codec in _CODECS)
-_LATIN = re.compile(f"[{_LEAD}](?:[{_FOLLOWING}]{{2}})")
+_LATIN = pattern(f"[{_LEAD}](?:[{_FOLLOWING}]{{2}})")
 #: The same read as GBK: what the first two bytes of signs and of the commonest characters become, and no text has.
 _BEGUN = "".join(char.encode()[:2].decode("gbk") for char in "，。党的国可大动家在经们日方分同")
-_DOUBLE = re.compile(f"[{_BEGUN}{'，'.encode()[1:].decode('gbk')}]")
+_DOUBLE = pattern(f"[{_BEGUN}{'，'.encode()[1:].decode('gbk')}]")
 #: Signs that every text has, and whose shifted forms are rare as themselves.
 _COMMON = "，。、（）”"
 #: Characters set apart by spaces.
-_SPACED = re.compile(f"(?:[{HAN}] ){{5}}")
+_SPACED = pattern(f"(?:[{HAN}] ){{5}}")
 #: Fewer are no damage of the text; of so many characters one must be damaged; so many kinds of signs must be shifted.
 _FEW, _RARE, _KINDS = 3, 400, 3
 

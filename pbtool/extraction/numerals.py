@@ -164,11 +164,12 @@ def _led(text: str, start: int) -> Numeral | None:
     match = _LEAD.match(text, start)
     if match is None:
         return None
-    scale = _scale(match[1])
+    scale = scale_of(match[1])
     return Numeral(start, match.end(), (2 * scale, 9 * scale), "chinese", scale=scale, range=True)
 
 
-def _scale(words: str) -> int:
+def scale_of(words: str) -> int:
+    """What multipliers come to together: 1000000 for 百万."""
     scale = 1
     for sign in words:
         scale *= _SMALL.get(sign) or _BIG[sign]
@@ -191,7 +192,7 @@ def _arabic(text: str, start: int) -> Numeral | None:
     scale = 1
     times = _TIMES.match(text, end)
     if times:
-        scale = _scale(times[1])
+        scale = scale_of(times[1])
         end = times.end()
     style = "mixed" if times else "arabic"
     if several:
@@ -211,7 +212,7 @@ def _further(text: str, end: int, value: Decimal, scale: int) -> tuple[int, Deci
     match = _FURTHER.match(text, end)
     if match is None:
         return end, value
-    more = Decimal(match[1]) * (_scale(match[2]) if match[2] else 1)
+    more = Decimal(match[1]) * (scale_of(match[2]) if match[2] else 1)
     return (match.end(), value + more) if more < scale else (end, value)
 
 
@@ -227,7 +228,7 @@ def _han(text: str, start: int) -> Numeral | None:
     run, end = match[0], match.end()
     bare = run[0] in "百千万亿"
     if (several := _SEVERAL.match(text, end)) and run[-1] == "十":
-        base, scale = chinese(run), _scale(several[1])
+        base, scale = chinese(run), scale_of(several[1])
         if base is not None:
             value = ((base + 1) * scale, (base + 9) * scale)
             return Numeral(start, several.end(), value, "chinese", scale=scale, range=True)
@@ -238,10 +239,10 @@ def _han(text: str, start: int) -> Numeral | None:
         return Numeral(start, end, None, "word")
     if (point := _POINT.match(text, end)) and all(c in _DIGITS or c == "十" for c in run):
         digits = "".join(str(_DIGITS[c]) for c in point[1])
-        exact = Decimal(f"{value_}.{digits}") * _scale(point[2])
-        return Numeral(start, point.end(), plain(exact), "chinese", scale=_scale(point[2]))
+        exact = Decimal(f"{value_}.{digits}") * scale_of(point[2])
+        return Numeral(start, point.end(), plain(exact), "chinese", scale=scale_of(point[2]))
     if after := _AFTER_HAN.match(text, end):
-        scale = _scale(after[2])
+        scale = scale_of(after[2])
         over = after[1] != "几"
         if not bare or len(run) == 1:
             return Numeral(start, after.end(), value_ * scale, "chinese", over, bare=bare, scale=scale)
@@ -250,7 +251,7 @@ def _han(text: str, start: int) -> Numeral | None:
 
 def _tail(run: str) -> int:
     """What the multipliers at the end of a number in characters come to: 10000 for 三十万."""
-    return _scale(run[len(run.rstrip("万亿")) :])
+    return scale_of(run[len(run.rstrip("万亿")) :])
 
 
 _PAIR = pattern(

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pbtool import tables
 from pbtool.extraction import units
 from pbtool.extraction.kinds import GREAT, Quantity, Scope, kind_of
-from pbtool.extraction.numerals import LONGEST, Numeral, fold, numeral, plain
+from pbtool.extraction.numerals import LONGEST, Numeral, fold, numeral, plain, scale_of
 from pbtool.extraction.units import Unit
 from pbtool.tables import pattern
 
@@ -55,7 +55,9 @@ def _again(folded: str, start: int) -> int:
     return match.end() if match else 0
 
 
-_PART = pattern(r"[十百千万]分之|[一二三四五六七八九]点[零一二三四五六七八九]{1,8}[倍万亿%]")
+_PART = pattern(
+    r"[十百千万]分之|[一二三四五六七八九]点[零一二三四五六七八九]{1,8}[倍万亿%]|一[到至][二两三四五六七八九十]"
+)
 
 
 @functools.cache
@@ -145,19 +147,31 @@ def _range(folded: str, number: Numeral, unit: Unit | None) -> tuple[Numeral, Un
         return None
     if folded.startswith("以上", connect.start()) and not _up_to(folded, second):
         return None
+    shared = _shared_scale(folded, number, second)
     listed = folded[connect.start()] == "、"
-    if listed and (number.end - number.start, second.value) != (1, number.value + 1):
+    if listed and (number.end - number.start, second.value) != (1, (number.value + 1) * shared):
         return None
     second, other = _with_unit(folded, second)
     if not _fits(folded, number, unit, other, listed):
         return None
-    low, high = number.value, second.value
-    if number.scale == 1 and second.scale > 1 and low < high / second.scale:  # type: ignore[operator]
-        low *= second.scale
+    low, high = number.value * shared, second.value
     if not low < high:  # type: ignore[operator]
         return None
     merged = Numeral(number.start, second.end, (low, high), second.style, second.over, range=True)  # type: ignore[arg-type]
     return merged, other
+
+
+_HUNDREDS = pattern(r"[二两三四五六七八九]([百千][万亿]{0,2})$")
+
+
+def _shared_scale(folded: str, number: Numeral, second: Numeral) -> int:
+    """What the first half of a range leaves to the second to say: 10000 of 三到五万, 1000 of 两到三千, 1 of 三到五."""
+    low, high = number.value, second.value
+    assert low is not None and high is not None and not isinstance(low, tuple) and not isinstance(high, tuple)
+    scale = second.scale
+    if number.style == "chinese" and (hundreds := _HUNDREDS.match(folded, second.start, second.end)):
+        scale = scale_of(hundreds[1])
+    return scale if number.scale == 1 and scale > 1 and low < high / scale else 1
 
 
 _SHARING = pattern(r" ?(?:和|与|及|、) ?(?=\d)")

@@ -24,6 +24,12 @@ _DATES = 6  # dates before a number that are looked at
 _FURTHER = pattern(" ?(?:、|和|与|及|以及) ?")
 _JOINT = pattern(_FURTHER.pattern + "$")
 _NOT_HERE = pattern("(?:从|由|自|来自|比|较|与|和|同|毗邻|距|离)$")
+#: What follows an area that a rank or a first is counted in: 居全省第一位 says nothing about where the next number holds.
+_RANK = pattern(" ?(?:第[一二三四五六七八九十\\d]|前[列茅三五十\\d]|首[位个批例家次]|之[首最冠]|榜首)")
+_TIMES_OF = pattern(" ?的 ?[\\d.一二三四五六七八九十百两几]{1,6} ?[多余]?倍")
+#: From when on something is told: the numbers that follow are of now, or of all the time since.
+_FROM = pattern("(?:从|自|[始起源]于)$")
+_SINCE = pattern(" ?[初春夏秋冬末底]?(?:以来|开始|至今|起(?![义草诉步]))")
 _COMPANY = pattern(r"[^，。；：、\d]{0,12}?(?:公司|银行|大学|日报|集团|晚报|电视台)")
 _AREA = pattern("[全该本我这]([省市州县区旗乡镇村]|街道|社区)")
 _UNTIL = pattern(" ?(?:至|到|-|—{1,2}|~) ?")
@@ -118,7 +124,7 @@ class Circumstances:
     def _speaks(self, place: Place, start: int) -> bool:
         """Whether a number at `start` may speak of a place: none of a row, none that something comes from or is compared with."""
         away = place.end < start - 1 and _NOT_HERE.search(self._text, max(0, place.start - 2), place.start)
-        return not away and not self._listed(place)
+        return not away and not _RANK.match(self._text, place.end) and not self._listed(place)
 
     def _listed(self, place: Place) -> bool:
         """Whether a place, with those that it lies in right before it, is one of several in a row or an example."""
@@ -188,13 +194,24 @@ class Circumstances:
         return _NOW.search(self._text, max(start, end - _REACH), end) is not None
 
     def _compared(self, day: Stretch) -> bool:
-        """Whether a date is only there to be compared with, to say before when, or of somebody's life."""
-        if _LIFE.match(self._text, day.end):
+        """Whether a date is only there to be compared with, to say before or since when, or of somebody's life."""
+        if _LIFE.match(self._text, day.end) or _TIMES_OF.match(self._text, day.end) or self._begun(day):
             return True
         before, after = self._text[max(0, day.start - 1) : day.start], self._text[day.end : day.end + 6]
         if before in ("比", "较") or self._text[day.end - 1 : day.end + 1] == "年前":
             return True
         return before in ("与", "同", "和", "跟") and "相比" in after
+
+    def _begun(self, day: Stretch) -> bool:
+        """Whether a date says only from when on something is told, in a year before the one that the text is of."""
+        year = day.value[:4]
+        if not year.isdecimal() or "/" in day.value:
+            return False
+        later = max(self._years) > year or self._anchor is not None and self._anchor.year > int(year)
+        if _FROM.search(self._text, max(0, day.start - 2), day.start):
+            now = self._anchor is not None and self._anchor.year == int(year)
+            return not now and self._text[day.end : day.end + 1] not in ("的", "至", "到", "-", "—", "~")
+        return later and _SINCE.match(self._text, day.end) is not None
 
     def _carried(self, at: int, start: int) -> str | None:
         """What the date at the head of a report says for all of it, and a sentence for the 其中 that follows."""

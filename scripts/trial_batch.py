@@ -147,7 +147,7 @@ def _poison_on_cluster(folder: Path, seconds: float) -> Report:
             dask.address,
             [str(folder / "in")],
             str(folder / "c.sqlite"),
-            shards=4,
+            shards=6,
             parts=str(folder / "parts"),
             arguments=["--workers", "1", "--seconds", str(seconds), "--memory", str(_MEMORY >> 20)],
             code=f"sys.path.insert(0, {str(ROOT / 'scripts')!r}); import trial_batch; trial_batch.poisoned_command_line()",

@@ -17,7 +17,8 @@ from typing import Any
 
 from pbtool.batches import orphans
 from pbtool.batches.job import Report, Watch, silence
-from pbtool.batches.shards import unite
+from pbtool.batches.parts import parts_in
+from pbtool.batches.shards import union
 from pbtool.errors import PbtoolError, UsageError
 
 #: How often a shard may fail before the batch is given up, and how long a scheduler may be away (seconds).
@@ -57,9 +58,17 @@ def on_cluster(
     # What happens to the cluster is told by what follows from it; Dask would tell every lost connection with a traceback.
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    round_ = _Round(distributed, address, folder, shards, list(arguments), code, progress)
-    round_.work()
-    return unite(str(folder), db, watch=watch)
+    # A part is taken in while others are still made: at the end, when all workers are idle, little is left to do.
+    with union(db, str(folder), watch=watch) as store:
+
+        def take(part: str) -> None:
+            if Path(part) not in store.taken:
+                store.take(Path(part))
+
+        _Round(distributed, address, folder, shards, list(arguments), code, progress, take).work()
+        for part in parts_in(str(folder)):
+            take(str(part))
+    return store.report
 
 
 class _Round:
@@ -74,6 +83,7 @@ class _Round:
         arguments: list[str],
         code: str,
         progress: Callable[[int, int], None] | None,
+        take: Callable[[str], None],
     ) -> None:
         self._distributed = distributed
         self._address = address
@@ -81,6 +91,7 @@ class _Round:
         self._left = set(range(1, shards + 1))
         self._tries = dict.fromkeys(self._left, 0)
         self._progress = progress
+        self._take = take
 
     def work(self) -> None:
         """Send out what is left; where the scheduler is lost, come back to it when it is there again."""
@@ -111,6 +122,7 @@ class _Round:
                     self._left.discard(number)
                     if self._progress is not None:
                         self._progress(len(self._tries) - len(self._left), len(self._tries))
+                    self._take(_part(self._call[1], number, self._call[0]))
                 elif future.status == "error":
                     self._failed(number, future.exception())
                     out[self._submit(client, number)] = number
@@ -133,9 +145,13 @@ class _Round:
             )
 
 
+def _part(folder: str, number: int, shards: int) -> str:
+    return str(Path(folder) / f"part-{number:05}-of-{shards:05}.jsonl")
+
+
 def run_shard(number: int, shards: int, folder: str, arguments: Sequence[str], code: str) -> str:
     """Run one shard by the command line, in a process of its own; gives the path of its part. Runs on the cluster."""
-    out = str(Path(folder) / f"part-{number:05}-of-{shards:05}.jsonl")
+    out = _part(folder, number, shards)
     options = ["batch", "-", "--shard", f"{number}/{shards}", "--out", out, "-q", *arguments]
     with (Path(folder) / "inputs.list").open("rb") as inputs:
         done = subprocess.run(

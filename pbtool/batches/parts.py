@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from pbtool.errors import InputError, UsageError
 from pbtool.files import shown, whole_file
+from pbtool.records import Record
 from pbtool.writing import dumps
 
 Entry = dict[str, Any]
@@ -27,7 +28,7 @@ _COLUMNS = ("path", "sha256", "failure", "record")
 def written(path: str) -> Iterator[Callable[[Entry], None]]:
     """A function that puts an entry into the part `path`, which is there as a whole when the block has ended well.
 
-    The suffix tells the kind. Raises OutputError where it cannot be written, UsageError without the extra for Parquet.
+    An entry's record may be JSON already (see `packed`). The suffix tells the kind. Raises OutputError where it cannot be written, UsageError without the extra for Parquet.
     """
     if is_parquet(path):
         _pyarrow()
@@ -69,8 +70,20 @@ def is_parquet(path: str | Path) -> bool:
     return Path(path).suffix.lower() == ".parquet"
 
 
+def packed(record: Record) -> bytes:
+    """A record as the JSON that stands in a part: a worker packs its own, and nobody on the way need look into it."""
+    return dumps(record).encode("utf-8", "replace")
+
+
 def _put_line(stream: IO[bytes], entry: Entry) -> None:
-    stream.write(dumps(entry).encode("utf-8", "replace") + b"\n")
+    line = dumps({key: value for key, value in entry.items() if key != "record"}).encode("utf-8", "replace")
+    if "record" in entry:
+        line = line[:-1] + b',"record":' + _packed(entry["record"]) + b"}"
+    stream.write(line + b"\n")
+
+
+def _packed(record: Record | bytes) -> bytes:
+    return record if isinstance(record, bytes) else packed(record)
 
 
 def _lines(path: str | Path) -> Iterator[Entry]:
@@ -110,7 +123,7 @@ def _rows_written(stream: IO[bytes]) -> Iterator[Callable[[Entry], None]]:
 
         def put(entry: Entry) -> None:
             nonlocal size
-            row = {**entry, "record": dumps(entry["record"]) if "record" in entry else None}
+            row = {**entry, "record": _packed(entry["record"]).decode() if "record" in entry else None}
             clean = {key: value and value.encode("utf-8", "replace").decode() for key, value in row.items()}
             waiting.append(clean)
             size += sum(len(value or "") for value in clean.values())

@@ -7,17 +7,20 @@ Spark) may run one twice or lose one: the part says the same, and uniting it twi
 
 from __future__ import annotations
 
+import gc
 import os
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pbtool.batches.inputs import Task, tasks
 from pbtool.batches.job import AGAIN, Report, Watch, Work, document_record_of, facts_of, pages_of, silence
-from pbtool.batches.parts import Entry, entries, parts_in, written
+from pbtool.batches.parts import Entry, entries, packed, parts_in, written
 from pbtool.batches.pool import Outcome, run
 from pbtool.errors import InputError
-from pbtool.records import Record
 from pbtool.store import Store
 
 
@@ -51,7 +54,7 @@ def work_shard(
     mine = (task for task in found if shard_of(_name(task), shards) == number)
     shard = _Shard(out, redo, retry_failed, watch)
     outcomes = run(
-        work or document_record_of,
+        partial(_packed, work or document_record_of),
         shard.waiting(mine),
         workers=workers or os.cpu_count() or 1,
         seconds=seconds,
@@ -68,6 +71,20 @@ def work_shard(
         for entry in shard.rest():
             put(entry)
     return shard.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """What a worker gives for the part: the record as it will stand there, and what to count."""
+
+    record: bytes
+    pages: int
+    facts: int
+
+
+def _packed(work: Work, task: Task) -> _Packed:
+    record = work(task)
+    return _Packed(packed(record), pages_of(record), facts_of(record))
 
 
 class _Shard:
@@ -104,7 +121,7 @@ class _Shard:
                 self._hashes[task.name] = sha256
                 yield task
 
-    def entry(self, outcome: Outcome[Task, Record]) -> Entry:
+    def entry(self, outcome: Outcome[Task, _Packed]) -> Entry:
         """The entry of a document that went through the pool."""
         name = outcome.item.name
         entry: Entry = {"path": name, "sha256": self._hashes.pop(name)}
@@ -112,8 +129,9 @@ class _Shard:
             entry["failure"] = outcome.failure or "gave no result"
             self._watch(self.report, self.report.fail(name, entry["failure"]))
         else:
-            entry["record"] = outcome.result
-            counted = self.report.count(name, pages_of(outcome.result), facts_of(outcome.result))
+            made = outcome.result
+            entry["record"] = made.record
+            counted = self.report.count(name, made.pages, made.facts)
             self._watch(self.report, counted)
         return entry
 
@@ -140,24 +158,60 @@ def unite(folder: str, db: str, *, watch: Watch = silence) -> Report:
 
     Raises InputError for a folder without parts, or a part that is damaged; what was taken before the damage is kept.
     """
-    report = Report()
     parts = parts_in(folder)
+    with union(db, folder, watch=watch) as one:
+        for part in parts:
+            one.take(part)
+    return one.report
+
+
+class Union:
+    """A store that parts are put into, one after the other. Made by `union`."""
+
+    def __init__(self, store: Store, watch: Watch) -> None:
+        self.report = Report()
+        self.taken: set[Path] = set()
+        self._store = store
+        self._watch = watch
+
+    def take(self, part: Path) -> None:
+        """Put in what a part holds and the store does not. Raises InputError where the part is damaged."""
+        with _no_collection():
+            for entry in entries(part):
+                try:
+                    _take(self._store, entry, self.report, self._watch)
+                except (KeyError, TypeError, ValueError, AttributeError) as error:
+                    raise InputError(
+                        f"{part}: {entry['path']}",
+                        f"is damaged ({error!r}); delete the part and make it again",
+                    ) from None
+        self.taken.add(part)
+
+
+@contextmanager
+def union(db: str, source: str, *, watch: Watch = silence) -> Iterator[Union]:
+    """A union of parts in the store `db`, noted there as a run over `source`; what readers need is laid out at the end."""
     with Store(db) as store:
-        run = store.begin_run(folder)
+        run = store.begin_run(source)
+        one = Union(store, watch)
         try:
-            for part in parts:
-                for entry in entries(part):
-                    try:
-                        _take(store, entry, report, watch)
-                    except (KeyError, TypeError, ValueError, AttributeError) as error:
-                        raise InputError(
-                            f"{part}: {entry['path']}",
-                            f"is damaged ({error!r}); delete the part and make it again",
-                        ) from None
+            yield one
             store.settle()
         finally:
+            report = one.report
             store.end_run(run, report.done, report.known, len(report.failures))
-    return report
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the search for cycles: records are trees, and there are so many nodes that it would take a third of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def _take(store: Store, entry: Entry, report: Report, watch: Watch) -> None:

@@ -26,8 +26,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import contextmanager, nullcontext
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -108,15 +109,19 @@ def poisoned_command_line() -> None:
 def try_poison(documents: int, cluster: bool, every: int, pages: int, seconds: float) -> bool:
     """So many documents with eight poisoned ones; how many are done, how many reported, and how long it takes."""
     cores = os.cpu_count() or 1
-    with _folder() as folder:
+    with _folder() as folder, _dask(folder) if cluster else nullcontext() as dask:
         healthy = make_corpus(folder / "in", documents - sum(POISON.values()), pages)
         for kind, count in POISON.items():
             for number in range(count):
                 (folder / "in" / f"{number * 7 + 3:05}-{kind}.txt").write_text(f"{_MARK}{kind}\n", "utf-8")
-        serial_cpu, serial = (of * every for of in _serial(healthy[::every], folder / "serial.sqlite"))
+        serial_cpu, serial = (of * every for of in serial_loop(healthy[::every], folder / "serial.sqlite"))
+        abreast = _abreast(healthy[::every], folder, cores) * every
+        if dask:
+            dask.start_worker()
+            dask.start_worker()
         before, begun, own = _children(), time.perf_counter(), time.process_time()
-        if cluster:
-            report = _poison_on_cluster(folder, seconds)
+        if dask:
+            report = _poison_on_cluster(dask, folder, seconds)
         else:
             db = str(folder / "c.sqlite")
             report = batch([str(folder / "in")], db, seconds=seconds, memory=_MEMORY, work=poisonous)
@@ -131,37 +136,50 @@ def try_poison(documents: int, cluster: bool, every: int, pages: int, seconds: f
             f"serial loop over the healthy, into a store: {serial:.1f} s ({serial_cpu:.1f} CPU s; one in {every}, times {every})"
         )
         print(
-            f"the batch: {wall:.1f} s = {serial / wall:.2f} × serial, {serial / wall / cores:.2f} of {cores} cores; "
-            f"{cpu + own:.1f} CPU s ({own:.1f} of them the parent's), of which the serial loop is {serial_cpu / (cpu + own):.2f}"
+            f"{cores} such loops at once, over a part each: {abreast:.1f} s = {serial / abreast / cores:.2f} of {cores} cores"
+        )
+        print(
+            f"the batch: {wall:.1f} s = {serial / wall:.2f} × serial, {serial / wall / cores:.2f} of {cores} cores, "
+            f"{abreast / wall:.2f} of the loops at once; {own:.1f} CPU s in the parent"
+            + ("" if dask else f", {cpu:.1f} in its workers")
         )
         return report.done == len(healthy) and len(report.failures) == sum(POISON.values())
 
 
-def _poison_on_cluster(folder: Path, seconds: float) -> Report:
+def _poison_on_cluster(dask: Dask, folder: Path, seconds: float) -> Report:
     from pbtool.batches.cluster import on_cluster
 
-    with _dask(folder) as dask:
-        dask.start_worker()
-        dask.start_worker()
-        return on_cluster(
-            dask.address,
-            [str(folder / "in")],
-            str(folder / "c.sqlite"),
-            shards=6,
-            parts=str(folder / "parts"),
-            arguments=["--workers", "1", "--seconds", str(seconds), "--memory", str(_MEMORY >> 20)],
-            code=f"sys.path.insert(0, {str(ROOT / 'scripts')!r}); import trial_batch; trial_batch.poisoned_command_line()",
-        )
+    return on_cluster(
+        dask.address,
+        [str(folder / "in")],
+        str(folder / "c.sqlite"),
+        shards=8,
+        parts=str(folder / "parts"),
+        arguments=["--workers", "1", "--seconds", str(seconds), "--memory", str(_MEMORY >> 20)],
+        code=f"sys.path.insert(0, {str(ROOT / 'scripts')!r}); import trial_batch; trial_batch.poisoned_command_line()",
+    )
 
 
-def _serial(paths: list[Path], db: Path) -> tuple[float, float]:
+def serial_loop(paths: list[Path], db: Path) -> tuple[float, float]:
     """CPU and wall seconds of a plain loop that does the same: every document read, and put into a store."""
     document_record_of(Task(str(paths[0])))
     with Store(db) as store:
         cpu, wall = time.process_time(), time.perf_counter()
         for path in paths:
             store.add(str(path), document_record_of(Task(str(path))))
+        store.settle()
         return time.process_time() - cpu, time.perf_counter() - wall
+
+
+def _abreast(paths: list[Path], folder: Path, cores: int) -> float:
+    """Wall seconds of as many plain loops as there are cores, each over its part: they share memory and caches, so no
+    batch on this machine can do better."""
+    with ProcessPoolExecutor(cores, get_context("spawn")) as processes:
+        loops = [
+            processes.submit(serial_loop, paths[core::cores], folder / f"abreast-{core}.sqlite")
+            for core in range(cores)
+        ]
+        return max(loop.result()[1] for loop in loops)
 
 
 # --- kill -9 of the batch ------------------------------------------------------------------------------------------------
@@ -316,7 +334,14 @@ class Dask:
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         line = [sys.executable, "-m", "dask", *arguments]
         with (self._folder / "dask.log").open("ab") as log:
-            return subprocess.Popen(line, stdout=log, stderr=log, env=_environment(), cwd=self._folder)
+            return subprocess.Popen(
+                line,
+                stdout=log,
+                stderr=log,
+                # A look at the stack a hundred times a second, where all that stands on it is the waiting for a shard.
+                env={**_environment(), "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"},
+                cwd=self._folder,
+            )
 
 
 @contextmanager

@@ -49,7 +49,7 @@ _DIGIT = pattern(r"\d")
 #: What stands between a number and its noun and is no other quantity: a size (两座60KW光伏电站), an age, a second count.
 _BETWEEN = pattern(
     r" ?(?:\d[\d.]{0,6}[A-Za-z]{1,4}(?=[一-鿿])|\d{1,3} ?(?:周?岁|年级|级)(?:及?以[上下])?的?"
-    r"|\d[\d.]{0,6}[万亿]?[余多]?[条个名项件种类家处支场户人](?=[一-鿿]))"
+    r"|\d[\d.]{0,6}[万亿]?[余多]?[条个名项件种类家处支场户人](?=[一-鿿])(?!人次|次))"
 )
 
 

@@ -16,9 +16,14 @@ from pbtool.language import model
 _LONGEST_RELATIVE = 14  # characters of a relative clause between a number and its noun
 _LONGEST_ATTRIBUTE = 4  # characters of a verb that is an attribute without 的 (28名新提拔干部)
 _LONGEST_TAIL = 2  # characters behind a noun that still belong to it at the end of a clause (45户的定桩放样)
+_AS_LIKELY = 1.0  # how much less likely the noun behind a relative clause may be (natural log of odds) than the one in it
 _NO_TAIL = frozenset("的了过着等中里内上下后前、之时是为有都也就在被达与和")
 _LONGEST_KEPT = 8  # characters of a relative clause that is kept with its noun
 #: With these a clause about those who are counted begins, and no attribute of theirs.
+_AREAS = frozenset("村县乡镇市区")  # 20个选派村
+_PREPOSITION = frozenset("在被把将到从向以与对由让给")
+#: Behind a noun that is where or when something is done (在调研的基础上).
+_PLACED = frozenset("上中下时内后前")
 _PREDICATE = frozenset("在被把将到从向于为以与就都均也已是有由给让因对不没未处外内远长宽高深")
 
 
@@ -33,6 +38,10 @@ def head(clause: Clause, relative: bool = True) -> Span | None:
         far = _past_relative(clause, at) if relative else None
         return None if far is None else _with_relative(clause, at, far)
     stop = _run_end(found, near)
+    if relative and near > at and _past_relative(clause, stop) == stop + 1:
+        odds = fits(clause, found[stop + 1 : _run_end(found, stop + 1)])
+        if odds > fits(clause, found[near:stop]) - _AS_LIKELY:
+            return _with_relative(clause, at, stop + 1)  # 符合条件的党员, but 后进党支部的阵地
     listed = _list_end(clause, stop)
     if listed > stop and len(found[stop - 1].text) == 1 and found[stop + 1].text[-1] == "级":
         return _closed(clause, at, listed)  # 省、市级示范村
@@ -40,7 +49,8 @@ def head(clause: Clause, relative: bool = True) -> Span | None:
         return _closed(clause, listed + 1, _run_end(found, listed + 1))
     if stop < len(found) and found[stop].text == "的":
         return _closed(clause, at, stop) if relative else None
-    far = _past_relative(clause, stop) if relative else None
+    led = stop < len(found) and found[stop].text[0] in _PREPOSITION  # 两对组合以第一的成绩晋级
+    far = _past_relative(clause, stop) if relative and not led else None
     if far is not None and fits(clause, found[far : _run_end(found, far)]) > fits(clause, found[near:stop]):
         return _with_relative(clause, at, far)
     return _closed(clause, at, stop)
@@ -74,8 +84,7 @@ def _closed(clause: Clause, begin: int, stop: int) -> Span:
     further = _list_end(clause, stop)
     rest = clause.text[found[further].start : found[-1].end] if further < end else ""
     whole = not clause.text[clause.right : clause.right + 1].isdigit()
-    bare = found[stop - 1].end - found[begin].start == 1  # 20个村任职
-    tail = clause.text.startswith("的", clause.end) or further > stop or bare
+    tail = clause.text.startswith("的", clause.end) or further > stop
     if whole and (not rest or tail and len(rest) <= _LONGEST_TAIL and rest[0] not in _NO_TAIL):
         stop = end
     return found[begin].start, found[stop - 1].end
@@ -102,7 +111,8 @@ def _past_attribute(clause: Clause, at: int) -> int | None:
         stop += 1
     if stop == len(found) or found[stop].start - found[at].start > _LONGEST_ATTRIBUTE:
         return None
-    return stop if found[_run_end(found, stop) - 1].end - found[stop].start > 1 else None
+    size = found[_run_end(found, stop) - 1].end - found[stop].start
+    return stop if size > 1 or found[stop].text in _AREAS else None
 
 
 def _past_relative(clause: Clause, at: int) -> int | None:
@@ -112,7 +122,9 @@ def _past_relative(clause: Clause, at: int) -> int | None:
         if found[place].start - found[at].start > _LONGEST_RELATIVE:
             break
         if found[place].text == "的" and found[place + 1].nominal:
-            return place + 1
+            stop = _run_end(found, place + 1)
+            placed = stop < len(found) and found[stop].text in _PLACED
+            return None if placed else place + 1
     return None
 
 

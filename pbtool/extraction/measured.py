@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from pbtool.extraction.clauses import Clause, Span, clause_of
+from pbtool.extraction.clauses import AND, Clause, Span, clause_of
 from pbtool.extraction.heads import described, fits, head, predicate
 from pbtool.extraction.phrases import LONGEST, is_mute, left_edge, speaks, unnumbered, words
 from pbtool.extraction.subjects import Subject
@@ -47,7 +47,7 @@ def measured(
     if label := _labelled(folded, floor, start):
         return text[slice(*label)]
     edge = _edge(folded, start, floor)
-    left, stop = _beside(max(edge, _listed(folded, floor, start)), start, date)
+    left, stop = _beside(folded, max(edge, _listed(folded, floor, start)), start, date)
     clause = clause_of(folded, left, stop, end, names, places, left == floor > edge)
     for spans in _choices(clause, group):
         clean = [part for span in spans if span and (part := _cleaned(folded, span, places))]
@@ -106,6 +106,8 @@ def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
 
 #: What is itself measured by the number behind it: 7人平均年龄50岁.
 _MEASURE = tuple("龄均数额率量值积高长重价费入产")
+#: What a number without another noun before it gives the amount of: 党员人数超3人.
+_AMOUNT = frozenset("数额量率积")
 _LETTER = pattern("[一-鿿A-Za-z]")
 _LABEL = pattern(r"[一-鿿][一-鿿()（）/]{1,13}(?= ?: ?$)")
 _SAYING = pattern(
@@ -145,10 +147,12 @@ def _listed(folded: str, floor: int, start: int) -> int:
     return start if floor and folded[start - 1 : start] == "、" and start - floor < LONGEST else floor
 
 
-def _beside(left: int, start: int, date: Span | None) -> Span:
-    """The part of [left, start) behind the date, or before it where nothing stands behind."""
+def _beside(folded: str, left: int, start: int, date: Span | None) -> Span:
+    """The part of [left, start) behind the date, or before it where nothing stands behind, or where it is compared with it."""
     if date is None or date[1] <= left:
         return left, start
+    if date[0] > left and folded[date[0] - 1] in "比较":
+        return left, date[0] - 1  # 较去年同期增长
     if start - date[1] >= 3 or date[0] <= left:
         return date[1], start
     return left, date[0]
@@ -173,7 +177,7 @@ def _before(clause: Clause, group: str) -> list[Span]:
 def _of_money(clause: Clause) -> list[Span | None]:
     """An amount: its subject (总收入达…), what it is (2000万元项目资金), or the verb that spends it with what follows."""
     subject = Subject(clause)
-    behind = head(clause, relative=False)
+    behind = _counted(clause, subject, relative=False)
     names = subject.stop and clause.before[subject.stop - 1].text[-1] in _MONEY  # 投资, 捐款
     if subject.run() < subject.stop:
         return [*subject.spans()]
@@ -186,8 +190,15 @@ def _of_money(clause: Clause) -> list[Span | None]:
     return [_after(clause)]
 
 
+#: What bears its time in its name: 五年发展规划.
+_PLANS = ("规划", "计划", "方案", "行动", "任务", "目标")
+
+
 def _of_extent(clause: Clause) -> list[Span | None]:
-    """A length of time, a speed: the clause it closes, with the noun it leads up to."""
+    """A length of time, a speed: the clause it closes, with the noun it leads up to, or the plan it is the time of."""
+    planned = None if clause.before and clause.before[-1].nominal else head(clause, relative=False)
+    if planned and planned[0] == clause.end and clause.text.endswith(_PLANS, *planned):
+        return [planned]
     whole = Subject(clause).whole()
     if not whole:
         return [_after(clause)]
@@ -243,7 +254,8 @@ def _after(clause: Clause) -> Span | None:
 
 def _of_share(clause: Clause) -> list[Span | None]:
     """A share: its subject when it closes the clause (出勤率达98%), what it is a share of when a noun follows (30%的企业)."""
-    subject, behind = Subject(clause).shared(), head(clause, relative=False)
+    before = Subject(clause)
+    behind, subject = _counted(clause, before, relative=False), before.shared()
     if behind and behind[1] - behind[0] < 2:
         behind = None
     if subject and behind:
@@ -251,15 +263,31 @@ def _of_share(clause: Clause) -> list[Span | None]:
     return [*subject] if subject else [behind or _after(clause)]
 
 
+_AREAS = frozenset("省市县区")
+#: Nouns that say only how much: 破5万元的任务, 98%的目标.
+_LEVELS = ("任务", "目标", "大关", "关口", "水平", "速度", "规模", "幅度")
+
+
+def _counted(clause: Clause, subject: Subject, relative: bool = True) -> Span | None:
+    """The noun behind the number, but for one that only says how much of what stands before."""
+    behind = head(clause, relative)
+    if behind is None or clause.text[slice(*behind)] not in _LEVELS:
+        return behind
+    return None if subject.spans() else behind
+
+
 def _of_count(clause: Clause, group: str) -> list[Span | None]:
     people = clause.text[clause.end - 1] in _PEOPLE
-    behind = head(clause, relative=not people)
     subject = Subject(clause)
+    behind = _counted(clause, subject, relative=not people)
+    at = subject.run()
     if behind and clause.text[behind[1] : behind[1] + 1].isdigit():
-        if subject.run() < subject.stop:
+        if at < subject.stop and not _closer(clause, subject, behind):
             return [*subject.spans()]  # 青脆李50亩沙糖柑40亩
         if clause.text[behind[1] - 1] in _MEASURE:
             return []  # 7人平均年龄50岁
+    if at < subject.stop and clause.before[subject.stop - 1].text[-1] in _AMOUNT:
+        return [*subject.spans()]  # 党员人数超3人
     if subject.linked() and (spans := subject.spans()):
         return [*spans]  # 边境线长达4000公里的土地
     if says := described(clause) if group in ("person", "count") else None:
@@ -267,7 +295,9 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
     if behind and _object(clause, subject, behind):
         return [*subject.spans()]
     if behind:
-        return [subject.attribute() or _owner(clause, subject) or _deed(clause, behind), behind]
+        area = clause.text[slice(*behind)] in _AREAS  # 广东有19个市: no 广东市
+        whose = None if area else _owner(clause, subject) or _deed(clause, behind)
+        return [subject.attribute() or whose, behind]
     nominalised = clause.text.startswith("的", clause.end)  # 末5位的
     if nominalised and (spans := subject.spans()):
         return [*spans]
@@ -280,6 +310,15 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
             return []  # 许某、徐某4位: the last of those who are counted
         return [*spans]
     return [_bracketed(clause) or _after(clause) or _of_list(clause)]
+
+
+def _closer(clause: Clause, subject: Subject, behind: Span) -> bool:
+    """Whether the noun behind a number goes with it better than the one before it (全镇12个村3860户, not 青脆李50亩沙糖柑40亩)."""
+    run = clause.before[subject.run() : subject.stop]
+    if _AREA.fullmatch(clause.text, run[0].start, run[-1].end):
+        return True
+    after = [word for word in clause.behind if behind[0] <= word.start < behind[1]]
+    return fits(clause, after) > fits(clause, run)
 
 
 def _object(clause: Clause, subject: Subject, behind: Span) -> bool:
@@ -300,6 +339,8 @@ def _deed(clause: Clause, behind: Span) -> Span | None:
         return None  # 整合5个村的资金
     if behind[1] - behind[0] > _SAYS_LITTLE or not clause.before or clause.before[-1].nominal:
         return None
+    if len(clause.before) > 1 and clause.before[-2].text in AND:
+        return None  # 改革、土地、合作4个方面
     verb = clause.before[-1]
     empty = verb.text in words("lead", "link").words
     return None if empty or len(verb.text) != _SAYS_LITTLE else (verb.start, verb.end)

@@ -114,6 +114,8 @@ def _opened(folded: str, place: int) -> int:
 
 def speaks(folded: str, start: int, end: int) -> bool:
     """Whether [start, end) holds anything but words that open a clause, link it or say nothing, and particles."""
+    if folded[start : start + 2] in _EACH:
+        return True
     place, empty = start, words("lead", "link", "mute")
     while place < end:
         length = empty.at(folded, place, end)
@@ -123,6 +125,7 @@ def speaks(folded: str, start: int, end: int) -> bool:
     return False
 
 
+_EACH = frozenset(("每户", "每人", "每亩", "每家"))
 _PARTICLES = frozenset(" 的了着过得到在从向往对把将被均都也已就并而还则是由按让使给以等共")
 
 

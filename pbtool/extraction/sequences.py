@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pbtool.document import Metric
+from pbtool.extraction.nominals import nominals
 from pbtool.tables import pattern
 
 _PEOPLE = frozenset("户戶人名口家") | {"人次", "口人"}
@@ -41,6 +42,7 @@ def follow(metric: Metric, before: Sequence[Metric], text: str, areas: frozenset
         return last.what
     if (
         (each := _EACH.match(last.what))
+        and not _EACH.match(what)
         and metric.start - last.end <= 6
         and what in text[last.end : metric.start]
     ):
@@ -79,13 +81,30 @@ def _compares(metric: Metric, last: Metric, areas: frozenset[str]) -> bool:
 
 
 _RESPECTIVE = pattern("分别|分別|依次")
-_JOINT = pattern(r" ?(?:、|和|与|與|及|以及|，)? ?$")
-_SPLIT = pattern("、|以及|和|与|與|及")
-_SHARED_HEAD = 2  # characters of the noun that a list shares (蔬菜、水果产量)
+_AND = "(?:、|和|与|與|及|以及)"
+_JOINT = pattern(f" ?(?:{_AND} ?(?:同比)?(?:增长|增長|下降|提高|上升|增加|减少|減少)?|，)? ?$")
+_BETWEEN = pattern(f" ?{_AND} ?")
+_SPLIT = pattern(_AND)
+_AMOUNTS = frozenset("数數量额額率值积積入费費产產价價")
+_SHARED_HEAD = 2  # characters of the noun that a list shares, where the model does not cut the last thing
+_LONGEST_ALONE = 4  # characters of a thing that may stand without a noun that others share (会议、文件)
+_LONGEST_THING = 5  # characters of a thing that shares its noun with the last of a list (蔬菜、水果产量)
+#: One word for two that 分别 takes apart.
+_PAIRS = {
+    "城乡": ("城镇", "农村"),
+    "城鄉": ("城鎮", "農村"),
+    "进出口": ("进口", "出口"),
+    "進出口": ("進口", "出口"),
+    "男女": ("男", "女"),
+}
 
 
 def respective(metrics: Sequence[Metric], text: str) -> Iterator[Metric]:
-    """The metrics of a passage in order; those behind 分别 with the thing of the list that is their own."""
+    """The metrics of a passage in order; of several that a list of things shares each with its own.
+
+    The list is that before 分别, or one of as many things as there are numbers (工业、农业产值增长5%、3%).
+    """
+    found: list[Metric] = []
     at = 0
     while at < len(metrics):
         stop = at + 1
@@ -93,27 +112,49 @@ def respective(metrics: Sequence[Metric], text: str) -> Iterator[Metric]:
             stop += 1
         run = metrics[at:stop]
         low = max(metrics[at - 1].end if at else 0, run[0].start - 16)
-        if len(run) > 1 and _RESPECTIVE.search(text, low, run[0].start):
-            before = metrics[max(0, at - len(run)) : at]
+        said = len(run) > 1 and _RESPECTIVE.search(text, low, run[0].start) is not None
+        if said or len(run) > 1 and _alike(run, text):
             own = [one.what for one in run]
-            whats = _things(own[0] or "", len(run)) or _measured_before(before, len(run)) or own
+            whats: Sequence[str | None] = _things(own[0] or "", len(run)) or own
+            things = [what for one in found[-len(run) :] if (what := one.what)]
+            if (
+                whats is own
+                and len(things) == len(run) == len(set(things))
+                and (said or own[0] == things[-1])
+            ):
+                whats = things  # …，同比分别增长8.4%、6.5%
             run = [replace(one, what=what) for one, what in zip(run, whats, strict=True)]
-        yield from run
+        found += run
         at = stop
+    yield from found
+
+
+def _alike(run: Sequence[Metric], text: str) -> bool:
+    """Whether numbers of one measure word stand in a list with nothing of their own between them."""
+    return all(
+        one.unit == two.unit and _BETWEEN.fullmatch(text, one.end, two.start)
+        for one, two in zip(run, run[1:], strict=False)
+    )
 
 
 def _things(what: str, count: int) -> list[str] | None:
     """The things of a list, each with the noun that the last one has for all."""
+    for pair, both in _PAIRS.items():
+        if count == len(both) and pair in what:
+            return [what.replace(pair, one) for one in both]
     things = [thing for thing in _SPLIT.split(what) if thing]
     if len(things) != count:
         return None
-    head = things[-1][-_SHARED_HEAD:]
-    if len(things[-1]) > 2 * _SHARED_HEAD - 1 and all(len(thing) <= 3 for thing in things[:-1]):
-        return [*(thing + head for thing in things[:-1]), things[-1]]
-    return things
+    *first, last = things
+    size = max(len(thing) for thing in first)
+    shares = last[-1] in _AMOUNTS or len(last) > size + 1 and size < _LONGEST_ALONE
+    if not shares or size > _LONGEST_THING or any(thing[-1] in _AMOUNTS for thing in first):
+        return things
+    head = _head(last, size)
+    return [*(thing if thing.endswith(head) else thing + head for thing in first), last]
 
 
-def _measured_before(before: Sequence[Metric], count: int) -> list[str] | None:
-    """The things of the last numbers before a clause that only says how they changed (…，同比分别增长8.4%、6.5%)."""
-    things = [what for one in before if (what := one.what)]
-    return things if len(things) == count == len(set(things)) else None
+def _head(last: str, size: int) -> str:
+    """The noun that the last thing of a list has for all: what stands behind the word at which those before end."""
+    words = nominals().words(last, 0, len(last))
+    return next((last[word.start :] for word in words if word.start >= size), last[-_SHARED_HEAD:])

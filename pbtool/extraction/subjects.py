@@ -9,7 +9,7 @@ from __future__ import annotations
 from pbtool.extraction.clauses import AND, BLANK, Clause, Span
 from pbtool.extraction.phrases import words
 
-_LONGEST_LIST = 28  # characters of a list of things that are counted together
+_LONGEST_LIST = 36  # characters of a list of things that are counted together
 _LONGEST_OWNED = 14  # characters of a phrase with what 的 makes its attribute
 _LONGEST_OWNER = 10
 _LONGEST_ATTRIBUTE = 7  # characters of a clause before a number that is kept with the noun behind it
@@ -17,12 +17,22 @@ _LONGEST_CLAUSE = 24  # characters of a clause that is taken as a whole
 _SAYS_LITTLE = 2  # characters of a noun that takes its verb along
 
 _COMPARES = frozenset(("比", "较", "同", "与", "跟"))
+#: How two amounts differ: 比上年高3个百分点, 高于城镇1.3个百分点.
+_MORE = frozenset(("高", "低", "快", "慢", "多", "少", "高出", "低出", "多出", "早", "晚"))
+_THAN = frozenset(("高于", "低于", "快于", "慢于", "多于", "少于", "高出", "低出"))
 _FROM = frozenset(("由", "从"))
 _TO = frozenset("到至为成达")
 _EACH = frozenset(("平均", "户均", "人均", "亩均", "年均", "月均", "日均", "均"))
 _TIMES = frozenset("年月天日周次季")
+_YEARLY = frozenset("年月日")
 _RATE = frozenset("率度量额数值")
+_RESPECTIVELY = frozenset(("分别", "依次"))
 _SELF = frozenset(("我", "我们", "他", "她", "他们", "只有", "仅有", "只"))
+#: What still belongs to the date before a clause: 近3年来, 2010年以来.
+_SINCE = frozenset(("以来", "来", "间", "内", "中", "底", "初", "末", "起", "后", "期间", "同期"))
+#: Signs of verbs of getting, and of those that say it is possible: every household gets, whatever the verb is.
+_GETS = frozenset("能可以够分拿领挣赚得到")
+_LEADS_TO = frozenset(("对", "把", "将", "给", "为", "由", "向", "让", "使"))
 _GLUE = frozenset(("以上", "以下", "及以上", "及以下", "及"))
 _EMPTY = frozenset(
     ("的", "了", "着", "过", "地", "得", "等", "中", "里", "内", "上", "后", "前", "时", "以来")
@@ -31,6 +41,11 @@ _EMPTY = frozenset(
 
 def _in(kind: str) -> frozenset[str]:
     return words(kind).words
+
+
+def _gets(word: str) -> bool:
+    """Whether a verb says no more than that somebody gets the amount (能分, 拿到)."""
+    return _GETS.issuperset(word)
 
 
 class Subject:
@@ -57,6 +72,8 @@ class Subject:
                 if stop < 2 or before[stop - 2].text not in leads:
                     break
                 stop -= 1  # 目前的
+            elif stop > 1 and before[stop - 2].text in _RESPECTIVELY and not before[stop - 1].nominal:
+                pass  # 分别完成
             elif word and not ({word, word + behind} & links or word in adverbs or word in ("等", "了")):
                 break  # 升|至 is one link, though the model cuts it in two
             stop -= 1
@@ -68,7 +85,9 @@ class Subject:
         for at in range(self.stop - 1, max(-1, self.stop - 8), -1):
             word = before[at].text
             tail = clause.text[before[at].end : before[self.stop - 1].end]
-            compares = word in _COMPARES and (self.changed and word in ("比", "较") or tail.endswith("相比"))
+            differs = self.changed or before[self.stop - 1].text in _MORE
+            compares = word in _COMPARES and (differs and word in ("比", "较") or tail.endswith("相比"))
+            compares = compares or word in _THAN and tail != ""
             comes = (
                 word in _FROM
                 and len(tail) <= 10
@@ -89,6 +108,8 @@ class Subject:
             if before[at - 1].text in _in("have"):
                 break
             at -= 1
+            if 1 < at < self.stop and before[at - 1].text in _YEARLY and before[at - 2].nominal:
+                at -= 1  # 集装箱年吞吐量
         if at == self.stop:
             return at
         if at and before[at].text in _GLUE:
@@ -148,7 +169,11 @@ class Subject:
         """Number of the first word behind those that only open a clause (目前, 今年)."""
         before, leads = self.clause.before, _in("lead")
         at = 0
-        while at < self.stop and (before[at].text.strip(BLANK + "、的了") == "" or before[at].text in leads):
+        while at < self.stop and (
+            not before[at].text.strip(BLANK + "、的了")
+            or before[at].text in leads
+            or before[at].text in _SINCE
+        ):
             at += 1
         return at
 
@@ -187,11 +212,22 @@ class Subject:
         before = self.clause.before
         for first in range(at - 1, max(-1, at - 5), -1):
             word = before[first].text
-            if word[0] == "每" and word[1:2] not in _TIMES or word in _EACH:
-                return first - (word == "均" and first > 0)
+            if word[0] == "每" and word[1:2] not in _TIMES:
+                while first and before[first - 1].text[0] == "每":
+                    first -= 1  # 每户每亩
+                return first
+            if word in _EACH:
+                return self._whose(first - (word == "均" and first > 0))
             if word in _EMPTY:
                 break
         return at
+
+    def _whose(self, at: int) -> int:
+        """The run that begins at word `at` with the noun right before it, where the whole stays short (农民人均纯收入)."""
+        before, first = self.clause.before, at
+        while first and before[first - 1].nominal:
+            first -= 1
+        return first if before[self.stop - 1].end - before[first].start <= _LONGEST_OWNED else at
 
     def _owner(self, at: int) -> Span | None:
         """Whose the thing is: the noun phrase that 有 leads from (全镇现有合作社12家)."""
@@ -212,12 +248,10 @@ class Subject:
         end, at = before[self.stop - 1].end, self.stop
         low = min(self.opening(), self.stop - 1)
         if before[at - 1].text == "的":  # 35岁以下的有6名
-            return [
-                (
-                    before[low].start if end - before[low].start <= _LONGEST_CLAUSE else before[at - 1].start,
-                    end,
-                )
-            ]
+            begin = self._led(low)
+            if end - before[begin].start > _LONGEST_CLAUSE:
+                begin = at - 1
+            return [(before[begin].start, end)]
         while (
             at > low
             and not before[at - 1].nominal
@@ -225,6 +259,12 @@ class Subject:
             and self.stop - at < 3
         ):
             at -= 1
+        each, last = self._each(min(at, self.stop - 1)), self.stop
+        while each < self.stop - 1 and before[each].text[0] == "每" and _gets(before[self.stop - 1].text):
+            self.stop -= 1  # 每户能分
+        if self.stop < min(last, at + 1):
+            return [(before[each].start, before[self.stop - 1].end)]
+        end = before[self.stop - 1].end
         says = any(word.text not in _in("have") for word in before[at : self.stop])
         verb = before[self._each(min(at, self.stop - 1))].start, end
         while at > low and before[at - 1].text in leads:
@@ -235,9 +275,19 @@ class Subject:
         if first == at and not says:
             return []  # 辖360户
         owner = (before[self._each(first)].start, before[at - 1].end) if first < at else verb
-        if owner[1] > verb[0] or owner[1] - owner[0] > _LONGEST_OWNER:
+        if owner[1] > verb[0] or owner[0] == verb[0] or owner[1] - owner[0] > _LONGEST_OWNER:
             return [verb]
-        return [owner, verb] if owner[1] < verb[0] else [(owner[0], end)]
+        if owner[1] < verb[0]:
+            return [owner, verb]
+        return [(owner[0], end)] if says else [owner]
+
+    def _led(self, low: int) -> int:
+        """Number of the word behind the last preposition that leads up to a clause with 的 (法院对考核不佳的18人)."""
+        before = self.clause.before
+        for at in range(self.stop - 3, low - 1, -1):
+            if before[at].text in _LEADS_TO:
+                return at + 1
+        return low
 
     def whole(self) -> list[Span]:
         """All words before the number, without what opens the clause, what links it and the adverbs between."""
@@ -268,7 +318,8 @@ class Subject:
     def linked(self) -> bool:
         """Whether 达 or 为 leads from a noun to its number."""
         named = self.run() < self.stop
-        return named and any(word.text[-1] in "达为" for word in self.clause.before[self.stop :])
+        ends = "达为" if not self.clause.behind else "达"  # 为30名老人: for them
+        return named and any(word.text[-1] in ends for word in self.clause.before[self.stop :])
 
     def attribute(self) -> Span | None:
         """The short clause with 的 that stands before its number (参加培训的30名党员)."""
@@ -285,7 +336,9 @@ class Subject:
             return self.spans()
         for at in range(self.stop - 1, -1, -1):
             if before[at].text == "占":
-                return [(before[at].start, before[self.stop - 1].start)]
+                whole = before[at].start, before[self.stop - 1].start
+                self.stop = self._stripped(at)
+                return [*self.spans(), whole] if self.run() < self.stop else [whole]
             if before[at].text in ("是", "为", "达到", "相当于"):
                 self.stop = self._stripped(at)
                 return self.spans()

@@ -161,7 +161,7 @@ def _unitless(scope: Scope, quantity: Quantity) -> str | None:
     following = folded[quantity.end : quantity.end + 1]
     if isinstance(number.value, int) and 1900 <= number.value <= 2099 and quantity.approx == "exact":
         return None
-    return None if following in (".", "、", ")", "-", "/", ":") and following else "quantity"
+    return None if following in (".", "、", ")", "-", "/", ":", "时") and following else "quantity"
 
 
 def _least(number: Numeral) -> float:

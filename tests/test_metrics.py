@@ -56,6 +56,13 @@ def test_what_is_measured(sentence: str, number: str, what: str) -> None:
     assert [metric.what for metric in metrics(sentence) if metric.text == number] == [what]
 
 
+@pytest.mark.parametrize(
+    "sentence", ["近3年来，开设课程。", "有人说，10分钟内赶到。", "项目落地，仅用2个月。"]
+)
+def test_a_length_of_time_in_which_something_is_told_measures_nothing(sentence: str) -> None:
+    assert [metric.what for metric in metrics(sentence)] == [None]
+
+
 def test_a_second_share_measures_what_the_first_did() -> None:
     amount, growth = metrics("全县工业产值3亿元，同比增长5%。")
     assert amount.what == growth.what == "全县工业产值"

@@ -64,11 +64,15 @@ def measured(
 _PER = pattern("[/／] ?(人|户|亩|年|月|天|日|村|公斤|斤|吨|平方米|次|头|只|棵|株|套|间|小时)")
 
 
+_TIMES = ("时间", "时长", "年限", "期限", "时限", "时光", "寿命", "年数", "历时")
+
+
 def _measure_of(text: str, clause: Clause, spans: Sequence[Span], group: str) -> str:
     """What makes a noun of a deed that lasts (驻村3年 is the 驻村时间), and says of what a price is one (300元/人)."""
     if group == "money" and (per := _PER.match(clause.text, clause.end)):
         return "每" + per[1]
-    if group != "duration" or spans[-1][1] > clause.start or _named(clause, *spans):
+    timed = clause.text.endswith(_TIMES, 0, spans[-1][1])
+    if group != "duration" or timed or spans[-1][1] > clause.start or _named(clause, *spans):
         return ""
     around = slice(clause.left, clause.right)
     return "时间" if text[around] == clause.text[around] else "時間"
@@ -170,6 +174,8 @@ def _before(clause: Clause, group: str) -> list[Span]:
     before = Subject(clause_of(folded, left, end, end, clause.names))
     if group in ("percent", "multiple", "money"):
         return before.spans()
+    if group == "duration":
+        return []
     owner = None if folded[left - 1 : left] == "、" else before.first()
     return [owner] if owner and not clause.named(*owner) else []
 
@@ -190,24 +196,40 @@ def _of_money(clause: Clause) -> list[Span | None]:
     return [_after(clause)]
 
 
-#: What bears its time in its name: 五年发展规划.
-_PLANS = ("规划", "计划", "方案", "行动", "任务", "目标")
-
-
 def _of_extent(clause: Clause) -> list[Span | None]:
-    """A length of time, a speed: the clause it closes, with the noun it leads up to, or the plan it is the time of."""
-    planned = None if clause.before and clause.before[-1].nominal else head(clause, relative=False)
-    if planned and planned[0] == clause.end and clause.text.endswith(_PLANS, *planned):
-        return [planned]
-    whole = Subject(clause).whole()
+    """A length of time, a speed: the clause it closes, with the noun it leads up to."""
+    subject = Subject(clause)
+    whole = subject.whole()
+    inside = clause.text.startswith(_WITHIN, clause.end)
     if not whole:
-        return [_after(clause)]
-    follows = head(clause) or _after(clause)
+        return [None if inside else _after(clause)]
+    short = whole[-1][1] - whole[0][0] <= _SAYS_LITTLE
+    if inside:
+        lasted = not short and clause.text.startswith(_WITHIN_ALL, clause.end)
+        return [*_shortened(clause, whole)] if lasted else []
+    follows = head(clause)
+    if follows and (clause.text.startswith("的", clause.end) or clause.behind[0].start == follows[0]):
+        kept = _shortened(clause, whole)
+        size = clause.start - kept[0][0] + follows[1] - clause.end
+        whose = size <= _LONGEST_REST and (kept[-1][1] == clause.start or _named(clause, *kept))
+        return [*kept, follows] if whose or follows[1] - follows[0] < 2 else [follows]
+    follows = follows or _after(clause)
     if follows:
-        follows = (follows[0], min(follows[1], follows[0] + 10))
-    elif whole[-1][1] - whole[0][0] <= _SAYS_LITTLE and not _named(clause, *whole):
+        follows = (follows[0], _word_end(clause, follows[0] + 10, follows[1]))
+    elif short and not _named(clause, *whole):
         return [_person(clause), *whole]  # 在党20年
     return [*_shortened(clause, whole), follows]
+
+
+#: Behind a length of time in which something else is told (近3年来, 10分钟内); the first of them ends a deed that lasted.
+_WITHIN = ("来", "以来", "间", "之间", "期间", "内", "之内", "以内", "中", "里", "之际")
+_WITHIN_ALL = ("来", "以来")
+
+
+def _word_end(clause: Clause, place: int, end: int) -> int:
+    """Where the last word ends that lies before `place`, or `end` where that is nearer."""
+    ends = [word.end for word in clause.behind if word.end <= place]
+    return min(end, ends[-1] if ends else place)
 
 
 def _shortened(clause: Clause, whole: list[Span]) -> list[Span]:
@@ -339,7 +361,7 @@ def _deed(clause: Clause, behind: Span) -> Span | None:
         return None  # 整合5个村的资金
     if behind[1] - behind[0] > _SAYS_LITTLE or not clause.before or clause.before[-1].nominal:
         return None
-    if len(clause.before) > 1 and clause.before[-2].text in AND:
+    if any(word.text in AND for word in clause.before):
         return None  # 改革、土地、合作4个方面
     verb = clause.before[-1]
     empty = verb.text in words("lead", "link").words

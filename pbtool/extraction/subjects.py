@@ -32,6 +32,7 @@ _SELF = frozenset(("我", "我们", "他", "她", "他们", "只有", "仅有", 
 _SINCE = frozenset(("以来", "来", "间", "内", "中", "底", "初", "末", "起", "后", "期间", "同期"))
 #: Signs of verbs of getting, and of those that say it is possible: every household gets, whatever the verb is.
 _GETS = frozenset("能可以够分拿领挣赚得到")
+_SHARES = frozenset(("占", "约占", "仅占", "只占", "已占"))
 _LEADS_TO = frozenset(("对", "把", "将", "给", "为", "由", "向", "让", "使"))
 _GLUE = frozenset(("以上", "以下", "及以上", "及以下", "及"))
 _EMPTY = frozenset(
@@ -333,6 +334,11 @@ class Subject:
         """The phrase of a share; of what it is one where the clause says only that (占党员总数的28%)."""
         before = self.clause.before
         if not self.stop or before[self.stop - 1].text != "的":
+            at = self.run()
+            if 1 < at < self.stop and before[at - 1].text in _SHARES:  # 出口量占全国70%
+                whole = before[at - 1].end - 1, before[self.stop - 1].end
+                self.stop = self._stripped(at - 1)
+                return [*self.spans(), whole] if self.run() < self.stop else [whole]
             return self.spans()
         for at in range(self.stop - 1, -1, -1):
             if before[at].text == "占":

@@ -143,6 +143,33 @@ def lost_bytes(line: str, chance: Random) -> Broken:
     return line[:place] + "锟斤拷锟斤拷" + line[place + 2 :], line
 
 
+def one_byte_late(script: str = "") -> Breaker:
+    """GBK whose reader loses a lead byte and reads on from the one behind it, until ASCII or a second loss brings it back.
+
+    Of pairs that no character stands for (those of GBK's users) nothing is to be seen.
+    """
+
+    def broken(line: str, chance: Random) -> Broken:
+        line = convert(line, script).text if script else line
+        places = [match.start() for match in re.finditer(f"[{HAN}](?=[^\x00-\x7f]{{9}})", line)]
+        try:
+            start = chance.choice(places)
+            run = line[start : start + chance.randint(3, 9)].encode("gbk")[1:]
+        except (IndexError, UnicodeError):
+            return None
+        if not script:
+            shown, taken = run[:-1].decode("gb18030", "replace") + "?", len(run) + 1
+        else:
+            off = next((at for at in range(0, len(run), 2) if run[at] < 0x80), None)
+            if off is None or run[off] < 0x40:
+                return None
+            shown, taken = run[: off + 1].decode("gb18030", "replace"), off + 2
+        shown = re.sub("[\ue000-\uf8ff]", "", shown)
+        return None if "\ufffd" in shown else (line[:start] + "?" + shown + line[start + taken // 2 :], line)
+
+    return broken
+
+
 def invisible(line: str, chance: Random) -> Broken:
     place = chance.randrange(1, len(line))
     return line[:place] + chance.choice("\u200b\ufeff\u00ad\x07\u2060") + line[place:], line
@@ -379,6 +406,8 @@ BREAKERS: dict[str, tuple[Breaker, bool]] = {
     "decoding inside a line, utf-8 as gbk": (inside(wrong_codec("utf-8", "gb18030")), False),
     "decoding marks in a line, utf-8 as cp1252": (wrong_marks, False),
     "decoding lost bytes": (lost_bytes, True),
+    "decoding one byte late": (one_byte_late(), True),
+    "decoding one byte late, traditional": (one_byte_late("hant"), False),
     "glyphs radicals": (translated({char: radical for radical, char in radicals().items()}), False),
     "glyphs doubled radicals": (doubled_radicals, False),
     "glyphs bullets": (beginning, False),

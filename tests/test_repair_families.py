@@ -168,6 +168,25 @@ def test_tables_are_sound():
     assert set(confusions()) <= common_han()
 
 
+def _one_byte_late(before, run, behind):
+    """GBK without the first and the last byte of `run`; of pairs in the rows of GBK's users nothing is to be seen."""
+    shown = run.encode("gbk")[1:-1].decode("gb18030")
+    return before + "?" + "".join(char for char in shown if not "\ue000" <= char <= "\uf8ff") + "?" + behind
+
+
+def test_characters_that_went_without_a_trace_are_not_joined_to_a_false_one():
+    text = _one_byte_late("山上的茶园", "采摘入尾声", "，合作社又忙着给茶树修枝。")
+    edits, _ = propose(text)
+    assert apply(text, edits) == text
+
+
+def test_simplified_text_read_one_byte_late_is_only_suggested():
+    text = _one_byte_late("这些年，", "农民专业合作", "社越办越多，茶园也越来越大。")
+    edits, suggested = propose(text)
+    assert [edit.after for edit in suggested if edit.rule == "decoding"] == ["农民专业合作"]
+    assert not edits
+
+
 def test_every_kind_of_evidence_was_measured():
     """A kind without a figure would be a fault at run time; a figure without a kind is a leftover."""
     kinds = set(tables.pairs("confidences.tsv"))

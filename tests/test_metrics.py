@@ -98,6 +98,7 @@ def test_a_second_share_measures_what_the_first_did() -> None:
         "唯一号为181120020210002059颗粒。",
         "一分部署九分落实，7×24小时服务，3号楼2单元。",
         "比分3:2，1-10月很忙。",
+        "总产量为4 9 2 5 0 万吨。",
     ],
 )
 def test_what_measures_nothing(sentence: str) -> None:

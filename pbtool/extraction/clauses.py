@@ -63,6 +63,8 @@ def clause_of(
     follows: bool = False,
 ) -> Clause:
     """The clause around the number at [start, end), as far back as `left`; names of people and places are never cut."""
+    if folded.startswith("其中", left) and left + 2 < start:
+        left += 2
     right = right_edge(folded, end)
     while (
         end < right < end + _REACH

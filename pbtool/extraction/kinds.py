@@ -74,6 +74,7 @@ _CODES = pattern(
     r"(?<![\d.])\d{1,4}(?:[.-]\d{1,5}){2,6}(?![\d%])"  # versions, addresses
     r"|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<![\d.])1[3-9]\d{9}(?!\d)"  # telephones
     r"|[A-Za-z]+[-+]?\d[\dA-Za-z.+-]{0,20}"  # S316, PM2.5, A4
+    r"|(?<![\d.])\d(?: \d(?!\d))+(?: ?[百千万亿]{1,2})?"  # digits set apart by blanks: which belong together, only a repair can say
     r"|\d{1,4}(?:\.\d{1,3})? ?[×✕] ?\d{1,4}(?:\.\d{1,3})?"  # 7×24小时
     r"|\d{1,3}(?:号楼|[栋幢])\d{1,2}单元"
     r"|\d{1,4}\+[\dXxNn](?:\+[\dA-Za-z]{1,3}){0,3}"  # 1+X

@@ -203,6 +203,8 @@ def _of_extent(clause: Clause) -> list[Span | None]:
     inside = clause.text.startswith(_WITHIN, clause.end)
     if not whole:
         return [None if inside else _after(clause)]
+    if clause.before[-1].text in _NO_DEED:
+        return []  # 进步最快的一年, 比前五年
     short = whole[-1][1] - whole[0][0] <= _SAYS_LITTLE
     if inside:
         lasted = not short and clause.text.startswith(_WITHIN_ALL, clause.end)
@@ -221,6 +223,7 @@ def _of_extent(clause: Clause) -> list[Span | None]:
     return [*_shortened(clause, whole), follows]
 
 
+_NO_DEED = frozenset(("的", "前", "后", "头", "比前", "较前", "比", "较"))
 #: Behind a length of time in which something else is told (近3年来, 10分钟内); the first of them ends a deed that lasted.
 _WITHIN = ("来", "以来", "间", "之间", "期间", "内", "之内", "以内", "中", "里", "之际")
 _WITHIN_ALL = ("来", "以来")
@@ -293,8 +296,10 @@ _LEVELS = ("任务", "目标", "大关", "关口", "水平", "速度", "规模",
 def _counted(clause: Clause, subject: Subject, relative: bool = True) -> Span | None:
     """The noun behind the number, but for one that only says how much of what stands before."""
     behind = head(clause, relative)
-    if behind is None or clause.text[slice(*behind)] not in _LEVELS:
+    if behind is None or not clause.text.endswith(_LEVELS, *behind):
         return behind
+    if clause.text[clause.end] != "的" and clause.text[slice(*behind)] != "大关":
+        return behind  # 3项任务
     return None if subject.spans() else behind
 
 

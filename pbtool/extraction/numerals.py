@@ -78,6 +78,8 @@ _BIG = {"万": 10**4, "亿": 10**8}
 _TENS = {"廿": "二十", "卅": "三十"}
 
 _ARABIC = pattern(
+    # thousands set apart with the comma of Chinese prose: two groups, or one before a measure word
+    r"\d{1,3}(?:，\d{3}){2,7}(?![\d，])(?:\.\d{1,12})?|(?<![第\d])\d{1,3}，\d{3}(?![\d，])(?=(?:\.\d{1,4})? ?[余多名万亿元人户次亩吨公斤担个座所])(?:\.\d{1,4})?|"
     r"\d{1,3}(?:,\d{3}){1,7}(?![\d])(?:\.\d{1,12})?"
     r"|[1-9]\d{0,2}(?: \d{3}){1,4}(?![\d,.])(?= ?[余多个名万亿元人户次亩吨公平家件项])"
     r"|\d+(?:\.\d+)?"
@@ -183,7 +185,7 @@ def _arabic(text: str, start: int) -> Numeral | None:
     end = match.end()
     if end - start > LONGEST:
         return Numeral(start, end, None, "code")
-    value = Decimal(match[0].replace(",", "").replace(" ", ""))
+    value = Decimal(match[0].replace(",", "").replace("，", "").replace(" ", ""))
     over = several = False
     if inner := _INNER.match(text, end):
         several = inner[1] == "几" and value % 10 == 0

@@ -112,7 +112,8 @@ def _with_unit(folded: str, number: Numeral) -> tuple[Numeral, Unit | None]:
 
 def _code(folded: str, number: Numeral) -> bool:
     """Whether the neighbours make the number part of a code, a model or a version."""
-    if number.style == "arabic" and number.end - number.start > _LONGEST_PLAIN:
+    signs = number.end - number.start
+    if number.style == "arabic" and signs - folded.count("，", number.start, number.end) > _LONGEST_PLAIN:
         return True
     if number.style == "chinese" and not number.range and _STRING.match(folded, number.start, number.end):
         return True

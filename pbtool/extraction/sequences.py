@@ -18,6 +18,10 @@ _AGES = ("岁", "歲")
 _RATES = ("%", "倍", "个百分点", "個百分點")
 _AREA = pattern("(?:全|本|该|該|我)[国國省市州县縣区區旗乡鄉镇鎮村]$")
 _REMEMBERED = 24  # numbers of a sentence that are looked back at
+_NEAR = (
+    14,
+    28,
+)  # characters between a number and its share, and a change of it (出口…，比去年早5个月，增长1.2倍)
 _LONGEST_SHARE = 20  # characters of a thing with what it is a share of
 _CHANGE_ONLY = pattern(
     r"(?:同比|环比|同口径|按可比口径|可比|比?较?(?:上年|去年|上月|上季度|年初|上年末|上年底|上年同期|去年同期)|年均|平均|实际|名义|分别|累计|净|又|再){0,3}"
@@ -29,12 +33,14 @@ _REST = pattern(r"(?:其余|其餘|另外|另有|剩下|其他)[^，。；]{0,3}
 
 def follow(metric: Metric, before: Sequence[Metric], text: str, areas: frozenset[str]) -> str | None:
     """What a metric measures, after those `before` it in its sentence; `areas` are the places that the passage names."""
-    last = before[-1] if before else None
+    last, what = before[-1] if before else None, metric.what
+    bare = what is None or _CHANGE_ONLY.match(what) is not None
+    if last is not None and bare and metric.unit in _RATES and metric.change:
+        last = next((one for one in reversed(before) if one.what and one.kind != "duration"), last)
     if last is None or not last.what:
-        return metric.what
-    what = metric.what
-    if what is None or _CHANGE_ONLY.match(what):
-        return _inherited(metric, before, text)
+        return what
+    if bare or what is None:
+        return _inherited(metric, last, before, text)
     if what[0] in "占佔" and len(what) > 1:  # 占党员总数的28%
         return last.what + what if len(last.what + what) <= _LONGEST_SHARE else last.what
     repeats = last.unit not in _AGES and (what in last.text or what.endswith(last.text))
@@ -50,11 +56,17 @@ def follow(metric: Metric, before: Sequence[Metric], text: str, areas: frozenset
     return what
 
 
-def _inherited(metric: Metric, before: Sequence[Metric], text: str) -> str | None:
-    """What the number before it measures: the last one, or the last one of its unit where units differ."""
-    last, what = before[-1], metric.what
+def _inherited(metric: Metric, last: Metric, before: Sequence[Metric], text: str) -> str | None:
+    """What the number before it measures: that of `last`, or of the last one of its unit where units differ."""
+    what = metric.what
     near = metric.start - last.end
-    if what or near <= 6 and last.change or metric.unit in _RATES and near <= 14:
+    if (
+        what
+        or near <= 6
+        and last.change
+        or metric.unit in _RATES
+        and near <= _NEAR[metric.change is not None]
+    ):
         return last.what  # 收入增长7.3%，达到2.8万元
     if near <= 1 and metric.unit in _PEOPLE and (last.unit in _PEOPLE or not near):
         return last.what  # 319户1600余人

@@ -12,6 +12,7 @@ from pbtool.extraction.phrases import words
 _LONGEST_LIST = 36  # characters of a list of things that are counted together
 _LONGEST_OWNED = 14  # characters of a phrase with what 的 makes its attribute
 _LONGEST_OWNER = 10
+_LONGEST_RATE = 20  # characters of a share or a rate with both things that it is of (经费占总产值的比重)
 _LONGEST_ATTRIBUTE = 7  # characters of a clause before a number that is kept with the noun behind it
 _LONGEST_CLAUSE = 24  # characters of a clause that is taken as a whole
 _SAYS_LITTLE = 2  # characters of a noun that takes its verb along
@@ -32,6 +33,7 @@ _SELF = frozenset(("我", "我们", "他", "她", "他们", "只有", "仅有", 
 _SINCE = frozenset(("以来", "来", "间", "内", "中", "底", "初", "末", "起", "后", "期间", "同期"))
 #: Signs of verbs of getting, and of those that say it is possible: every household gets, whatever the verb is.
 _GETS = frozenset("能可以够分拿领挣赚得到")
+_SHARES_OF = frozenset(("占", "对"))
 _SHARES = frozenset(("占", "约占", "仅占", "只占", "已占"))
 _LEADS_TO = frozenset(("对", "把", "将", "给", "为", "由", "向", "让", "使"))
 _GLUE = frozenset(("以上", "以下", "及以上", "及以下", "及"))
@@ -164,6 +166,13 @@ class Subject:
                 first -= 1
         else:
             first = self.opening()
+        wide = first
+        while wide > 1 and before[wide - 1].text in _SHARES_OF:  # 研发经费占总产值的比重, 科技对增长的贡献率
+            wide -= 1
+            while wide and before[wide - 1].nominal:
+                wide -= 1
+        if wide < first and end - before[wide].start <= _LONGEST_RATE:
+            return wide
         return first if end - before[first].start <= _LONGEST_OWNED else at
 
     def opening(self) -> int:
@@ -275,6 +284,8 @@ class Subject:
             first -= 1
         if first == at and not says:
             return []  # 辖360户
+        while first < at - 1 and before[at - 1].end - before[first].start > _LONGEST_OWNER:
+            first += 1
         owner = (before[self._each(first)].start, before[at - 1].end) if first < at else verb
         if owner[1] > verb[0] or owner[0] == verb[0] or owner[1] - owner[0] > _LONGEST_OWNER:
             return [verb]
@@ -326,6 +337,8 @@ class Subject:
         """The short clause with 的 that stands before its number (参加培训的30名党员)."""
         before, first = self.clause.before, self.opening()
         if not before or before[-1].text != "的" or first >= len(before) - 1:
+            return None
+        if before[first].text in _FROM or before[first].text in _COMPARES:
             return None
         start, end = before[first].start, before[-1].end
         return (start, end) if end - start <= _LONGEST_ATTRIBUTE else None

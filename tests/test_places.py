@@ -221,6 +221,22 @@ def test_ordinary_words_are_no_places() -> None:
     assert texts(text) == []
 
 
+def test_the_end_of_one_word_and_the_beginning_of_another_are_no_county() -> None:
+    assert texts("货车到达日，全村人都来帮忙卸货。", "从到达日算起，工作队住了三个月。") == []
+
+
+def test_a_town_of_the_county_spoken_of_comes_before_a_far_county() -> None:
+    found = rows("福建省上杭县近日召开党建工作会。", "县委书记说，要把古田的红色资源用好。")
+    assert found[-1] == ("古田", "town", "福建省龙岩市上杭县古田镇")
+    found = rows("福建省宁德市今年种了两万亩食用菌。", "古田的菌农说，今年的价格很好。")
+    assert found[-1] == ("古田", "county", "福建省宁德市古田县")
+
+
+def test_the_liberated_areas_are_no_district() -> None:
+    assert texts("1945年，解放区的群众踊跃支前，解放区军民修好了路。") == []
+    assert texts("河南省焦作市解放区的社区干部上门走访。") == ["河南省", "焦作市", "解放区"]
+
+
 def test_a_named_place_does_not_claim_the_word() -> None:
     assert texts("江山市的党员说，江山就是人民、人民就是江山，守江山靠民心。", "江山今年的旅游很热。") == [
         "江山市",

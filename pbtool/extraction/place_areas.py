@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pbtool import tables
-from pbtool.extraction.place_judge import area_fits, ending_follows
+from pbtool.extraction.place_judge import area_fits, ending_follows, straddles
 from pbtool.extraction.place_mentions import Find, Sheet, goes_on, place_words, short_name
 from pbtool.extraction.place_resolution import Resolution, lies_in, wordlike
 from pbtool.gazetteer import Entry, fold, gazetteer, short
@@ -167,7 +167,10 @@ class ShortAreas:
         if len(rural) != 1:
             return None, 0.0
         near = self.resolution.regions.weight(sheet.article, rural[0])
+        town = self._town(sheet.article, find.form, rural[0])
         if near <= 0.3 and _FIRM.match(sheet.folded, find.end):
+            return None, 0.0
+        if straddles(sheet.folded, find.start):
             return None, 0.0
         if find.form in place_words()["county"] or (near <= 0.3 and gazetteer().is_ordinary(find.form)):
             return None, 0.0
@@ -180,7 +183,18 @@ class ShortAreas:
         needed += 3.0 if gazetteer().is_ordinary(find.form) else 0.0
         needed -= 6.0 if len(find.form) > 2 else 0.0
         fits = area_fits(sheet.folded, find.start, find.end) > needed
-        return (rural[0], 0.85) if fits else (None, 0.0)
+        return (town or rural[0], 0.85) if fits else (None, 0.0)
+
+    def _town(self, article: int, form: str, county: Entry) -> Entry | None:
+        """The town of that short name in a county that the article names (古田 in a report of 上杭, not 古田县 far from it)."""
+        regions = self.resolution.regions
+        if any(
+            regions.names(article, one) for one in (county, county.parent) if one and one.level != "province"
+        ):
+            return None
+        towns = [e for e in gazetteer().named(form) if e.level == "town" and e.current and e.name != form]
+        near = [e for e in towns if e.parent is not None and regions.names(article, e.parent)]
+        return near[0] if len(near) == 1 else None
 
 
 def _once_rural(district: Entry, entries: Sequence[Entry]) -> bool:

@@ -112,6 +112,7 @@ def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
 _MEASURE = tuple("龄均数额率量值积高长重价费入产")
 #: What a number without another noun before it gives the amount of: 党员人数超3人.
 _AMOUNT = frozenset("数额量率积")
+_NUMBER = pattern(r"\d")
 _LETTER = pattern("[一-鿿A-Za-z]")
 _LABEL = pattern(r"[一-鿿][一-鿿()（）/]{1,13}(?= ?: ?$)")
 _SAYING = pattern(
@@ -173,7 +174,7 @@ def _before(clause: Clause, group: str) -> list[Span]:
     left = left_edge(folded, end)
     before = Subject(clause_of(folded, left, end, end, clause.names))
     if group in ("percent", "multiple", "money"):
-        return before.spans()
+        return [] if _NUMBER.search(folded, left, end) else before.spans()
     if group == "duration":
         return []
     owner = None if folded[left - 1 : left] == "、" else before.first()

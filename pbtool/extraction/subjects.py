@@ -33,7 +33,7 @@ _SELF = frozenset(("我", "我们", "他", "她", "他们", "只有", "仅有", 
 _SINCE = frozenset(("以来", "来", "间", "内", "中", "底", "初", "末", "起", "后", "期间", "同期"))
 #: Signs of verbs of getting, and of those that say it is possible: every household gets, whatever the verb is.
 _GETS = frozenset("能可以够分拿领挣赚得到")
-_SHARES_OF = frozenset(("占", "对"))
+_SHARES_OF = frozenset(("占", "对", "用于"))
 _SHARES = frozenset(("占", "约占", "仅占", "只占", "已占"))
 _LEADS_TO = frozenset(("对", "把", "将", "给", "为", "由", "向", "让", "使"))
 _GLUE = frozenset(("以上", "以下", "及以上", "及以下", "及"))

@@ -50,6 +50,31 @@ CASES = [
             ("李秀英", "副县长", "official"),
         ],
     ),
+    # what somebody becomes, is named, has held for years, holds beside what else is said of him
+    (
+        "2021年，陈志远成为大塘村党总支书记，带着乡亲们种茶。",
+        ("大塘村",),
+        [("陈志远", "大塘村党总支书记", "official")],
+    ),
+    ("钱伟民被任命为县水利局局长。", (), [("钱伟民", "县水利局局长", "official")]),
+    ("刘海燕担任镇妇联主席已有六年。", (), [("刘海燕", "镇妇联主席", "official")]),
+    (
+        "何建华，青年干部，现任下河村第一书记，驻村三年。",
+        ("下河村",),
+        [("何建华", "下河村第一书记", "official")],
+    ),
+    ("冯小军，大塘村人，退伍军人，2018年起任村支书。", ("大塘村",), [("冯小军", "村支书", "official")]),
+    ("李明辉成为村党支部书记的榜样。", (), [("李明辉", "", "mention")]),
+    # leaders without an office of their own, and what is no office
+    (
+        "县领导王秀兰、张建军和市领导陈志远一同调研。",
+        (),
+        [
+            ("王秀兰", "县领导", "official"),
+            ("张建军", "县领导", "official"),
+            ("陈志远", "市领导", "official"),
+        ],
+    ),
     # a shared office is inherited along a list, a single one is not
     (
         "县委常委周大勇、马文涛、李秀英到会。",

@@ -237,6 +237,10 @@ def test_the_liberated_areas_are_no_district() -> None:
     assert texts("河南省焦作市解放区的社区干部上门走访。") == ["河南省", "焦作市", "解放区"]
 
 
+def test_the_verb_of_an_office_is_no_part_of_a_village() -> None:
+    assert texts("何建华，青年干部，现任下河村第一书记，驻村三年。") == ["下河村"]
+
+
 def test_a_named_place_does_not_claim_the_word() -> None:
     assert texts("江山市的党员说，江山就是人民、人民就是江山，守江山靠民心。", "江山今年的旅游很热。") == [
         "江山市",

@@ -41,6 +41,10 @@ _NAMES = ("派驻", "选派")
 _NUMBER = pattern(r"第[一二三四五六七八九十]{1,3}$")
 _GOOD = ("好", "老", "新", "名", "位", "个")
 _PEOPLE = pattern(r"[一-鿿]{1,6}族$")
+#: What may follow an office that somebody takes, and does not belong to it: 担任村支书已有六年, 任组长期间.
+_HELD_FOR = pattern(
+    r"(?:一职|职务|期间|以来|以后|之后|[后时]|(?:已经?)?(?:有|满|近|达)?[0一二两三四五六七八九十多几余]{1,4}个?[多余]?[年月届](?:多|有余)?(?:了|来|间)?)$"
+)
 #: What stands before the place in the name of a body: 中国延安干部学院.
 _NATIONAL = pattern(r"(?:武警|解放军|中国|国家|全国|中央|中华|中共|国网|中建|中铁|北大荒集团)$")
 _FORMER = pattern(r"(?:原|前|时任|曾任|历任)(?!进)")
@@ -235,8 +239,8 @@ def _cut(
     cut = min(max(cut, _body_before(text, cut, bare)), head)
     org = None if _PEOPLE.match(text[start:cut]) or text[start:cut] in _GOOD else _trim(start, cut)
     unknown = org and last <= start and not _BODY_END.search(text, start, cut)
-    if unknown and cut - start <= 3 and kind == "member":
-        return Office(None, (start, end), kind, status)  # 困难党员
+    if unknown and cut - start <= 3 and (kind == "member" or text[head:end] == "干部"):
+        return Office(None, (start, end), kind, status)  # 困难党员, 青年干部
     return Office(org, (cut, end), kind, status)
 
 
@@ -282,18 +286,21 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
         return left
     linked = _LINK.match(text, at)
     if linked:
-        return _whole(text, linked.end(), _clause_end(text, linked.end(), ceiling), places, linked=True)
+        end = _clause_end(text, linked.end(), ceiling)
+        held = _HELD_FOR.search(text, linked.end(), end)
+        found = _whole(text, linked.end(), end, places, linked=True)
+        return found or (_whole(text, linked.end(), held.start(), places, linked=True) if held else None)
     if text.startswith("，", at) or text.startswith(" ", at):
         return _apposed(text, at + 1, ceiling, places)
     return _direct(text, at, ceiling)
 
 
-_COMES_TO = r"(?:担任|兼任|现任|历任|曾任|拟任|调任|升任|转任|改任|接任|继任|出任|挂任|就任|提任|任职|任|当选为?|当上了?)"
+_COMES_TO = r"(?:担任|兼任|现任|历任|曾任|拟任|调任|升任|转任|改任|接任|继任|出任|挂任|就任|提任|任职|任|当选为?|当上了?|成为了?|成了|晋升为?|履新)"
 #: What may stand behind a name or the last of a list before the verb: 等5位同志, 等.
 GROUP = r"(?:等?(?:0{1,3}|[两三四五六七八九十]{1,3})(?:(?:位|名)(?:同志|人|村民)?|人)|等?同志|等)?"
 #: What leads from a name to the office: 是, 曾任, 从某县县长调任, 被派到某村担任, ，原本是.
 _LINK = pattern(
-    rf"{GROUP}，?(?:(?:则|将|已|均|都|皆|分别|先后)?(?:从|由)[一-鿿、（）]{{2,24}}?{_COMES_TO}|被[一-鿿]{{1,24}}?(?:{_COMES_TO}|任命|选|推选|推举|聘|评选|增补))为?(?=[一-鿿])"
+    rf"{GROUP}，?(?:(?:则|将|已|均|都|皆|分别|先后)?(?:从|由)[一-鿿、（）]{{2,24}}?{_COMES_TO}|被[一-鿿]{{0,24}}?(?:任命|{_COMES_TO}|选|推选|推举|聘|评选|增补))为?(?=[一-鿿])"
     rf"|{GROUP}，?(?:生前|原本|本来|原来|原先|以前|过去|此前|之前|同时|后来|随后|先后|曾经|目前|当时|原|曾|现|新|就|也|还|都|又)?(?:是|{_COMES_TO}|系|为)为?(?=[一-鿿])"
 )
 _LEAVING = pattern(r"(?:同志)?的?(?:(?:请求)?辞去(?:其)?)?(?=[一-鿿])")
@@ -372,7 +379,9 @@ def _award(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office |
     return _whole(text, at, end, places)
 
 
-_HOLDING = pattern(r"(?:现任|时任|原任|曾任|现为|现系|系|任)(?=[一-鿿])")
+_HOLDING = pattern(
+    r"(?:[自从]?0{4}年(?:0{1,2}月)?(?:起|开始|以来)?)?(?:现任|时任|原任|曾任|历任|担任|兼任|现为|现系|系|任)(?=[一-鿿])"
+)
 
 
 def _impersonal(text: str, at: int, ceiling: int) -> Span:
@@ -388,6 +397,11 @@ def _impersonal(text: str, at: int, ceiling: int) -> Span:
 
 def _apposed(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office | None:
     first, end = _impersonal(text, at, ceiling)
+    if text.startswith("，", end) and (holding := _HOLDING.match(text, end + 1, ceiling)):
+        # …，青年干部，现任某村第一书记
+        holds = _whole(text, holding.end(), _clause_end(text, holding.end(), ceiling), places)
+        if holds and holds.kind in ("official", "member"):
+            return holds
     if end >= len(text) or text[end] in "，。；":
         found = _whole(text, first, end, places)
         return found if found and found.kind in ("official", "member") and end - first > 2 else None

@@ -34,7 +34,7 @@ _STANDS = -3.5  # what a short form needs where a person of that surname is name
 _LIST = pattern(r"、|和|及|与|以及| {1,4}")
 #: Offices of which a body has several, so that a list of names may share one.
 _SHARED = pattern(
-    r"(?:副|委员|常委|成员|代表|干部|队员|教师|教授|专家|院士|研究员|[民众员工生农户者人]|记者|通讯员|编辑|摄影?|同志|理事|董事)"
+    r"(?:副|领导$|委员|常委|成员|代表|干部|队员|教师|教授|专家|院士|研究员|[民众员工生农户者人]|记者|通讯员|编辑|摄影?|同志|理事|董事)"
 )
 _ROLES = {"official": "official", "member": "member", "byline": "byline", "courtesy": "mention"}
 

@@ -20,6 +20,9 @@ _AS_LIKELY = 1.0  # how much less likely the noun behind a relative clause may b
 _NO_TAIL = frozenset("的了过着等中里内上下后前、之时是为有都也就在被达与和")
 _LONGEST_KEPT = 8  # characters of a relative clause that is kept with its noun
 #: With these a clause about those who are counted begins, and no attribute of theirs.
+_DOERS = frozenset("班队组团会站所员车库园区点馆院校网室厅")
+#: Measure words of what takes place: a verb at the end of the clause is its name (55期专题报道).
+_EVENTS = tuple("期场次届轮")
 _AREAS = frozenset("村县乡镇市区")  # 20个选派村
 _PREPOSITION = frozenset("在被把将到从向以与对由让给")
 #: Behind a noun that is where or when something is done (在调研的基础上).
@@ -48,6 +51,11 @@ def head(clause: Clause, relative: bool = True) -> Span | None:
     if _of_kind(clause, listed):
         return _closed(clause, listed + 1, _run_end(found, listed + 1))
     if stop < len(found) and found[stop].text == "的":
+        aged = clause.text[clause.end - 1] in "岁上下"
+        if relative and not aged and _past_relative(clause, stop) == stop + 1:
+            odds = fits(clause, found[stop + 1 : _run_end(found, stop + 1)])
+            if odds > fits(clause, found[near:stop]) + _AS_LIKELY:
+                return _with_relative(clause, at, stop + 1)  # 热心公益事业的企业家
         return _closed(clause, at, stop) if relative else None
     led = stop < len(found) and found[stop].text[0] in _PREPOSITION  # 两对组合以第一的成绩晋级
     far = _past_relative(clause, stop) if relative and not led else None
@@ -73,9 +81,17 @@ def _first(clause: Clause) -> int:
 
 def _run_end(found: Sequence[Word], at: int) -> int:
     """Number of the word behind the nominal words from `at` on."""
-    while at < len(found) and found[at].nominal:
+    while at < len(found) and (found[at].nominal or _of_verb(found, at)):
         at += 1
     return at
+
+
+def _of_verb(found: Sequence[Word], at: int) -> bool:
+    """Whether word `at` is a verb between nouns of which the second, of one character, says what does or is done (提升|班)."""
+    if not 0 < at < len(found) - 1 or len(found[at].text) != 2 or not found[at - 1].nominal:
+        return False
+    noun = found[at + 1]
+    return noun.nominal and noun.text in _DOERS and found[at].text[0] not in _PREDICATE
 
 
 def _closed(clause: Clause, begin: int, stop: int) -> Span:
@@ -85,6 +101,7 @@ def _closed(clause: Clause, begin: int, stop: int) -> Span:
     rest = clause.text[found[further].start : found[-1].end] if further < end else ""
     whole = not clause.text[clause.right : clause.right + 1].isdigit()
     tail = clause.text.startswith("的", clause.end) or further > stop
+    tail = tail or clause.text.endswith(_EVENTS, 0, clause.end)
     if whole and (not rest or tail and len(rest) <= _LONGEST_TAIL and rest[0] not in _NO_TAIL):
         stop = end
     return found[begin].start, found[stop - 1].end

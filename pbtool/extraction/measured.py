@@ -87,7 +87,10 @@ def _edge(folded: str, start: int, floor: int) -> int:
     """Where the clause of a number begins: over the 、 of a list of things that are counted together."""
     edge = left_edge(folded, start)
     while edge > max(floor, start - LONGEST) and folded[edge - 1] == "、":
-        edge = left_edge(folded, edge - 1)
+        before = left_edge(folded, edge - 1)
+        if before and _PER.match(folded, before - 1, edge):
+            break  # 6000元/人、二等奖5500元
+        edge = before
     return edge
 
 
@@ -95,6 +98,8 @@ def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
     """What may be measured, the likeliest first."""
     if group == "age":
         spans = _of_age(clause)
+    elif group == "anniversary":
+        spans = [*Subject(clause).spans()] or _of_count(clause, group)
     elif group in ("percent", "multiple"):
         spans = _of_share(clause)
     elif group == "money":
@@ -290,6 +295,9 @@ def _of_share(clause: Clause) -> list[Span | None]:
 
 
 _AREAS = frozenset("省市县区")
+_AREAS = frozenset("省市县区")
+#: Verbs that say where a share goes or comes from: the share is one of that.
+_GOES = frozenset(("用于", "来自", "来源于", "源于", "投向", "集中", "分布", "投入"))
 #: Nouns that say only how much: 破5万元的任务, 98%的目标.
 _LEVELS = ("任务", "目标", "大关", "关口", "水平", "速度", "规模", "幅度")
 
@@ -326,6 +334,9 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
         area = clause.text[slice(*behind)] in _AREAS  # 广东有19个市: no 广东市
         whose = None if area else _owner(clause, subject) or _deed(clause, behind)
         return [subject.attribute() or whose, behind]
+    listed = people and clause.before and clause.before[-1].text == "等"
+    if listed and not clause.named(clause.before[0].start, clause.start) and (spans := subject.spans()):
+        return [*spans]  # 社长、会计等150余人
     nominalised = clause.text.startswith("的", clause.end)  # 末5位的
     if nominalised and (spans := subject.spans()):
         return [*spans]

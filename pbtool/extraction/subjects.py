@@ -33,6 +33,7 @@ _SELF = frozenset(("我", "我们", "他", "她", "他们", "只有", "仅有", 
 _SINCE = frozenset(("以来", "来", "间", "内", "中", "底", "初", "末", "起", "后", "期间", "同期"))
 #: Signs of verbs of getting, and of those that say it is possible: every household gets, whatever the verb is.
 _GETS = frozenset("能可以够分拿领挣赚得到")
+_ACCORDING = frozenset(("按照", "根据", "通过", "围绕", "针对", "经过", "随着", "依托", "利用"))
 _SHARES_OF = frozenset(("占", "对", "用于"))
 _SHARES = frozenset(("占", "约占", "仅占", "只占", "已占"))
 _LEADS_TO = frozenset(("对", "把", "将", "给", "为", "由", "向", "让", "使"))
@@ -307,6 +308,10 @@ class Subject:
         if first and first < self.stop and before[self.stop - 1].end - before[first].start < 2:
             first -= 1  # 在党
         adverbs = _in("adverb")
+        for at in range(self.stop - 2, first, -1):
+            if before[at].text in _ACCORDING:
+                first = at + 1
+                break
         return [(word.start, word.end) for word in before[first : self.stop] if word.text not in adverbs]
 
     def owner(self) -> Span | None:

@@ -131,6 +131,41 @@ def test_plain_prose_is_one_article_without_title() -> None:
     assert article.title is None and bodies(article) == list(FIRST)
 
 
+WEB = "\n".join(
+    (
+        "小院里每个月初五都有一场会，村里的大事小事都在这里商量。会开在院子里，支部和乡亲的心就贴在一起。",
+        "去年冬天，村里要修一条三公里的路，有人担心占了自家的地，党员一家一家去说，最后二十七户都同意了。",
+        "路修好以后，货车能直接开到田头，橘子当天就能装车，价格也比往年高了不少，乡亲们都说这个会开得好。",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "byline"),
+    [
+        ("基层党建 | 小院里的大事\n2023-06-01 10:12\n大塘村党总支\n〉〉何建华+刘海燕", "基层党建 | 小院里的大事", ["何建华", "刘海燕"]),
+        ("小院里的大事\n何建华＋刘海燕", "小院里的大事", ["何建华", "刘海燕"]),
+        ("小院里的大事 分享到： 阅读：1024\n2021-03-04 来源：县委组织部 作者：林晓", "小院里的大事", ["林晓"]),
+        ("小院里的大事 0 人点赞 分享 收藏\n2021-03-04 10:20", "小院里的大事", []),
+        ("要闻 | 党员 | 干部 | 人才 | 专题\n小院里的大事\n2021-03-04 10:20", "小院里的大事", []),
+    ],
+)  # fmt: skip
+def test_what_stands_around_the_title_of_a_web_page(head: str, title: str, byline: list[str]) -> None:
+    document = seg(f"{head}\n{WEB}")
+    assert [(one.title and one.title.text, list(one.byline)) for one in document.articles] == [
+        (title, byline)
+    ]
+    assert_nothing_lost(document)
+
+
+def test_a_caption_that_comes_again_amid_the_text_is_no_title() -> None:
+    first, rest = WEB.split("\n", 1)
+    caption = "党员在村里的小院开会"
+    document = seg(f"小院里的大事\n2021-03-04 10:20\n{caption}\n{first}\n{caption}\n{rest}")
+    assert [one.title and one.title.text for one in document.articles] == ["小院里的大事"]
+    assert_nothing_lost(document)
+
+
 def test_web_page_lines() -> None:
     text = "\n".join(
         ["大山里的茶叶路", "来源：柳塘融媒", *SECOND, "（罗兰 陈志明）", "责任编辑：何静", "分享 微信 微博"]

@@ -17,7 +17,7 @@ from pbtool.articles.items import items_of
 from pbtool.articles.lines import TextLine, read_lines
 from pbtool.articles.pages import WebDrafts
 from pbtool.articles.passages import Passages
-from pbtool.articles.web import web_pages
+from pbtool.articles.web import controls_apart, web_pages
 from pbtool.document import Document
 from pbtool.tables import pattern
 
@@ -68,13 +68,14 @@ def explain(document: Document) -> list[str]:
 
 def _assembled(document: Document, lines: list[TextLine]) -> tuple[Blocks, Assembly | WebDrafts]:
     """The blocks of a document and the drafts made of them; of web pages without the frame, which belongs to no article."""
-    pages = web_pages(lines, _heads(document, lines), _is_html(document, lines))
+    apart = controls_apart(lines)
+    pages = web_pages(apart, _heads(document, apart), _is_html(document, lines))
     if not pages:
         blocks = Blocks(lines)
         return blocks, Assembly(blocks, items_of(blocks))
     kept = sorted({i for page in pages for i in page.lines()})
     place = {i: n for n, i in enumerate(kept)}
-    blocks = Blocks([lines[i] for i in kept])
+    blocks = Blocks([apart[i] for i in kept])
     moved = [page.moved(place) for page in pages]
     return blocks, WebDrafts(blocks, moved)
 

@@ -19,9 +19,9 @@ from pbtool.tables import pattern
 
 #: A byline has little beside it that could tell a rare surname from a word, so only those of more than 60 in a million count.
 _USUAL = 60.0
-_MARK = pattern(r"[■□▪●◆◇▲△★☆◎○►▶▌|丨]\s{0,3}")
+_MARK = pattern(r"(?:[■□▪●◆◇▲△★☆◎○►▶▌|丨]|[〉》>＞»]{1,3})\s{0,3}")
 _BULLETS = "●○◆◇▲△★☆►▶◎"
-_SPLIT = pattern(r"[\s、，,；;/／|丨·]+(?![^\s]{0,1}·)")
+_SPLIT = pattern(r"[\s、，,；;/／|丨·+＋&＆]+(?![^\s]{0,1}·)")
 _NOTE_SIGN = pattern(rf"(?<=[{HAN}])(?:[\d¹²³⁴*＊①-⑨]{{1,3}}(?:[,，]\d)?)(?=$|[\s，,、；;])")
 _BRACKETED = pattern(r"[（(【\[]([^（）()【】。！？]{2,60})[）)】\]]")
 _AFFILIATION = pattern(

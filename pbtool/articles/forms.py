@@ -63,6 +63,13 @@ _FILE = pattern(
     re.IGNORECASE,
 )
 _END = pattern(r"[-—–·\s]{0,4}(?:END|The End|THE END|完|全文完)[-—–·\s]{0,4}|[（(]\s?(?:全文)?完\s?[）)]")
+_TOKEN = pattern(r"\S+")
+_COUNT = pattern(r"\d{1,9}[次人条]?|大|中|小|[|｜·]")
+#: Counters and buttons with a number, as they stand behind titles.
+_LABELLED = pattern(
+    r"(?:\d{1,9}[次人条]?)?[次人条]?(?:阅读|浏览|点击|评论|点赞|收藏|转发|赞)(?:量|数|次数)?\s?[:：]?\s?[（(]?\d{0,9}[次人条]?[+＋]?[）)]?$|分享[到至]?[:：]?$"
+)
+_GLUED = pattern(r"\s{0,4}(?:分享[到至]\s?[:：]|[【\[［]\s?字[体号]\s?[:：]?[大中小\s]{1,8}[】\]］]).{0,40}$")
 _NUMBER_ALONE = pattern(r"[一二三四五六七八九十〇零百]{1,4}")
 _REFERENCE = pattern(r"[\[［]\d{1,3}[\]］]\S")
 _GREETING = pattern(
@@ -182,6 +189,27 @@ def is_button(text: str) -> bool:
 def shares(text: str) -> bool:
     """Whether a short line calls on readers to share the page (`微信扫一扫，分享到朋友圈`)."""
     return len(text) <= 30 and len(set(_pattern("share").findall(fold(text)))) >= 2
+
+
+def controls_begin(text: str) -> int:
+    """Where the buttons and counters begin that a page has set behind a line of its own (`… 分享到： 阅读：1024`); its length
+    where none do."""
+    glued = _GLUED.search(text)
+    end = glued.start() if glued else len(text)
+    place, word = end, False
+    for token in reversed(list(_TOKEN.finditer(text, 0, end))):
+        if _COUNT.fullmatch(token[0]) is None:
+            if not (
+                is_button(token[0])
+                or _LABELLED.match(token[0])
+                or _pattern("label").fullmatch(fold(token[0]))
+            ):
+                break
+            word = True
+        if word and token.start():
+            place = token.start()
+    # Behind particulars they are some of them.
+    return len(text) if _pattern("particular").search(fold(text[:place])) else len(text[:place].rstrip())
 
 
 def unfinished(text: str) -> bool:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from pbtool.articles.bylines import credited, dateline, glued_names, parse_byline, sent_by
+from pbtool.articles.bylines import credited, dateline, glued_names, parse_byline, sent_by, units_of
 from pbtool.articles.days import DAY
 from pbtool.articles.forms import (
     form_role,
@@ -40,12 +40,14 @@ _AHEAD, _PART = (
     15,
     300,
 )  # lines of running text behind a title, and characters of each, that are searched for its words
+_COLUMN = 7  # characters of a column's name, at most
 _NEAR = 20  # lines around a title that breaks off in dots among which the whole of it is looked for
 _BULLET = pattern(r"[•·▪◦>»*|-]\s|[•·▪◦»]")
 _DATED = pattern(
     rf"[\[（(]?\s?(?:{DAY}|\d{{1,2}}[-/.月]\d{{1,2}}日?)\s?[\]）)]?$|^[\[（(]\d{{1,2}}-\d{{1,2}}[\]）)]"
 )
 _DAY = pattern(DAY)
+_JOINED = pattern(r"[ +＋&＆]")
 _STOP = pattern(rf"。|(?<=[{HAN}])\.(?!\d)")  # some pages set a full stop as in English
 _DAY_SIGNS = pattern("[年月日星期一二三四五六]")
 _FORMERLY = pattern(r"[（(]?原(?:标题|题(?:目|为)?)\s?(?:[:：]|(?=《))")
@@ -114,7 +116,9 @@ class Frame:
         held = self._held(i)
         score = (-1.5 if held else -2.5) + 5.0 * held + self._shape(line)
         score += 5.0 if i in self.heads else 0.0
-        if self._counts[self.texts[i]] > 1 or self.texts[i] in self._paths:
+        if self._illustrates(i):
+            score -= 3.0
+        elif self._counts[self.texts[i]] > 1 or self.texts[i] in self._paths:
             score += 1.0 if len(self.texts[i]) > 7 else -1.0
         below = self._below(i)
         score += 1.2 if self._above_text(i) else 0.0
@@ -124,6 +128,14 @@ class Frame:
         if i + 1 < len(self.lines) and self.roles[i + 1] is None and is_subtitle(self.lines[i + 1].text):
             score += 2.5
         return score
+
+    def _illustrates(self, i: int) -> bool:
+        """Whether line i comes again amid the text: a picture's caption does, beside its other picture or its name."""
+        if self._counts[self.texts[i]] < 2 or not self.running:
+            return False
+        first, last = self.running[bisect_right(self.running, i) :][:1] or [len(self.lines)], self.running[-1]
+        again = (k for k in range(first[0] + 1, last) if self.texts[k] == self.texts[i])
+        return next(again, None) is not None
 
     def _said_in_full(self, i: int) -> bool:
         """Whether a line near line i goes on where line i breaks off in dots."""
@@ -189,7 +201,8 @@ class Frame:
         found = parse_byline(text) or credited(text) or sent_by(text)
         if found is None:
             return 4 <= len(text) <= 6 and glued_names(text) is not None and self._above_text(i)
-        return found.marked or (len(text) <= 16 and " " in text) or (len(text) <= 4 and self._above_text(i))
+        joined = len(text) <= 16 and _JOINED.search(text) is not None
+        return found.marked or joined or (len(text) <= 4 and self._above_text(i))
 
     def _above_text(self, i: int) -> bool:
         return i + 1 < len(self.lines) and self.roles[i + 1] is None and _is_running(self.lines[i + 1])
@@ -249,7 +262,9 @@ class Frame:
             score -= 2.0
         elif 9 <= line.width <= 40:
             score += 0.5
-        if "|" in text or "｜" in text or (len(tokens) >= 3 and len(compact(text)) <= 5 * len(tokens)):
+        if (("|" in text or "｜" in text) and not _in_two(text)) or (
+            len(tokens) >= 3 and len(compact(text)) <= 5 * len(tokens)
+        ):
             score -= 4.0
         if _BULLET.match(text) or (_DATED.search(text) and line.width > 8):
             score -= 2.0
@@ -263,9 +278,16 @@ class Frame:
             score -= 6.0
         if never_title(text):
             score -= 6.0
-        if points(text) or photo_credit(text) or dateline(text) or _FORMERLY.match(text):
+        if points(text) or photo_credit(text) or dateline(text) or _FORMERLY.match(text) or units_of(text):
             score -= 2.0
         return score
+
+
+def _in_two(text: str) -> bool:
+    """Whether a bar parts a line into a column's name and a title, rather than a menu into its entries."""
+    parts = [part.strip() for part in re.split(r"[|｜]", text)]
+    short, long = sorted(parts, key=len) if len(parts) == 2 else ("", "")
+    return 0 < len(short) <= _COLUMN < len(compact(long)) and not any(map(names_site, parts))
 
 
 def _is_running(line: TextLine) -> bool:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from pbtool.articles.bylines import affiliation, dateline, sent_by, trailing_byline, units_of
 from pbtool.articles.days import DAY_OF_MONTH, MONTH_OF_YEAR
-from pbtool.articles.forms import is_path, unfinished
+from pbtool.articles.forms import controls_begin, is_path, unfinished
 from pbtool.articles.frames import Frame
 from pbtool.articles.furniture import printed
-from pbtool.articles.lines import TextLine
+from pbtool.articles.lines import TextLine, cells, ends_sentence
 from pbtool.articles.pictures import taken_by
 from pbtool.articles.titles import is_subtitle
 from pbtool.tables import pattern
@@ -48,6 +48,10 @@ _HEADS = 6  # heads that a text without a title may have
 _FEET = 12  # lines behind a text among which its author is looked for
 _FILE = 200_000  # characters of a file of web pages
 _LONGEST = 20_000  # characters of the text of one web page
+_SHORTEST_HEAD, _LONGEST_HEAD = (
+    6.0,
+    80.0,
+)  # cells of a line that buttons may stand behind, and of both together
 _SIGNS = 2.0  # how much must speak for a web page
 
 
@@ -95,6 +99,29 @@ def web_pages(lines: Sequence[TextLine], heads: Sequence[int] = (), html: bool =
     if several or printed([lines[i] for page in pages for i in page.text]):
         return []
     return [replace(page, framed=framed) for page in pages]
+
+
+def controls_apart(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines, those of buttons and counters that stand behind another cut off from it as lines of their own."""
+    result = []
+    for line in lines:
+        cut = len(line.text) if line.ends or line.width > _LONGEST_HEAD else controls_begin(line.text)
+        if (
+            cut < len(line.text)
+            and cells(line.text[:cut]) >= _SHORTEST_HEAD
+            and line.end - line.start == len(line.text)
+        ):
+            begin = cut + len(line.text[cut:]) - len(line.text[cut:].lstrip())
+            ends = ends_sentence(line.text[:cut])
+            result.append(
+                replace(
+                    line, end=line.start + cut, text=line.text[:cut], width=cells(line.text[:cut]), ends=ends
+                )
+            )
+            rest = line.text[begin:]
+            line = replace(line, start=line.start + begin, text=rest, width=cells(rest), top=False, gap=0)
+        result.append(line)
+    return result
 
 
 def _in_columns(lines: Sequence[TextLine]) -> bool:

@@ -29,7 +29,7 @@ _RANK = pattern(" ?(?:第[一二三四五六七八九十\\d]|前[列茅三五十
 _TIMES_OF = pattern(" ?的 ?[\\d.一二三四五六七八九十百两几]{1,6} ?[多余]?倍")
 #: From when on something is told: the numbers that follow are of now, or of all the time since.
 _FROM = pattern("(?:从|自|[始起源]于)$")
-_SINCE = pattern(" ?[初春夏秋冬末底]?(?:以来|开始|至今|起(?![义草诉步]))")
+_SINCE = pattern(r" ?[初春夏秋冬末底]?(?:[^，。；：、\d]{0,14}以来|开始|至今|起(?![义草诉步]))")
 _COMPANY = pattern(r"[^，。；：、\d]{0,12}?(?:公司|银行|大学|日报|集团|晚报|电视台)")
 _AREA = pattern("[全该本我这]([省市州县区旗乡镇村]|街道|社区)")
 _UNTIL = pattern(" ?(?:至|到|-|—{1,2}|~) ?")

@@ -45,6 +45,8 @@ class Clause:
         return self.names[at] if at < len(self.names) and self.names[at][1] <= end else None
 
 
+#: Areas that are counted without a measure word: a second count behind them is another (8镇6乡).
+_AREAS = frozenset("省市县区乡镇村")
 _DIGIT = pattern(r"\d")
 #: What stands between a number and its noun and is no other quantity: a size (两座60KW光伏电站), an age, a second count.
 _BETWEEN = pattern(
@@ -73,7 +75,8 @@ def clause_of(
     ):
         right = right_edge(folded, right + 1)
     right = min(right, end + _REACH)
-    first = between.end() if (between := _BETWEEN.match(folded, end, right)) else end
+    between = None if folded[end - 1] in _AREAS else _BETWEEN.match(folded, end, right)
+    first = between.end() if between else end
     if (digit := _DIGIT.search(folded, first, right)) is not None:
         right = digit.start()
     whole = [*_within(names, left, right), *_within(places, left, right), *islands(folded, left, right)]

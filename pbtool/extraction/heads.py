@@ -20,6 +20,9 @@ _AS_LIKELY = 1.0  # how much less likely the noun behind a relative clause may b
 _NO_TAIL = frozenset("的了过着等中里内上下后前、之时是为有都也就在被达与和")
 _LONGEST_KEPT = 8  # characters of a relative clause that is kept with its noun
 #: With these a clause about those who are counted begins, and no attribute of theirs.
+_RURAL = ("乡村", "农村", "城市", "城区", "园区")
+#: Ends of nouns that are measured, and not counted with 个.
+_UNCOUNTED = frozenset("入值额量费金积率产济资")
 _DOERS = frozenset("班队组团会站所员车库园区点馆院校网室厅")
 #: Measure words of what takes place: a verb at the end of the clause is its name (55期专题报道).
 _EVENTS = tuple("期场次届轮")
@@ -40,7 +43,7 @@ def head(clause: Clause, relative: bool = True) -> Span | None:
     if near is None:
         far = _past_relative(clause, at) if relative else None
         return None if far is None else _with_relative(clause, at, far)
-    stop = _run_end(found, near)
+    stop = _of_areas(clause, near, _run_end(found, near))
     if relative and near > at and _past_relative(clause, stop) == stop + 1:
         odds = fits(clause, found[stop + 1 : _run_end(found, stop + 1)])
         if odds > fits(clause, found[near:stop]) - _AS_LIKELY:
@@ -62,6 +65,17 @@ def head(clause: Clause, relative: bool = True) -> Span | None:
     if far is not None and fits(clause, found[far : _run_end(found, far)]) > fits(clause, found[near:stop]):
         return _with_relative(clause, at, far)
     return _closed(clause, at, stop)
+
+
+def _of_areas(clause: Clause, near: int, stop: int) -> int:
+    """End of the run [near, stop) without what the areas that are counted have (19个村|集体经济收入, but 19个村党支部)."""
+    found = clause.behind
+    if clause.text[clause.end - 1] != "个" or found[stop - 1].text[-1] not in _UNCOUNTED:
+        return stop
+    areas = (
+        at for at in range(near, stop - 1) if found[at].text[-1] in _AREAS and found[at].text not in _RURAL
+    )
+    return next(areas, stop - 1) + 1
 
 
 def _with_relative(clause: Clause, at: int, far: int) -> Span:

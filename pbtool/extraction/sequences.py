@@ -14,6 +14,8 @@ from pbtool.extraction.nominals import nominals
 from pbtool.tables import pattern
 
 _PEOPLE = frozenset("户戶人名口家") | {"人次", "口人"}
+_AREAS = frozenset("省市县縣区區乡鄉镇鎮村")
+_GAINS = pattern("(?:年|月|纯|純)?(?:增收|收入|获利|獲利|分红|分紅|增加)")
 _AGES = ("岁", "歲")
 _RATES = ("%", "倍", "个百分点", "個百分點")
 _AREA = pattern("(?:全|本|该|該|我)[国國省市州县縣区區旗乡鄉镇鎮村]$")
@@ -48,7 +50,7 @@ def follow(metric: Metric, before: Sequence[Metric], text: str, areas: frozenset
         return last.what
     if (
         (each := _EACH.match(last.what))
-        and not _EACH.match(what)
+        and _GAINS.match(what)
         and metric.start - last.end <= 6
         and what in text[last.end : metric.start]
     ):
@@ -68,6 +70,8 @@ def _inherited(metric: Metric, last: Metric, before: Sequence[Metric], text: str
         and near <= _NEAR[metric.change is not None]
     ):
         return last.what  # 收入增长7.3%，达到2.8万元
+    if near <= 1 and {metric.unit, last.unit} <= _AREAS:
+        return last.what  # 8镇6乡
     if near <= 1 and metric.unit in _PEOPLE and (last.unit in _PEOPLE or not near):
         return last.what  # 319户1600余人
     if metric.kind == "duration" or metric.unit in _AGES:

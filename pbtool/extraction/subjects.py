@@ -76,6 +76,8 @@ class Subject:
                 if stop < 2 or before[stop - 2].text not in leads:
                     break
                 stop -= 1  # 目前的
+            elif word == "比" and self.changed and stop > 1 and before[stop - 2].nominal:
+                break  # 城乡收入比缩小到
             elif stop > 1 and before[stop - 2].text in _RESPECTIVELY and not before[stop - 1].nominal:
                 pass  # 分别完成
             elif word and not ({word, word + behind} & links or word in adverbs or word in ("等", "了")):
@@ -91,7 +93,7 @@ class Subject:
             tail = clause.text[before[at].end : before[self.stop - 1].end]
             differs = self.changed or before[self.stop - 1].text in _MORE
             compares = word in _COMPARES and (differs and word in ("比", "较") or tail.endswith("相比"))
-            compares = compares or word in _THAN and tail != ""
+            compares = (compares or word in _THAN) and tail != ""  # 收入比缩小到: a ratio
             comes = (
                 word in _FROM
                 and len(tail) <= 10

@@ -42,7 +42,7 @@ NOMINAL = frozenset(("n", "nz", "nw", "nr", "ns", "nt", "PER", "LOC", "ORG", "s"
 _ATTRIBUTES = """
 可支配 可再生 可利用 可比 受教育 正高级 副高级 规上 限上 在建 在册 在岗 在职 在运 在轨 在读 在编 在库 在校
 驻村 驻区 入户 通村 通组 涉农 涉企 随迁 被困 被征地 被救助 离退休 失地 失独 留守 返乡 下派 新任 新增
-无害化 多功能 高附加值 高素质 高标准 低收入 中等收入 易地 非公有制 非公 外来 户均 亩均 村均 日均 月均
+建档立卡 以旧换新 外出务工 专职 兼职 跨县 跨区 跨镇 跨村 无害化 多功能 高附加值 高素质 高标准 低收入 中等收入 易地 非公有制 非公 外来 户均 亩均 村均 日均 月均
 """
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 #: Verbs of one character that lead on to a clause of their own.

@@ -340,7 +340,7 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
     nominalised = clause.text.startswith("的", clause.end)  # 末5位的
     if nominalised and (spans := subject.spans()):
         return [*spans]
-    if people and (says := predicate(clause)):
+    if people and (says := predicate(clause) or _befallen(clause, subject)):
         return [_owner(clause, subject), says]
     if group == "times" and (whole := subject.whole()) and whole[-1][1] - whole[0][0] <= 16:
         return [*whole]
@@ -349,6 +349,14 @@ def _of_count(clause: Clause, group: str) -> list[Span | None]:
             return []  # 许某、徐某4位: the last of those who are counted
         return [*spans]
     return [_bracketed(clause) or _after(clause) or _of_list(clause)]
+
+
+def _befallen(clause: Clause, subject: Subject) -> Span | None:
+    """What befalls those who are counted: the verb that ends the clause (造成14人死亡), where no noun stands before them."""
+    said = [word for word in clause.behind if word.text.strip("的了")]
+    if subject.run() < subject.stop or len(said) != 1 or len(said[0].text) != _SAYS_LITTLE:
+        return None
+    return said[0].start, said[0].end
 
 
 def _closer(clause: Clause, subject: Subject, behind: Span) -> bool:

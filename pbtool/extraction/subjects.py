@@ -25,6 +25,7 @@ _FROM = frozenset(("由", "从"))
 _TO = frozenset("到至为成达")
 _EACH = frozenset(("平均", "户均", "人均", "亩均", "年均", "月均", "日均", "均"))
 _TIMES = frozenset("年月天日周次季")
+_UNTIL = frozenset(("至", "到", "-", "—", "~"))
 _YEARLY = frozenset("年月日")
 _RATE = frozenset("率度量额数值")
 _RESPECTIVELY = frozenset(("分别", "依次"))
@@ -34,6 +35,7 @@ _SINCE = frozenset(("以来", "来", "间", "内", "中", "底", "初", "末", "
 #: Signs of verbs of getting, and of those that say it is possible: every household gets, whatever the verb is.
 _GETS = frozenset("能可以够分拿领挣赚得到")
 _ACCORDING = frozenset(("按照", "根据", "通过", "围绕", "针对", "经过", "随着", "依托", "利用"))
+_COMPLEMENTS = frozenset("起出上下成到回入")  # 建起暖棚, where the model cuts the verb in two
 _SHARES_OF = frozenset(("占", "对", "用于"))
 _SHARES = frozenset(("占", "约占", "仅占", "只占", "已占"))
 _LEADS_TO = frozenset(("对", "把", "将", "给", "为", "由", "向", "让", "使"))
@@ -99,7 +101,7 @@ class Subject:
                 and len(tail) <= 10
                 and (
                     any(sign in _TO for sign in clause.text[before[self.stop - 1].end : clause.start])
-                    or any(sign in "到至" for sign in clause.text[clause.end : clause.end + 8])
+                    or any(sign in "到至为" for sign in clause.text[clause.end : clause.end + 8])
                 )
             )
             if compares or comes:
@@ -218,7 +220,11 @@ class Subject:
             or verb in _in("link")
             or not verb.strip(BLANK)
         )
-        return at if empty or verb in _in("lead") else at - 1
+        if empty or verb in _in("lead"):
+            return at
+        if verb[0].isdigit() and at > 2 and before[at - 2].text in _UNTIL:
+            return at - 3  # 46至50岁党员
+        return at - 2 if verb in _COMPLEMENTS and at > 1 else at - 1
 
     def _each(self, at: int) -> int:
         """The phrase with 每个, 户均 … before it: without that a table would not be true."""
@@ -368,4 +374,5 @@ class Subject:
             if before[at].text in ("是", "为", "达到", "相当于"):
                 self.stop = self._stripped(at)
                 return self.spans()
-        return []
+        takes = self.stop < len(before) and before[self.stop].text in _SHARES
+        return self.spans() if takes else []  # 35岁以下的占72%

@@ -59,7 +59,7 @@ _SENDERS = pattern(r"\s?[（(【]([^（）()【】。]{2,50})[）)】]\s?")
 def _pattern(name: str) -> re.Pattern[str]:
     """The patterns that are made of words, compiled on first use; they match simplified characters."""
     source = any_of(BYLINE, "source")
-    desk = rf"(?:(?:{any_of(BYLINE, 'desk')}|驻[{HAN}]{{1,6}}?|[{HAN}]{{2,6}}?{source})\s?){{0,3}}"
+    desk = rf"(?:[A-Z]{{2,6}}\s?)?(?:(?:{any_of(BYLINE, 'desk')}|驻[{HAN}]{{1,6}}?|[{HAN}]{{2,6}}?{source})\s?){{0,3}}"
     role = rf"{desk}{any_of(BYLINE, 'role')}"
     offices = "|".join(re.escape(word) for word, kind in tables.rows("offices.tsv") if kind != "courtesy")
     unit = any_of(BYLINE, "unit")

@@ -78,6 +78,8 @@ _BESIDE = "和与及在时后前当也均曾将先等说对向受到就被上下
 _DOTTED = pattern(rf"(?:(?![{_BESIDE}])[一-鿿]){{1,8}}(?:·(?:(?![{_BESIDE}])[一-鿿]){{1,8}}){{1,5}}")
 #: What stands in for a surname that there is not.
 _NO_SURNAME = -99.0
+#: Characters of a name with a dot (counted) from which on one of them is a sound and nothing else; 简·爱 is shorter.
+_SHORT_DOTTED = 5
 #: Sounds that are mostly the next word behind a chain with dots (某某·某某于 1 月…).
 _NO_LAST = "于日和"
 #: Surnames that before 某 are mostly other words (于某种, 任某).
@@ -325,6 +327,8 @@ class NameModel:
         for start, at, end, kind in _with_dots(text):
             odds = weights.total(other_features(text, start, end, kind)) + _DOTS
             odds += weights.sides(around, start, end, kind)
+            if end - start > _SHORT_DOTTED and self._typical.isdisjoint(text[start:end]):
+                continue  # the name of a building, of a brand
             if odds >= least:
                 yield start, at, end, kind, odds
         for pieces in self._runs(text):

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
 from itertools import islice
@@ -31,7 +31,7 @@ from pbtool.tables import pattern
 _READING = rf"(?:[(（]?{PINYIN}[)）])"  # injected, often with half of its brackets
 _INJECTED = pattern(_READING)
 _RUN = pattern(
-    rf"[?？！](?:(?<=[?？]){_READING})?((?:[^\0-\x7f\n]|[,;:!?()](?=[^\0-\x7f])|[a-zA-Z](?=[@-~])){{0,16}}?)([@-~?€])"
+    rf"[?？！](?:(?<=[?？]){_READING})?((?:[^\0-\x7f\n]|[,;:!?()](?=[^\0-\x7f]|[@-~](?:[(（]|[^\0-\x7f]))|[a-zA-Z](?=[@-~])){{0,16}}?)([@-~?€])"
     rf"(?=[(（{HAN}，。、：；？！”》,;:]|\Z)"
 )
 _ENDS = {"?": b"", "€": b"\x80"}  # a lost byte, and one that Windows reads alone
@@ -55,6 +55,7 @@ _EACH = 60  # characters that may begin or end what one place says,
 _OPTIONS, _BEAM = 24, 8  # what it may say, and readings that are followed at once
 _TEMPER = 0.7  # the model is surer of whole readings than it has reason to be
 _LONGER = 1.0  # nats for one more character: to the model, a clause without one of its words is as good
+_SAID = 3.0  # nats for a word that the document says elsewhere
 _ANY = 5.0  # nats that a character costs behind an unknown one
 
 
@@ -64,6 +65,7 @@ class _Option:
 
     text: str
     others: float = 0.0
+    said: bool = False  # elsewhere in the document
 
 
 def slipped(text: str) -> Iterator[tuple[Reading, bool]]:
@@ -77,12 +79,16 @@ def slipped(text: str) -> Iterator[tuple[Reading, bool]]:
             continue
         traditional = sum(char in _only_traditional() for char in left + right) >= _TRADITIONAL
         if lost or traditional:
-            found = _meant(match, _INJECTED.sub("", left)[-8:], _INJECTED.sub("", right)[:6], traditional)
+            found = _meant(
+                match, text, _INJECTED.sub("", left)[-8:], _INJECTED.sub("", right)[:6], traditional
+            )
             if found:
                 yield Reading(match.start(), match.end(), *found), traditional
 
 
-def _meant(match: re.Match[str], left: str, right: str, traditional: bool) -> tuple[str, float] | None:
+def _meant(
+    match: re.Match[str], text: str, left: str, right: str, traditional: bool
+) -> tuple[str, float] | None:
     """What a run says, and the chance that it does; None where it makes no sense."""
     lost = match.group()[0] != "！"
     read = match.group(1) if lost else match.group()[0] + match.group(1)
@@ -93,6 +99,7 @@ def _meant(match: re.Match[str], left: str, right: str, traditional: bool) -> tu
     if not read:
         return None
     places = _places(known, lost, fold(left[-1:]), fold(right[:1]), traditional)
+    _prefer_said(places, text)
     if not all(places):
         return None
     found = _readings(places, left, right)
@@ -117,6 +124,15 @@ def _meant(match: re.Match[str], left: str, right: str, traditional: bool) -> tu
     begins = best[0] if known_first or not lost else match.group()[0]
     sure = sure_of_rest if begins == match.group()[0] else min(sure_of_rest, sure_of_first)
     return begins + rest, min(sure, _NEVER_SURE)
+
+
+def _prefer_said(places: Sequence[list[_Option]], text: str) -> None:
+    """Mark the words that the document says elsewhere (小區, and not 校區)."""
+    for options in places:
+        options[:] = [
+            replace(option, said=True) if len(option.text) > 1 and option.text in text else option
+            for option in options
+        ]
 
 
 def _places(known: bytes, lost: bool, left: str, right: str, traditional: bool) -> list[list[_Option]]:
@@ -196,11 +212,11 @@ def _readings(
     beam: list[tuple[float, tuple[str, ...], State]] = [(0.0, (), judge.state(left))]
     for options in places:
         longer = []
-        folded = [(option.text, fold(option.text), option.others) for option in options]
+        folded = [(one.text, fold(one.text), one.others, _SAID * one.said) for one in options]
         for score, said, state in beam:
-            for option, text, others in folded:
+            for option, text, others, more in folded:
                 after, value = judge.walk(state, text) if option else (judge.nowhere, others)
-                value += _LONGER * (len(option) - 1 if option else 1)
+                value += _LONGER * (len(option) - 1 if option else 1) + more
                 longer.append((score + value, (*said, option), after))
         beam = nlargest(_BEAM, longer, key=itemgetter(0))
     ended = [(score + judge.tail(state, fold(right)), said) for score, said, state in beam]

@@ -45,6 +45,8 @@ class Clause:
         return self.names[at] if at < len(self.names) and self.names[at][1] <= end else None
 
 
+#: What opens a clause and is no part of its noun: 其中, 该旗.
+_OPENING = pattern("其中|[该本][省市州盟县区旗乡镇村](?![场域庄城区地委民级直长名])")
 #: Areas that are counted without a measure word: a second count behind them is another (8镇6乡).
 _AREAS = frozenset("省市县区乡镇村")
 _DIGIT = pattern(r"\d")
@@ -65,8 +67,8 @@ def clause_of(
     follows: bool = False,
 ) -> Clause:
     """The clause around the number at [start, end), as far back as `left`; names of people and places are never cut."""
-    if folded.startswith("其中", left) and left + 2 < start:
-        left += 2
+    if (opening := _OPENING.match(folded, left)) and opening.end() < start:
+        left = opening.end()
     right = right_edge(folded, end)
     while (
         end < right < end + _REACH

@@ -155,10 +155,10 @@ def _alike(run: Sequence[Metric], text: str) -> bool:
 
 def _things(what: str, count: int) -> list[str] | None:
     """The things of a list, each with the noun that the last one has for all."""
-    for pair, both in _PAIRS.items():
-        if count == len(both) and pair in what:
-            return [what.replace(pair, one) for one in both]
     things = [thing for thing in _SPLIT.split(what) if thing]
+    if len(things) == 1:
+        pairs = ([what.replace(pair, one) for one in both] for pair, both in _PAIRS.items() if pair in what)
+        return next((both for both in pairs if count == len(both)), None)
     if len(things) != count:
         return None
     *first, last = things

@@ -36,6 +36,7 @@ _SINCE = frozenset(("以来", "来", "间", "内", "中", "底", "初", "末", "
 _GETS = frozenset("能可以够分拿领挣赚得到")
 _ACCORDING = frozenset(("按照", "根据", "通过", "围绕", "针对", "经过", "随着", "依托", "利用"))
 _COMPLEMENTS = frozenset("起出上下成到回入")  # 建起暖棚, where the model cuts the verb in two
+_REAL = frozenset(("实际", "名义"))
 _SHARES_OF = frozenset(("占", "对", "用于"))
 _SHARES = frozenset(("占", "约占", "仅占", "只占", "已占"))
 _LEADS_TO = frozenset(("对", "把", "将", "给", "为", "由", "向", "让", "使"))
@@ -78,6 +79,8 @@ class Subject:
                 if stop < 2 or before[stop - 2].text not in leads:
                     break
                 stop -= 1  # 目前的
+            elif self.changed and word in _REAL:
+                pass  # 实际增长
             elif word == "比" and self.changed and stop > 1 and before[stop - 2].nominal:
                 break  # 城乡收入比缩小到
             elif stop > 1 and before[stop - 2].text in _RESPECTIVELY and not before[stop - 1].nominal:

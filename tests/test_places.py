@@ -239,6 +239,11 @@ def test_the_liberated_areas_are_no_district() -> None:
 
 def test_the_verb_of_an_office_is_no_part_of_a_village() -> None:
     assert texts("何建华，青年干部，现任下河村第一书记，驻村三年。") == ["下河村"]
+    assert texts("天台县下河村总支书记表示：今年下河村党支部领办合作社种油葵。") == [
+        "天台县",
+        "下河村",
+        "下河村",
+    ]
 
 
 def test_a_named_place_does_not_claim_the_word() -> None:

@@ -50,7 +50,7 @@ _NATIONAL = pattern(r"(?:武警|解放军|中国|国家|全国|中央|中华|中
 _FORMER = pattern(r"(?:原|前|时任|曾任|历任)(?!进)")
 _ACTING = pattern(r"(?:代理|代)(?=[县市区镇乡省州旗书院局部主会厂总]|理)")
 _PERSONAL = pattern(
-    r"^(?:男|女|[一-鿿]{1,6}族|汉族|中共(?:预备)?党员|共青团员|群众|无党派(?:人士)?|0{1,4}(?:年)?(?:0{1,2}月)?(?:出?生(?:于|人)?)?|0{1,3}岁|[一-鿿]{2,12}(?:人|籍)|(?:本科|大专|大学|研究生|高中|初中|中专|博士|硕士)(?:学历|文化)?|民建会员|九三学社社员|民革党员|民盟盟员)$"
+    r"^(?:男|女|[一-鿿]{1,6}族|汉族|中共(?:预备)?党员|共青团员|群众|无党派(?:人士)?|0{1,4}(?:年)?(?:0{1,2}月)?(?:出?生(?:于|人)?)?|0{1,3}岁|[一-鿿]{2,12}(?:人|籍)|(?:0{4}年(?:0{1,2}月)?|同年(?:同月|0{1,2}月)?|当年)(?:参加(?:工作|革命)|(?:光荣)?入党|(?:光荣地?)?加入(?:了?中国)?共产党|入伍|参军|退伍|退休|离休|毕业)|(?:本科|大专|大学|研究生|高中|初中|中专|博士|硕士)(?:学历|文化)?|民建会员|九三学社社员|民革党员|民盟盟员)$"
 )
 
 
@@ -292,6 +292,8 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
         return found or (_whole(text, linked.end(), held.start(), places, linked=True) if held else None)
     if text.startswith("，", at) or text.startswith(" ", at):
         return _apposed(text, at + 1, ceiling, places)
+    if _BORN.match(text, at, ceiling):
+        return _apposed(text, at, ceiling, places)
     return _direct(text, at, ceiling)
 
 
@@ -380,13 +382,18 @@ def _award(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Office |
 
 
 _HOLDING = pattern(
-    r"(?:[自从]?0{4}年(?:0{1,2}月)?(?:起|开始|以来)?)?(?:现任|时任|原任|曾任|历任|担任|兼任|现为|现系|系|任)(?=[一-鿿])"
+    r"(?:[自从]?0{4}年(?:0{1,2}月)?(?:起|开始|以来)?)?(?:现任|时任|原任|曾任|历任|(?:目前|现在?|先后|曾)?(?:担任|兼任)|现为|现系|系|任)(?=[一-鿿])"
 )
+
+
+_MOST_SAID = 12  # clauses on a person that may stand before the office
+#: What may stand right behind a name and leads to what else is said of the person: 某某1956年12月出生，….
+_BORN = pattern(r"(?:生于)?0{4}年(?:0{1,2}月)?(?:出?生|入党|参加工作)")
 
 
 def _impersonal(text: str, at: int, ceiling: int) -> Span:
     """The first clause from `at` on that says more than sex, people, birth and schooling, without the word that leads in."""
-    for _ in range(6):
+    for _ in range(_MOST_SAID):
         end = _clause_end(text, at, ceiling)
         if end == at or not _PERSONAL.match(text[at:end]) or text[end : end + 1] not in ("，", "、", " "):
             break
@@ -421,5 +428,7 @@ def _direct(text: str, at: int, ceiling: int) -> Office | None:
             plural = text.startswith("们", end)
             if kind == "courtesy" or plural or text[at:end] == "代表" and not _SPOKEN.match(text, end):
                 return None  # 王某某代表全体党员发言
+            if kind == "member" and not _SPOKEN.match(text, end):
+                return None  # 王某某农民专业合作社
             return Office(None, (at, end), kind)
     return None

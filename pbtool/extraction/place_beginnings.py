@@ -22,9 +22,10 @@ from pbtool.tables import pattern
 
 #: Words before a village's name that say where it is and are no part of it: 镇上花桥社区.
 _IN_TOWN = pattern(r"(?:[镇乡县市区城村][上里内]|[东南西北][邻接靠连临依毗])(?=[㐀-鿿]{2})")
-#: Words that lead up to a place: 走进黑坭坳村, 现任下河村第一书记.
+#: Words that lead up to a place: 走进黑坭坳村, 现任下河村第一书记, 今年申楼村….
 _LEAD_WORDS = pattern(
     r"走进|走近|来到|赶到|回到|位于|地处|前往|走访|进驻|派驻|来自|[现时曾担新挂出兼]任|当选"
+    r"|[今去明前当近][年天晚]|[今去前昨明][春夏秋冬日]|目前|近日|日前|近期|如今"
 )
 _LEADS = pattern(rf"(?:{_LEAD_WORDS.pattern}|在|到|赴|进)$")
 #: First characters that tell villages of one name apart (西王黑村 beside 王黑村).

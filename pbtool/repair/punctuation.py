@@ -37,7 +37,9 @@ _POINTS = pattern(r"-?[\d.]{1,12}(?:, ?-?[\d.]{1,12})+")
 _DOTS = pattern(rf"(?<=[{HAN}”’》）])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HAN}{OPENING}”’0-9\n]|\Z)")
 _CODE = pattern(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z0-9_]\([\"'A-Za-z]")
 _DOUBLED = pattern("[，、；：。,;:.][，、；：。,;:.]{1,2}")
-_BEFORE_DOUBLED, _BEHIND_DOUBLED = pattern(rf"[{HAN}”》）%％]\Z"), pattern(rf"[{HAN}“‘《（0-9]|\Z")
+_BEFORE_DOUBLED, _BEHIND_DOUBLED = pattern(rf"[{HAN}”》）)%％]\Z"), pattern(rf"[{HAN}“‘《（0-9]|\Z")
+_COMMA_BEFORE = pattern(r"[,，][，,、。；：]")
+_MANY, _KINDS = 5, 3  # of such pairs, and kinds of marks behind the comma, that are no accident
 _SURELY = 3.0  # nats by which one of several marks must fit better
 _STRAY = pattern(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
 _ASKED_BEFORE = frozenset(["", *"”’）》…"])  # what stands behind a question, whatever it says
@@ -121,7 +123,12 @@ def _marks(text: str) -> Iterator[Edit]:
 
 
 def _doubled(text: str) -> Iterator[Edit]:
-    """Two or three marks in a row become the one that all are, or the one of them that fits far better."""
+    """Two or three marks in a row become the one that all are, or the one of them that fits far better.
+
+    Where a text has a comma before marks of several kinds again and again, a program has put it there.
+    """
+    before = [match.group()[-1] for match in _COMMA_BEFORE.finditer(text)]
+    extra = len(before) >= _MANY and len(set(before)) >= _KINDS
     for match in _DOUBLED.finditer(text):
         start, end, marks = match.start(), match.end(), match.group()
         left, right = around(text, start, end, 40)
@@ -130,7 +137,10 @@ def _doubled(text: str) -> Iterator[Edit]:
         if not marks.isascii() or (
             _in_chinese(left, right) and not _row(text, text.rfind("\n", 0, start) + 1)
         ):
-            after, margin = _one_of("".join(dict.fromkeys(marks.translate(_FULL_OF))), left, right)
+            kinds = "".join(dict.fromkeys(marks.translate(_FULL_OF)))
+            if extra and len(marks) == 2 and kinds[0] == "，":
+                kinds = kinds[-1]
+            after, margin = _one_of(kinds, left, right)
             if margin >= _SURELY:
                 chance = trust("punctuation: doubled marks")
                 yield Edit(start, end, marks, after, RULE, "likely", chance)

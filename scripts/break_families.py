@@ -151,7 +151,8 @@ def one_byte_late(script: str = "") -> Breaker:
 
     def broken(line: str, chance: Random) -> Broken:
         line = convert(line, script).text if script else line
-        places = [match.start() for match in re.finditer(f"[{HAN}](?=[^\x00-\x7f]{{9}})", line)]
+        # What readers lose is the first byte of a mark, on which their tables differ.
+        places = [match.start() for match in re.finditer("。(?=[^\x00-\x7f]{9})", line)]
         try:
             start = chance.choice(places)
             run = line[start : start + chance.randint(3, 9)].encode("gbk")[1:]

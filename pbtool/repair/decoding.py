@@ -77,8 +77,7 @@ def propose_decoding(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
     lines = list(_lines(text))
     for start, end in lines:
         edits.extend(_edit(text, start, reading) for reading in _readings(text[start:end]))
-    for reading, traditional in slipped(text):
-        edits.append(_slip(text, reading, traditional))
+    edits.extend(_slip(text, reading, clear) for reading, clear in slipped(text))
     if "â" in text:
         edits.extend(_single(text))
     if "Â·" in text:
@@ -109,14 +108,11 @@ def _edit(text: str, start: int, reading: Reading) -> Edit:
     return Edit(low, high, text[low:high], reading.text, RULE, grade, confidence)
 
 
-def _slip(text: str, reading: Reading, traditional: bool) -> Edit:
-    """Simplified characters leave more readings open: what is put right there is right in nine runs of ten only."""
+def _slip(text: str, reading: Reading, clear: bool) -> Edit:
     before = text[reading.start : reading.end]
-    if traditional:
-        how = trust("decoding: one byte late, traditional")
-        return Edit(reading.start, reading.end, before, reading.text, RULE, "likely", how)
-    how = trust("decoding: one byte late")
-    return Edit(reading.start, reading.end, before, reading.text, RULE, "suggested", how)
+    grade: Grade = "likely" if clear else "suggested"
+    how = trust("decoding: one byte late") if clear else trust("decoding: one byte late, unclear")
+    return Edit(reading.start, reading.end, before, reading.text, RULE, grade, how)
 
 
 def _single(text: str) -> Iterator[Edit]:

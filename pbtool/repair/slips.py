@@ -44,6 +44,7 @@ _KNOWN = 0.9  # chance from which the rest
 _FIRST = 0.8  # and the first character is put in
 _MARK = 0.5  # and for a mark, of which few can stand there
 _NEVER_SURE = 0.999
+_CLEAR = 0.995  # chance from which a run of simplified characters is put right that begins with a mark
 _GAIN = 3.0  # nats a character by which the reading must be likelier
 #: Pairs of bytes in the rows that GBK keeps for its users: any of the first with any of the second.
 _GONE_TOGETHER = (
@@ -56,6 +57,9 @@ _OPTIONS, _BEAM = 24, 8  # what it may say, and readings that are followed at on
 _TEMPER = 0.7  # the model is surer of whole readings than it has reason to be
 _LONGER = 1.0  # nats for one more character: to the model, a clause without one of its words is as good
 _SAID = 3.0  # nats for a word that the document says elsewhere
+_MARK_LOST = (
+    3.0  # nats for a mark to begin a run: what readers lose is nearly always the first byte of a full stop
+)
 _ANY = 5.0  # nats that a character costs behind an unknown one
 
 
@@ -65,11 +69,12 @@ class _Option:
 
     text: str
     others: float = 0.0
-    said: bool = False  # elsewhere in the document
+    more: float = 0.0  # nats for what else speaks for it
 
 
 def slipped(text: str) -> Iterator[tuple[Reading, bool]]:
-    """Stretches whose bytes are paired one place off, each with what it says and whether its line is in traditional script."""
+    """Stretches whose bytes are paired one place off, each with what it says and whether that is clear: simplified
+    characters leave more readings open."""
     if not any(mark in text for mark in "?？！"):
         return
     for match in islice(_RUN.finditer(text), _MOST):
@@ -83,7 +88,8 @@ def slipped(text: str) -> Iterator[tuple[Reading, bool]]:
                 match, text, _INJECTED.sub("", left)[-8:], _INJECTED.sub("", right)[:6], traditional
             )
             if found:
-                yield Reading(match.start(), match.end(), *found), traditional
+                clear = traditional or (found[1] >= _CLEAR and found[0][0] in _MARKS)
+                yield Reading(match.start(), match.end(), *found), clear
 
 
 def _meant(
@@ -130,7 +136,9 @@ def _prefer_said(places: Sequence[list[_Option]], text: str) -> None:
     """Mark the words that the document says elsewhere (小區, and not 校區)."""
     for options in places:
         options[:] = [
-            replace(option, said=True) if len(option.text) > 1 and option.text in text else option
+            replace(option, more=option.more + _SAID)
+            if len(option.text) > 1 and option.text in text
+            else option
             for option in options
         ]
 
@@ -145,6 +153,9 @@ def _places(known: bytes, lost: bool, left: str, right: str, traditional: bool) 
     places = [[_Option(char) for char in first]]
     if lost:
         places[0] += _more(_everyone(traditional), _of(_with_trail(known[0]), usual), left, around[1])
+    places[0] = [
+        replace(one, more=_MARK_LOST * (one.text[:1] in _MARKS)) if one.text else one for one in places[0]
+    ]
     for at, pair in enumerate(pairs):
         begins, ends = _of(_with_lead(pair[0]), usual), _of(_with_trail(pair[1]), usual)
         more = _more(begins, ends, around[at] if at else "", around[at + 2])
@@ -212,7 +223,7 @@ def _readings(
     beam: list[tuple[float, tuple[str, ...], State]] = [(0.0, (), judge.state(left))]
     for options in places:
         longer = []
-        folded = [(one.text, fold(one.text), one.others, _SAID * one.said) for one in options]
+        folded = [(one.text, fold(one.text), one.others, one.more) for one in options]
         for score, said, state in beam:
             for option, text, others, more in folded:
                 after, value = judge.walk(state, text) if option else (judge.nowhere, others)

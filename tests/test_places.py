@@ -232,6 +232,10 @@ def test_a_town_of_the_county_spoken_of_comes_before_a_far_county() -> None:
     assert found[-1] == ("古田", "county", "福建省宁德市古田县")
 
 
+def test_what_is_called_otherwise_in_quotation_marks_is_no_county() -> None:
+    assert texts("村里的“飞来凤”养殖基地建了八座大棚。") == []
+
+
 def test_the_liberated_areas_are_no_district() -> None:
     assert texts("1945年，解放区的群众踊跃支前，解放区军民修好了路。") == []
     assert texts("河南省焦作市解放区的社区干部上门走访。") == ["河南省", "焦作市", "解放区"]

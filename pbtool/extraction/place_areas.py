@@ -25,6 +25,8 @@ _NAMED_SO = pattern(
 _SIDED = frozenset(["河南", "河北", "湖南", "湖北", "山东", "山西", "江西", "江东", "海南"])
 _HAN = pattern(r"[㐀-鿿]+")
 _SIDE = pattern(r"[东西南北]?[岸麓坡侧畔面]")
+#: A name of something else in quotation marks that ends as a county is called: “飞来凤”, but “新青田”.
+_CALLED = pattern(r"[“‘「『](?![新大老小全我在])[㐀-鿿]{3}[”’」』]")
 #: What makes the short name before it that of a firm, where the article does not speak of its region.
 _FIRM = pattern(r"[㐀-鿿]{0,4}(?:集团|股份|公司|制药|药业|生物|科技|控股|实业|银行|证券|汽车|电器|乳业|酒业)")
 #: What before 任 makes it a verb and no surname: 时任平凉地委书记.
@@ -170,7 +172,7 @@ class ShortAreas:
         town = self._town(sheet.article, find.form, rural[0])
         if near <= 0.3 and _FIRM.match(sheet.folded, find.end):
             return None, 0.0
-        if straddles(sheet.folded, find.start):
+        if straddles(sheet.folded, find.start) or _CALLED.match(sheet.folded, find.start - 2, find.end + 1):
             return None, 0.0
         if find.form in place_words()["county"] or (near <= 0.3 and gazetteer().is_ordinary(find.form)):
             return None, 0.0

@@ -31,7 +31,7 @@ _PARTY = pattern(
     r"(?:副|代|代理|常务|第一|原|前任?|名誉|专职|兼职|执行|轮值|党员|驻村|联村|包村|挂职|年轻|乡镇|镇|乡|村|社区|县|区|市|机关|新|老|优秀|退休|普通|基层){0,4}$"
 )
 _ORG_END = pattern(
-    r"(?:省委|市委|县委|区委|州委|旗委|盟委|立法会|[省市县区州]?议会|党委|党支部|党总支|党工委|党组|纪委|人大|政协|政府|委员会|管委会|村委会|居委会|办公室|工作办|中心|公司|集团|大学|学院|学校|中学|小学|幼儿园|医院|卫生院|合作社|银行|支行|协会|学会|联合会|研究院|研究所|派出所|法院|检察院|大队|支队|总队|局|厅|部|委|处|科|站|所|院|社|厂|店|团|队|办|组|会|校|村|社区|镇|乡|县|市|区|省|州|旗|街道|园区|农场|林场)"
+    r"(?:省委|市委|县委|区委|州委|旗委|盟委|立法会|[省市县区州]?议会|党委|党支部|党总支|党工委|党组织?|纪委|人大|政协|政府|委员会|管委会|村委会|居委会|办公室|工作办|中心|公司|集团|大学|学院|学校|中学|小学|幼儿园|医院|卫生院|合作社|银行|支行|协会|学会|联合会|研究院|研究所|派出所|法院|检察院|大队|支队|总队|局|厅|部|委|处|科|站|所|院|社|厂|店|团|队|办|组|会|校|村|社区|镇|乡|县|市|区|省|州|旗|街道|园区|农场|林场)"
 )
 #: What joins two offices of one person (县委书记及县长).
 _JOINED = frozenset("、及兼暨")
@@ -287,6 +287,8 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
     linked = _LINK.match(text, at)
     if linked:
         end = _clause_end(text, linked.end(), ceiling)
+        if quoted := _quoted(text, linked.end(), end, places):
+            return quoted
         held = _HELD_FOR.search(text, linked.end(), end)
         found = _whole(text, linked.end(), end, places, linked=True)
         return found or (_whole(text, linked.end(), held.start(), places, linked=True) if held else None)
@@ -297,6 +299,18 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
     return _direct(text, at, ceiling)
 
 
+def _quoted(text: str, start: int, end: int, places: Sequence[Span]) -> Office | None:
+    """The office in quotation marks at `end`, behind the organisation from `start` (任某村党组织“第一书记”)."""
+    title = _TITLE_QUOTED.match(text, end)
+    kind = heads().get(title[1]) if title else None
+    if title is None or kind not in ("official", "member"):
+        return None
+    if start < end and not _body_ends(text, start, end, places):
+        return None
+    return Office(_trim(start, end), title.span(1), kind)
+
+
+_TITLE_QUOTED = pattern("“([^”]{2,8})”")
 _COMES_TO = r"(?:担任|兼任|现任|历任|曾任|拟任|调任|升任|转任|改任|接任|继任|出任|挂任|就任|提任|任职|任|当选为?|当上了?|成为了?|成了|晋升为?|履新)"
 #: What may stand behind a name or the last of a list before the verb: 等5位同志, 等.
 GROUP = r"(?:等?(?:0{1,3}|[两三四五六七八九十]{1,3})(?:(?:位|名)(?:同志|人|村民)?|人)|等?同志|等)?"

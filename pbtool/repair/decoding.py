@@ -306,16 +306,16 @@ def _rare() -> frozenset[str]:
 
 
 def _ranges(chars: frozenset[str]) -> str:
-    """A set of characters as the inside of a regex class."""
+    """A set of characters as the inside of a regex class; letters alone, so that nothing needs a backslash."""
     result, start, last = [], -2, -2
     for code in sorted(map(ord, chars)):
         if code != last + 1:
             if start >= 0:
-                result.append(re.escape(chr(start)) + "-" + re.escape(chr(last)))
+                result.append(f"{chr(start)}-{chr(last)}")
             start = code
         last = code
     if start >= 0:
-        result.append(re.escape(chr(start)) + "-" + re.escape(chr(last)))
+        result.append(f"{chr(start)}-{chr(last)}")
     return "".join(result)
 
 

@@ -20,6 +20,10 @@ from pbtool.tables import pattern
 #: A byline has little beside it that could tell a rare surname from a word, so only those of more than 60 in a million count.
 _USUAL = 60.0
 _MARK = pattern(r"(?:[■□▪●◆◇▲△★☆◎○►▶▌|丨]|[〉》>＞»]{1,3})\s{0,3}")
+_CAPTION, _LONGEST_UNIT = (
+    9,
+    14,
+)  # characters before who took a picture that say what it shows, not where that person works
 _BULLETS = "●○◆◇▲△★☆►▶◎"
 _SPLIT = pattern(r"[\s、，,；;/／|丨·+＋&＆]+(?![^\s]{0,1}·)")
 _NOTE_SIGN = pattern(rf"(?<=[{HAN}])(?:[\d¹²³⁴*＊①-⑨]{{1,3}}(?:[,，]\d)?)(?=$|[\s，,、；;])")
@@ -52,6 +56,7 @@ _TAKEN = pattern(
 _BAR = pattern(r"(?<=[:：])\s?[|｜]|[|｜]\s?$")  # of a table that was copied
 _COLON = pattern(r"\s?[:：]")
 _SENT = pattern(r"[（(]([^（(]{0,62})[）)][|｜ ]{0,4}")
+_WROTE = pattern("报道|供稿")
 _SENDERS = pattern(r"\s?[（(【]([^（）()【】。]{2,50})[）)】]\s?")
 
 
@@ -178,6 +183,9 @@ def parse_byline(text: str) -> Byline | None:
     """
     if len(text) > 60 or ends_sentence(text):
         return None
+    taken = photographer(text)
+    if taken and taken[0] > (_CAPTION if units_of(text[: taken[0]]) is None else _LONGEST_UNIT):
+        return None  # what a picture shows, and who took it
     if _pattern("edits").match(fold(text).lstrip("（(【[ ")):
         parts = _parts(text)
         return Byline(parts) if parts else None
@@ -202,6 +210,8 @@ def parse_byline(text: str) -> Byline | None:
         return Byline(names, None, bool(mark or role or bracket or _NOTE_SIGN.search(bare)))
     if mark:
         return _marked(bare, mark.group()[0] in _BULLETS)
+    if _WROTE.search(fold(bare)) and (units := units_of(bare)):
+        return Byline(units, marked=False)
     if role and role.start() == 0 and cells(bare) <= 30 and not bracket:
         return _with_roles(bare)
     return _with_office(bare, bool(bracket))
@@ -295,6 +305,7 @@ def _of_place(text: str) -> bool:
 def units_of(text: str) -> tuple[str, ...] | None:
     """The units that a line consists of (`上洋村党支部 上洋村委会`), or None where it holds anything else."""
     tokens = text.split()
+    tokens = tokens[:-1] if len(tokens) > 1 and _WROTE.fullmatch(fold(tokens[-1])) else tokens
     whole = tokens and all(_pattern("unit").fullmatch(fold(token)) for token in tokens)
     return tuple(tokens) if whole and len(text) <= 40 else None
 

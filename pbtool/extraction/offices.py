@@ -294,6 +294,8 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
         return found or (_whole(text, linked.end(), held.start(), places, linked=True) if held else None)
     if text.startswith("，", at) or text.startswith(" ", at):
         return _apposed(text, at + 1, ceiling, places)
+    if text.startswith("——", at):
+        return _apposed(text, at + 2, ceiling, places)
     if _BORN.match(text, at, ceiling):
         return _apposed(text, at, ceiling, places)
     return _direct(text, at, ceiling)

@@ -314,7 +314,7 @@ def _with_roles(bare: str) -> Byline | None:
     rest = _glue(_tokens(bare))
     if not rest:
         alone = _pattern("role alone").fullmatch(fold(bare)) is not None
-        return None if alone else Byline((bare,), marked=False)
+        return None if alone else Byline((_without_role(bare),), marked=False)
     names = tuple(part for part in rest if is_name(part))
     units = tuple(part for part in rest if part not in names)
     if not all(_pattern("unit").fullmatch(fold(unit)) for unit in units):

@@ -72,6 +72,17 @@ def test_digits_and_letters_come_back_too():
     assert repaired(broken(CLEAN, BREAK)) == CLEAN
 
 
+def test_no_number_begins_with_a_nought():
+    text = "这个时候，回望中国共产党１０５年的历史，全镇２６个支部、１３００名党员都有话说。"
+    assert repaired(broken(text, BREAK)) == text
+
+
+def test_a_number_goes_on_behind_the_end_of_a_line():
+    text = "全镇村级集体经济收入增长了１５\n．８个百分点，达到１３６０万元，２６个村都有自己的产业。"
+    table = BREAK | {"．": bytes([0xA3 + 0x31, "．".encode("gbk")[1]]).decode("gbk")}
+    assert repaired(broken(text, table)) == text
+
+
 def test_digits_alone_come_back():
     digits = {sign: char for sign, char in BREAK.items() if sign.isdigit()}
     assert repaired(broken(CLEAN, digits)) == CLEAN

@@ -22,6 +22,7 @@ from pbtool.language import model
 from pbtool.repair.brackets import paired
 from pbtool.repair.doubts import doubted
 from pbtool.repair.evidence import weighed
+from pbtool.repair.figures import figures
 from pbtool.repair.glances import Glance
 from pbtool.repair.leanings import TRUSTED, leaning
 from pbtool.repair.line_forms import formed
@@ -103,7 +104,7 @@ def chances_in(text: str, fonts: Fonts) -> dict[int, float]:
             for start, end in parts(text, _SUSPECT_AGAIN, low, high):
                 result.update(_window(text, start, end, fonts, rates))
     result = weighed(text, result) if result else result
-    return result | formed(text, result)
+    return result | formed(text, result) | figures(text, result)
 
 
 def _by_kind(text: str, places: Sequence[int]) -> tuple[int, int]:

@@ -129,7 +129,7 @@ def candidates() -> re.Pattern[str]:
         sorted(char for char in every if every[char].kind == ALNUM)
     )
     return re.compile(
-        f"[{''.join(sorted(every))}](?:(?<=[{rare}])|(?<=[{founder}])(?<=[{kin}].)(?=[{kin}])|(?<=[{alnum}])(?:(?=[{kin}])|(?<=[{kin}].))"
+        f"[{''.join(sorted(every))}](?:(?<=[{rare}])|(?<=[{founder}])(?:(?<=[{kin}].)|(?<=[{kin}]\n.))(?=\n?[{kin}])|(?<=[{alnum}])(?:(?=[{kin}])|(?<=[{kin}].))"
         rf"|(?<=([{punctuation}]))(?:(?=\1)|(?<=\1.)|(?=[0-9])(?:(?<=[0-9].)|(?<=[0-9][米厘毫分吨度元].)))"
         rf"|(?<={opening})(?={year}{closing})|(?<={opening}{year}{closing}))"
     )

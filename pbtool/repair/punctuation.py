@@ -38,7 +38,6 @@ _DOTS = pattern(rf"(?<=[{HAN}”’》）])(?:\.{{6}}|。{{3,6}}|\.{{3}})(?=[{HA
 _CODE = pattern(r"[{}\\=_|]|<[A-Za-z/!]|[A-Za-z\"'/\-]>|\s[<>]|[<>]\s|[A-Za-z0-9_]\([\"'A-Za-z]")
 _DOUBLED = pattern("[，、；：。,;:.][，、；：。,;:.]{1,2}")
 _BEFORE_DOUBLED, _BEHIND_DOUBLED = pattern(rf"[{HAN}”》）)%％]\Z"), pattern(rf"[{HAN}“‘《（0-9]|\Z")
-_COMMA_BEFORE = pattern(r"[,，][，,、。；：]")
 _MANY, _KINDS = 5, 3  # of such pairs, and kinds of marks behind the comma, that are no accident
 _SURELY = 3.0  # nats by which one of several marks must fit better
 _STRAY = pattern(rf"“(?:(?=[，。、；”])|(?<=[{HAN}]”“)(?=\n|\Z))")
@@ -127,9 +126,10 @@ def _doubled(text: str) -> Iterator[Edit]:
 
     Where a text has a comma before marks of several kinds again and again, a program has put it there.
     """
-    before = [match.group()[-1] for match in _COMMA_BEFORE.finditer(text)]
-    extra = len(before) >= _MANY and len(set(before)) >= _KINDS
-    for match in _DOUBLED.finditer(text):
+    found = list(_DOUBLED.finditer(text))
+    behind = [match.group()[1] for match in found if match.group()[0] in ",，"]
+    extra = len(behind) >= _MANY and len(set(behind)) >= _KINDS
+    for match in found:
         start, end, marks = match.start(), match.end(), match.group()
         left, right = around(text, start, end, 40)
         if set(marks) == {"."} or not _BEFORE_DOUBLED.search(left) or not _BEHIND_DOUBLED.match(right):

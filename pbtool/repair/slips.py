@@ -18,7 +18,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
-from itertools import islice
 from math import exp, log
 from operator import itemgetter
 
@@ -38,13 +37,18 @@ _ENDS = {"?": b"", "€": b"\x80"}  # a lost byte, and one that Windows reads al
 _WIDE = {code: chr(0xFEE0 + code) for code in range(0x21, 0x7F)}  # what pages make half-width
 _MARKS = frozenset("，。、；：？！“”‘’（）《》…—·　")
 _TRADITIONAL = 3  # characters of traditional script alone that the line around must hold
-_MOST = 1000  # runs of one text that are looked at
+_PATIENCE, _ENCOURAGED = (
+    60,
+    10,
+)  # runs of one text that may make no sense, and how many more each may that does
 _SHORTEST = 3  # characters of a run between two lost bytes
 _KNOWN = 0.9  # chance from which the rest
 _FIRST = 0.8  # and the first character is put in
 _MARK = 0.5  # and for a mark, of which few can stand there
 _NEVER_SURE = 0.999
 _CLEAR = 0.995  # chance from which a run of simplified characters is put right that begins with a mark
+_NATURAL = -6.5  # nats a character from which on a run reads like text as it stands
+_NEAR = 5000  # characters around a run in which words are looked for that it may say
 _GAIN = 3.0  # nats a character by which the reading must be likelier
 #: Pairs of bytes in the rows that GBK keeps for its users: any of the first with any of the second.
 _GONE_TOGETHER = (
@@ -77,23 +81,33 @@ def slipped(text: str) -> Iterator[tuple[Reading, bool]]:
     characters leave more readings open."""
     if not any(mark in text for mark in "?？！"):
         return
-    for match in islice(_RUN.finditer(text), _MOST):
+    patience = _PATIENCE
+    for match in _RUN.finditer(text):
+        if not patience:
+            return
         left, right = around(text, match.start(), match.end())
         lost = match.group(2) == "?"
         if lost and len(match.group(1)) < _SHORTEST:
             continue
         traditional = sum(char in _only_traditional() for char in left + right) >= _TRADITIONAL
-        if lost or traditional:
+        if (lost or traditional) and not _natural(match.group(), left):
+            near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
             found = _meant(
-                match, text, _INJECTED.sub("", left)[-8:], _INJECTED.sub("", right)[:6], traditional
+                match, near, _INJECTED.sub("", left)[-8:], _INJECTED.sub("", right)[:6], traditional
             )
+            patience += _ENCOURAGED if found else -1
             if found:
                 clear = traditional or (found[1] >= _CLEAR and found[0][0] in _MARKS)
                 yield Reading(match.start(), match.end(), *found), clear
 
 
+def _natural(run: str, left: str) -> bool:
+    """Whether a run reads like text as it stands: questions that follow upon each other look like one."""
+    return _readings([[_Option(char)] for char in run], left, "")[0][0] > _NATURAL * len(run)
+
+
 def _meant(
-    match: re.Match[str], text: str, left: str, right: str, traditional: bool
+    match: re.Match[str], near: str, left: str, right: str, traditional: bool
 ) -> tuple[str, float] | None:
     """What a run says, and the chance that it does; None where it makes no sense."""
     lost = match.group()[0] != "！"
@@ -105,7 +119,7 @@ def _meant(
     if not read:
         return None
     places = _places(known, lost, fold(left[-1:]), fold(right[:1]), traditional)
-    _prefer_said(places, text)
+    _prefer_said(places, near)
     if not all(places):
         return None
     found = _readings(places, left, right)
@@ -132,12 +146,12 @@ def _meant(
     return begins + rest, min(sure, _NEVER_SURE)
 
 
-def _prefer_said(places: Sequence[list[_Option]], text: str) -> None:
-    """Mark the words that the document says elsewhere (小區, and not 校區)."""
+def _prefer_said(places: Sequence[list[_Option]], near: str) -> None:
+    """Mark the words that the text around says, too (小區, and not 校區)."""
     for options in places:
         options[:] = [
             replace(option, more=option.more + _SAID)
-            if len(option.text) > 1 and option.text in text
+            if len(option.text) > 1 and option.text in near
             else option
             for option in options
         ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import os
+import shlex
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -32,11 +33,26 @@ _STEERING = {"Cc", "Cf", "Zl", "Zp"}
 
 def shown(name: str | bytes | os.PathLike[str]) -> str:
     """A file name fit for a message: bytes that are no text as `\\xd6`, control and direction characters escaped too."""
+    if not name:
+        return "''"
     # Where the locale knows ASCII only, a name comes in as escaped bytes of what is UTF-8 on disk.
     text = os.fsencode(name).decode("utf-8", "surrogateescape")
     if text.isprintable():
         return text
     return "".join(_escaped(char) for char in text)
+
+
+def pasted(name: str | bytes | os.PathLike[str]) -> str:
+    """A file name as a shell takes it, for commands that a message asks to type; a hint for bash where it must be escaped."""
+    text = os.fsencode(name).decode("utf-8", "surrogateescape")
+    if text.startswith("-") and text != "-":
+        text = f"./{text}"
+    if all(char.isalnum() or char in "./_-+=:,@%" for char in text):
+        return text
+    if text.isprintable():
+        return shlex.quote(text)
+    inner = text.replace("\\", "\\\\").replace("'", "\\'")
+    return "$'" + "".join(_escaped(char) for char in inner) + "'"
 
 
 def _escaped(char: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from pbtool.document import Source
 from pbtool.errors import OutputError
-from pbtool.files import encode_like, shown, write_whole
+from pbtool.files import encode_like, pasted, shown, write_whole
 
 OLD, NEW = "旧文。\n".encode(), "新文。\n".encode() * 5_000
 
@@ -117,3 +117,19 @@ def test_text_is_given_back_with_its_byte_order_mark(encoding):
 def test_a_character_that_the_encoding_lacks_is_named():
     with pytest.raises(OutputError, match=r"big5 has no 这 \(U\+8FD9\)"):
         encode_like("這这", Source("a.txt", encoding="big5"))
+
+
+def test_names_are_quoted_for_the_shell():
+    names = ["茶山.txt", "two words.txt", "it's.txt", "-rf.txt", "line\nend'\\.txt", "\udcb5.txt"]
+    assert [pasted(name) for name in names[:4]] == [
+        "茶山.txt",
+        "'two words.txt'",
+        "'it'\"'\"'s.txt'",
+        "./-rf.txt",
+    ]
+    for name in names:
+        said = subprocess.run(
+            ["bash", "-c", f"printf %s {pasted(name)}"], capture_output=True, check=True
+        ).stdout
+        assert said.removeprefix(b"./") == os.fsencode(name)
+    assert pasted("-") == "-" and shown("") == "''"

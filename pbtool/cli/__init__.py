@@ -6,6 +6,7 @@ the exit status of the contract. A command's module is imported only when that c
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import signal
@@ -33,6 +34,9 @@ COMMANDS = {
     "rules": "Explain the repair rules.",
 }
 
+#: What the system says of an output that is full, closed, broken or too large.
+_TAKES_NO_MORE = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
+
 EXAMPLES = (
     "pbtool run issue.pdf | jq -r .title",
     "pbtool check issue.txt",
@@ -59,7 +63,7 @@ class Commands(click.Group):
         except click.UsageError:
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], COMMANDS, 1, 0.4)
+            near = ["--help"] if args[0] == "help" else get_close_matches(args[0], COMMANDS, 1, 0.6)
             hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(COMMANDS)}."
             raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx) from None
 
@@ -89,7 +93,8 @@ def group(ctx: click.Context) -> None:
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with the status of the contract."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    status = FAULT
+    _occupy_streams()
+    stdout, status = sys.stdout, FAULT
     try:
         result = group.main(args, prog_name="pbtool", standalone_mode=False)
         status = result if isinstance(result, int) else 0
@@ -105,6 +110,8 @@ def main(args: list[str] | None = None) -> NoReturn:
         status = error.exit_code
     except SystemExit as leave:
         status = leave.code if isinstance(leave.code, int) else 0
+        if sys.stdout is not stdout:
+            status = PIPE_CLOSED  # click put another stream there, and made a 1 of it
     except PbtoolError as error:
         if not isinstance(error, PipeClosedError):
             _say(str(error))
@@ -116,11 +123,37 @@ def main(args: list[str] | None = None) -> NoReturn:
     except Exception as error:
         if os.environ.get("PBTOOL_TRACEBACK"):
             raise
-        _say(
-            f"a fault in pbtool itself: {type(error).__name__}: {error}; "
-            "please report it with what PBTOOL_TRACEBACK=1 prints"
-        )
+        status = _told(error)
     _leave(status)
+
+
+def _told(error: Exception) -> int:
+    """Say what nobody expected, and give the exit status for it."""
+    if isinstance(error, OSError) and error.errno in _TAKES_NO_MORE:
+        # Help, which click writes itself; what commands write comes as an OutputError.
+        _say(f"standard output: {error.strerror}; make room, or give it another place")
+        return UNWRITABLE
+    _say(
+        f"a fault in pbtool itself: {type(error).__name__}: {error}; "
+        "please report it with what PBTOOL_TRACEBACK=1 prints"
+    )
+    return FAULT
+
+
+def _occupy_streams() -> None:
+    """Give standard streams that the caller has closed a place, or the next file opened would be taken for one.
+
+    What is written to a closed standard output must fail as any other write does; a closed standard error asked for silence.
+    """
+    for number, mode in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)  # takes the lowest number that is free: this one
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
 
 
 def _say(text: str) -> None:

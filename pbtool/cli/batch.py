@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pbtool.cli import options
+from pbtool.cli.inputs import standard_input
 from pbtool.terminal import Messages
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _listed(inputs: tuple[str, ...]) -> list[str]:
 
     result: list[str] = []
     for text in inputs:
-        result += listed(sys.stdin.buffer) if text == "-" else [text]
+        result += listed(standard_input()) if text == "-" else [text]
     return result
 
 

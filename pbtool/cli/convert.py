@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from pbtool.cli import options
-from pbtool.cli.fix import refuse_same, write_edits, write_in_place, write_like_input
+from pbtool.cli.fix import add_edits, refuse_same, write_edits, write_in_place, write_like_input
 from pbtool.cli.inputs import Reading, items, lines_of
 from pbtool.cli.outputs import Output
 from pbtool.terminal import Messages, counted
@@ -90,7 +90,10 @@ def command(
                 continue
             document = pipeline.convert(item.document, to, **ways)
             if edits:
-                write_edits(edits, document.repairs)
+                if in_place:
+                    add_edits(edits, item, document.repairs)
+                else:
+                    write_edits(edits, document.repairs)
             if in_place:
                 write_in_place(item, document, messages)
             else:

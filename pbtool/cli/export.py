@@ -29,8 +29,12 @@ _BY_SUFFIX = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": 
 
 @options.command("export", EXAMPLES)
 @click.argument("store", required=False, metavar="DB", type=click.Path())
-@click.option("--table", help="A table of the store, or a view of it: facts (the default), offices.")
-@click.option("--where", help="An SQL condition on its columns (of articles, for annotators).")
+@click.option(
+    "--table", type=options.text, help="A table of the store, or a view of it: facts (the default), offices."
+)
+@click.option(
+    "--where", type=options.text, help="An SQL condition on its columns (of articles, for annotators)."
+)
 @click.option("--bom", is_flag=True, help="Begin with a byte order mark, which Excel wants of CSV in UTF-8.")
 @click.option("--merge", type=click.Path(), help="Unite the parts in this folder in --db.")
 @click.option("--db", type=click.Path(), help="The store, made where there is none (with --merge).")

@@ -11,6 +11,7 @@ from pbtool.cli import options
 from pbtool.cli.inputs import Item, Reading, items, user_places
 from pbtool.cli.outputs import Output
 from pbtool.cli.run import write_documents
+from pbtool.files import pasted
 from pbtool.terminal import Messages, safe
 
 if TYPE_CHECKING:
@@ -101,9 +102,10 @@ def _warn(item: Item, told_of: set[str], messages: Messages) -> None:
     if item.name in told_of or (seen := symptom(item.document)) is None:
         return
     told_of.add(item.name)
+    file = pasted(item.path or "-")
     messages.say(
         f"{item.name}: holds {safe(seen)}, which spoils facts; repair it first "
-        f"(pbtool fix {item.name} | pbtool extract -), or do all in one (pbtool run {item.name})"
+        f"(pbtool fix {file} | pbtool extract -), or do all in one (pbtool run {file})"
     )
 
 

@@ -12,7 +12,8 @@ from pbtool.cli.inputs import Item, Reading, items, words_of
 from pbtool.cli.outputs import Output
 from pbtool.document import Document
 from pbtool.edits import Edit
-from pbtool.errors import FOUND, InputError
+from pbtool.errors import FOUND, InputError, OutputError
+from pbtool.files import shown
 from pbtool.terminal import Messages, counted
 
 if TYPE_CHECKING:
@@ -69,8 +70,16 @@ def command(
     options.check_rules((*rule, *skip))
     if in_place and (output or not files or "-" in files or how["pages"]):
         raise click.UsageError("--in-place wants whole files, and neither --output nor --pages.")
+    if in_place and (check or diff):
+        raise click.UsageError("--check and --diff change nothing: leave --in-place out.")
+    if check and output and not diff:
+        raise click.UsageError("--check writes nothing: leave --output out, or add --diff.")
     if answers and (undo or len(files) > 1):
         raise click.UsageError("--answers goes with one file, and not with --undo.")
+    if pending != "keep" and not answers:
+        raise click.UsageError("--pending goes with --answers: whose answers are open?")
+    if undo and (keep or rule or skip or only_sure):
+        raise click.UsageError("--undo takes back what its list says: leave what chooses repairs out.")
     if edits and len(files) > 1:
         raise click.UsageError(
             "--edits lists the edits of one file; give one file, or use pbtool check --format jsonl."
@@ -89,9 +98,13 @@ def command(
             if taken_back is not None:
                 document = _undone(item, taken_back)
             elif answers is not None:
-                document, _ = obeyed(
-                    item.document, answers, pending, rules=rule or None, skip=skip, keep=words
-                )
+                choice: dict[str, Any] = {
+                    "rules": rule or None,
+                    "skip": skip,
+                    "only_sure": only_sure,
+                    "keep": words,
+                }
+                document, _ = obeyed(item.document, answers, pending, **choice)
             else:
                 document = pipeline.fix(
                     item.document, rules=rule or None, skip=unasked, only_sure=only_sure, keep=words
@@ -99,16 +112,18 @@ def command(
             done.extend(_new(document, item.document))
             if check:
                 messages.found(FOUND if _new(document, item.document) else 0)
-            elif diff:
+            if diff:
                 show_diff(out, item, document, messages)
+            elif check:
+                pass
             elif in_place:
                 # The list first: a file changed without it could not be taken back.
                 if edits:
-                    write_edits(edits, done)
+                    add_edits(edits, item, done)
                 write_in_place(item, document, messages, exact=taken_back is not None)
             else:
                 write_like_input(out, item, document)
-            said.append(_summary(item, document))
+            said.append(_summary(item, document, taken_back is not None, "lookalike" in unasked))
             if in_place:
                 messages.say(said.pop())
         if edits and not in_place:
@@ -176,14 +191,46 @@ def _new(document: Document, before: Document) -> Sequence[Edit]:
     return [edit for edit in document.repairs if edit not in known] if known else document.repairs
 
 
-def _summary(item: Item, document: Document) -> str:
+def _summary(item: Item, document: Document, undone: bool, partly: bool) -> str:
+    """What was done to a document, or taken back; `partly`: not all of its suggestions were looked for."""
     from pbtool.repair import damage_summary
 
     kinds = damage_summary(_new(document, item.document))
-    listed = ", ".join(f"{name} {count}" for name, count in kinds.items()) or "nothing"
-    waiting = len(document.suggestions)
-    repairs = f"{item.name}: {counted(sum(kinds.values()), 'repair')} ({listed})"
-    return repairs + (f", {counted(waiting, 'suggestion')}" if waiting else "")
+    count = sum(kinds.values())
+    listed = ", ".join(f"{name} {number}" for name, number in kinds.items())
+    what = f"{counted(count, 'repair')} {'taken back ' if undone else ''}({listed})"
+    said = f"{item.name}: {what if count else 'nothing to repair'}"
+    if not document.suggestions:
+        return said
+    waiting = "suggestions" if partly else counted(len(document.suggestions), "suggestion")
+    return f"{said}; {waiting} left, which pbtool check lists"
+
+
+def add_edits(path: str, item: Item, edits: Sequence[Edit]) -> None:
+    """As `write_edits`, for a file that is changed in place: a list that leads back from it as it is must not be lost.
+
+    A run that finds nothing to do leaves the list alone. Raises OutputError where other edits would take its place.
+    """
+    from pathlib import Path
+
+    if Path(path).is_file() and Path(path).stat().st_size:
+        if not edits:
+            return
+        earlier = _edits_of(path)
+        if earlier != tuple(edits) and _leads_to(earlier, item):
+            raise OutputError(
+                f"{shown(path)}: lists what an earlier run did to {item.name}, and --undo would want it; nothing was changed; "
+                "give another --edits, or remove it"
+            )
+    write_edits(path, edits)
+
+
+def _leads_to(edits: tuple[Edit, ...], item: Item) -> bool:
+    try:
+        _undone(item, edits)
+    except InputError:
+        return False
+    return True
 
 
 def write_edits(path: str, edits: Sequence[Edit]) -> None:

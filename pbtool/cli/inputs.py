@@ -86,8 +86,10 @@ def _of_input(path: str, how: Reading, messages: Messages) -> Iterator[Item]:
     from pbtool import reading
 
     if path == "-":
-        yield from _of_stream(sys.stdin.buffer, "-", None, how, messages)
+        yield from _of_stream(standard_input(), "-", None, how, messages)
         return
+    if not path:
+        raise InputError("''", "is no file name; perhaps a variable of the shell is empty")
     if how.kind == "text" or not _may_hold_records(path, how.kind):
         document = reading.read(path, **how.keywords())
         yield Item(document, document.source.name, path)
@@ -98,6 +100,13 @@ def _of_input(path: str, how: Reading, messages: Messages) -> Iterator[Item]:
         raise InputError(path, error.strerror or str(error)) from None
     with stream:
         yield from _of_stream(stream, path, path, how, messages)
+
+
+def standard_input() -> IO[bytes]:
+    """Standard input as bytes. Raises InputError where the caller has closed it."""
+    if sys.stdin is None:
+        raise InputError("-", "standard input is closed; pipe something in, or name files")
+    return sys.stdin.buffer
 
 
 def _may_hold_records(path: str, kind: str) -> bool:

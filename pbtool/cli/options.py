@@ -8,10 +8,22 @@ from typing import Any, TypeVar
 
 import click
 
+from pbtool.files import shown
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 Decorator = Callable[[Function], Function]
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 88}
+
+
+def text(value: str) -> str:
+    """A text to look for (the type of an option): where the locale is no help it comes as bytes, which are UTF-8 all the same."""
+    if value.isascii() or value.isprintable():
+        return value
+    try:
+        return os.fsencode(value).decode("utf-8")
+    except UnicodeError:
+        raise click.BadParameter(f"{shown(value)} is not UTF-8, so it can stand nowhere") from None
 
 
 def command(name: str, examples: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -154,4 +166,6 @@ def check_rules(names: tuple[str, ...]) -> None:
     known = [rule.name for rule in RULES]
     for name in names:
         if name not in known:
-            raise click.BadParameter(f"{name!r}; the rules are {', '.join(known)}", param_hint="rule")
+            raise click.BadParameter(
+                f"{name!r}; the rules are {', '.join(known)}", param_hint="--rule or --skip"
+            )

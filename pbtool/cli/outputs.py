@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterable
 from types import TracebackType
@@ -53,6 +54,8 @@ def _to_stdout(data: bytes) -> None:
         # click would turn a bare BrokenPipeError into an exit status of its own.
         raise PipeClosedError from None
     except OSError as error:
+        if error.errno == errno.EBADF:
+            raise OutputError("standard output: is closed; use -o PATH") from None
         raise OutputError(f"standard output: {error.strerror or error}; make room, or use -o PATH") from None
 
 

@@ -13,7 +13,8 @@ import click
 from pbtool.cli import options
 from pbtool.cli.inputs import Reading, items, words_of
 from pbtool.cli.outputs import Output
-from pbtool.terminal import Messages
+from pbtool.files import pasted, shown
+from pbtool.terminal import Messages, counted
 
 if TYPE_CHECKING:
     from pbtool.document import Document
@@ -46,7 +47,7 @@ pbtool run --answers issue.pdf.answers.jsonl --docx print.docx issue.pdf
     help="With --facts: what is less sure than this is doubtful.",
 )
 @click.option("--learn", is_flag=True, help="Print words that rejections ask to leave alone, for --keep.")
-@click.option("--who", help="Note this name, and the time, with every answer.")
+@click.option("--who", type=options.text, help="Note this name, and the time, with every answer.")
 @options.keep
 @options.rules
 @options.reading
@@ -83,6 +84,10 @@ def command(
     chosen = [name for name, given in _ways(html, docx, from_docx, facts, learn) if given]
     if len(chosen) > 1:
         raise click.UsageError(f"{' and '.join(chosen)} do not go together; give one of them.")
+    if chosen in ([], ["--facts"]) and (file == "-" or sys.stdin is None or not sys.stdin.isatty()):
+        raise click.UsageError(
+            "The review asks on a terminal; use --html FILE for the browser, --docx FILE for Word."
+        )
     kept = answers or f"{'stdin' if file == '-' else file}.answers.jsonl"
     options.apart([file], {"--from-docx": from_docx, "--html": html, "--docx": docx, "--answers": kept})
     found = [item.document for item in items([file], Reading(**how), messages)]
@@ -138,6 +143,7 @@ class _Review:
             of_facts(document, below),
             lambda question: sentences.around(question.start, question.end),
             complaint,
+            "run",
         )
 
     def page(self, path: str, password: str | None) -> None:
@@ -145,12 +151,13 @@ class _Review:
         from pbtool.reviews.page import page
         from pbtool.reviews.pictures import pictures
 
-        shown = pictures(self.file, self.subject, password, self.messages.progress)
+        drawn = pictures(self.file, self.subject, password, self.messages.progress)
         with Output(path) as out:
             out.write(
-                page(self.file, self.subject, self.answers, Path(self.kept).name, self.signature.who, shown)
+                page(self.file, self.subject, self.answers, Path(self.kept).name, self.signature.who, drawn)
             )
-        self.messages.say(f"{path}: {len(self.subject.edits)} changes; save the answers as {self.kept}")
+        changes = counted(len(self.subject.edits), "change")
+        self.messages.say(f"{shown(path)}: {changes}; save the answers as {shown(self.kept)}, {self._then()}")
 
     def word(self, path: str) -> None:
         """Write the Word file."""
@@ -160,14 +167,15 @@ class _Review:
         write_whole(path, review_word(self.file, self.subject, self.answers))
         hints = sum(edit.grade == "suggested" for edit in self.subject.edits)
         self.messages.say(
-            f"{path}: tracked changes: {len(self.subject.edits) - hints}, suggestions as comments: {hints}; "
-            f"decide, save it, then: pbtool review --from-docx {path} {self.file}"
+            f"{shown(path)}: tracked changes: {len(self.subject.edits) - hints}, suggestions as comments: {hints}; "
+            f"decide, save it, then: pbtool review --from-docx {pasted(path)} {pasted(self.file)}"
         )
 
     def read_word(self, path: str) -> None:
         """Take the verdicts of a Word file into the answers file."""
         from pbtool.reviews.questions import of_edits
-        from pbtool.reviews.word_verdicts import counted, read_verdicts
+        from pbtool.reviews.word_verdicts import counted as counted_verdicts
+        from pbtool.reviews.word_verdicts import read_verdicts
 
         found = read_verdicts(path, self.subject, self.answers)
         questions = of_edits(self.subject.document, self.subject.edits)
@@ -178,14 +186,14 @@ class _Review:
         ]
         self.answers.begin()
         self.answers.give(fresh)
-        counts = counted(found.decisions)
+        counts = counted_verdicts(found.decisions)
         self.messages.say(
-            f"{self.kept}: {counts['accept']} accepted, {counts['reject']} rejected, {counts['change']} changed by hand, "
-            f"{counts['open']} open"
+            f"{shown(self.kept)}: {counts['accept']} accepted, {counts['reject']} rejected, "
+            f"{counts['change']} changed by hand, {counts['open']} open"
         )
         if found.changed is not None:
             self.messages.error(
-                f"{path}: the text was also changed where no change is marked (first at …{found.changed}…); "
+                f"{shown(path)}: the text was also changed where no change is marked (first at …{found.changed}…); "
                 "that stays in the Word file alone"
             )
 
@@ -197,27 +205,35 @@ class _Review:
         with Output() as out:
             for lesson in found:
                 out.write(f"{lesson.word}\t{', '.join(lesson.rules)}\t{lesson.count}\n")
-        self.messages.say(f"{len(found)} words; put those that are always right into a file for fix --keep")
+        self.messages.say(
+            f"{counted(len(found), 'word')}; put those that are always right into a file for fix --keep"
+            if found
+            else f"{shown(self.kept)}: no rejection asks to leave a word alone"
+        )
 
     def _ask(
         self,
         questions: Sequence[Question],
         around: Callable[[Question], tuple[str, str]],
         complaint: Callable[[Question, str], str | None] = lambda question, text: None,
+        does: str = "fix",
     ) -> None:
         from pbtool.cli.asking import TerminalScreen
         from pbtool.reviews.terminal import review
 
-        if not sys.stdin.isatty():
-            raise click.UsageError(
-                "The review asks on a terminal; use --html FILE for the browser, --docx for Word."
-            )
         screen = TerminalScreen(self.file, len(questions), around, self.messages.color)
         try:
             review(questions, self.answers, screen, self.signature, complaint)
         finally:
             left = sum(self.answers[question.id] is None for question in questions)
-            self.messages.say(f"{self.kept}: {len(questions) - left} answered, {left} open")
+            done = f"{len(questions) - left} answered, {left} open" if questions else "nothing to ask"
+            self.messages.say(
+                f"{shown(self.kept)}: {done}{f'; {self._then(does)}' if left < len(questions) else ''}"
+            )
+
+    def _then(self, does: str = "fix") -> str:
+        """The command that makes what was answered."""
+        return f"then: pbtool {does} --answers {pasted(self.kept)} {pasted(self.file)}"
 
 
 def _ways(*given: object) -> list[tuple[str, object]]:

@@ -33,16 +33,30 @@ pbtool stats corpus.sqlite --table repairs
     show_default=True,
     help="What to count: facts, officials, places, dates, repairs, suggestions, failures.",
 )
-@click.option("--by", help="Group by these (comma between), such as county,year; a wrong name lists all.")
-@click.option("--agg", help="count, sum, mean, median, min, max (comma between; default: count).")
-@click.option("--metric", help="Only what is measured by a phrase with these words.")
-@click.option("--unit", help="Only this unit.")
 @click.option(
-    "--kind", help="Only these kinds of numbers (comma between; default: what counts or measures; or all)."
+    "--by",
+    type=options.text,
+    help="Group by these (comma between), such as county,year; a wrong name lists all.",
 )
-@click.option("--text", help="Only paragraphs with this phrase (full text; words of any length).")
 @click.option(
-    "--only", multiple=True, metavar="GROUP=VALUE", help="Only this group; - is unknown (again for more)."
+    "--agg", type=options.text, help="count, sum, mean, median, min, max (comma between; default: count)."
+)
+@click.option("--metric", type=options.text, help="Only what is measured by a phrase with these words.")
+@click.option("--unit", type=options.text, help="Only this unit.")
+@click.option(
+    "--kind",
+    type=options.text,
+    help="Only these kinds of numbers (comma between; default: what counts or measures; or all).",
+)
+@click.option(
+    "--text", type=options.text, help="Only paragraphs with this phrase (full text; words of any length)."
+)
+@click.option(
+    "--only",
+    type=options.text,
+    multiple=True,
+    metavar="GROUP=VALUE",
+    help="Only this group; - is unknown (again for more).",
 )
 @click.option("--top", type=click.IntRange(1), help="Only the rows with the greatest numbers.")
 @click.option("--cite", is_flag=True, help="List the facts behind the table instead: file, page, sentence.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import os
 import shlex
 import stat
@@ -29,6 +30,14 @@ _BOMS = {
     "utf-32-be": codecs.BOM_UTF32_BE,
 }
 _STEERING = {"Cc", "Cf", "Zl", "Zp"}
+#: What helps, by what the system says.
+_ADVICE = {
+    errno.ENOENT: "make its folder first, or give another path",
+    errno.EISDIR: "name a file in it",
+    errno.EACCES: "change its permissions, or give another path",
+    errno.ENOSPC: "free some space, or give another path",
+    errno.ENAMETOOLONG: "give a shorter name",
+}
 
 
 def shown(name: str | bytes | os.PathLike[str]) -> str:
@@ -77,17 +86,14 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         except FileNotFoundError:
             there = None
         if there is not None and stat.S_ISDIR(there.st_mode):
-            raise IsADirectoryError(None, "is a directory")
+            raise IsADirectoryError(errno.EISDIR, "is a directory")
         if there is not None and not stat.S_ISREG(there.st_mode):
             with target.open("wb", buffering=0) as stream:
                 _write_all(stream.fileno(), data)
         else:
             _replace(target, data, there)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise OutputError(
-            f"{shown(path)}: cannot be written ({why}); nothing on disk was changed; free some space, or give another --output"
-        ) from None
+        raise _unwritable(path, error) from None
 
 
 @contextlib.contextmanager
@@ -99,10 +105,12 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     target = Path(os.path.realpath(path, strict=False))
     temporary = target.parent / f".pbtool-{os.urandom(6).hex()}.tmp"
     try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a directory")
         if target.exists() and not target.is_file():
             raise OSError(None, "is no regular file")
         if target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(None, "is read-only")
+            raise PermissionError(errno.EACCES, "is read-only")
         with temporary.open("xb") as stream:
             yield stream
             stream.flush()
@@ -112,10 +120,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         temporary.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
-        raise OutputError(
-            f"{shown(path)}: cannot be written ({error.strerror or error}); nothing on disk was changed; "
-            "free some space, or give another path"
-        ) from None
+        raise _unwritable(path, error) from None
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -137,9 +142,16 @@ def encode_like(text: str, source: Source) -> bytes:
     return _BOMS.get(source.encoding, b"") + data if source.bom else data
 
 
+def _unwritable(path: str | os.PathLike[str], error: OSError) -> OutputError:
+    """The error for a file that cannot be written: why, that nothing is lost, and what to do."""
+    advice = _ADVICE.get(error.errno or 0, "give another path")
+    why = error.strerror or str(error)
+    return OutputError(f"{shown(path)}: cannot be written ({why}); nothing on disk was changed; {advice}")
+
+
 def _replace(target: Path, data: bytes, there: os.stat_result | None) -> None:
     if there is not None and not os.access(target, os.W_OK):
-        raise PermissionError(None, "is read-only")
+        raise PermissionError(errno.EACCES, "is read-only")
     temporary = target.parent / f".pbtool-{os.urandom(6).hex()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(temporary, flags, 0o666 if there is None else 0o600)

@@ -205,3 +205,8 @@ def test_suggestions_are_not_counted_where_not_all_were_looked_for(page):
     page.write_text("锟斤拷" + BROKEN, "utf-8")
     said = run("fix", "-i", page).stderr.decode()
     assert said.rstrip().endswith("; suggestions left, which pbtool check lists")
+
+
+def test_a_mistyped_store_is_not_made_by_bringing_it_up_to_date(tmp_path):
+    done = run("batch", "--upgrade", "--db", tmp_path / "none.sqlite")
+    assert done.returncode == 3 and list(tmp_path.iterdir()) == []

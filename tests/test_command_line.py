@@ -94,6 +94,7 @@ def test_the_help_lists_exactly_the_commands():
 def test_a_typo_is_answered_with_the_command_meant():
     done = run("sgement")
     assert done.returncode == 2 and b"Did you mean 'segment'" in done.stderr
+    assert b"Did you mean '--help'" in run("help").stderr and b"There are: run" in run("xyz").stderr
     done = run("fix", "--in-plac")
     assert done.returncode == 2 and b"--in-place" in done.stderr and done.stdout == b""
 
@@ -362,3 +363,11 @@ def test_output_over_the_input_never_loses_text(issue, tmp_path):
 def test_a_huge_line_is_a_result_and_not_a_hang():
     done = run("fix", "-", given=(BROKEN + "我") * 20_000)
     assert done.returncode == 0 and done.stdout.decode() == (MENDED + "我") * 20_000
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_short_forms_are_known_everywhere(name):
+    shown = run(name, "-V").stdout.decode()
+    assert shown.startswith("pbtool ") and shown == run("-V").stdout.decode()
+    options = run(name, "-h").stdout.decode()
+    assert all(option in options for option in ("-q, --quiet", "-v, --verbose", "--color"))

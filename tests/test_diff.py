@@ -23,6 +23,11 @@ def test_colour_marks_the_same_places():
     assert "\x1b[9;31m,\x1b[0m\x1b[1;32m，\x1b[0m" in shown
 
 
+def test_a_blank_that_goes_is_seen_in_colour_too():
+    (_, shown) = clauses("a.txt", "凝 心", [Edit(1, 2, " ", "", "spacing")], True)
+    assert "␣" in shown
+
+
 def test_a_record_shows_its_changes_passage_by_passage():
     (record,) = records_of(segment(Document.from_text(TEXT)))
     before = from_record(record, "record")

@@ -12,7 +12,7 @@ import pytest
 
 from pbtool.document import Source
 from pbtool.errors import OutputError
-from pbtool.files import encode_like, pasted, shown, write_whole
+from pbtool.files import encode_like, pasted, shown, whole_file, write_whole
 
 OLD, NEW = "旧文。\n".encode(), "新文。\n".encode() * 5_000
 
@@ -117,6 +117,17 @@ def test_text_is_given_back_with_its_byte_order_mark(encoding):
 def test_a_character_that_the_encoding_lacks_is_named():
     with pytest.raises(OutputError, match=r"big5 has no 这 \(U\+8FD9\)"):
         encode_like("這这", Source("a.txt", encoding="big5"))
+
+
+def test_what_helps_goes_by_what_is_wrong(tmp_path):
+    for name, advice in (
+        ("none/a.txt", "make its folder first"),
+        (".", "name a file in it"),
+        ("党" * 90, "shorter name"),
+    ):
+        for write in (lambda path: write_whole(path, NEW), lambda path: whole_file(path).__enter__()):
+            with pytest.raises(OutputError, match=advice):
+                write(tmp_path / name)
 
 
 def test_names_are_quoted_for_the_shell():

@@ -29,7 +29,7 @@ from pbtool.reviews import Answer, Answers, edit_id, resolved
 from pbtool.reviews.lessons import lessons
 from pbtool.reviews.questions import Question, Sentences, Signature, of_edits, shown, standing
 from pbtool.reviews.subject import Subject, answered, subject_of
-from pbtool.reviews.terminal import review
+from pbtool.reviews.terminal import OF_OPTIONS, review
 from pbtool.terminal import width
 
 TEXT = "推进建设袁提高能力遥\n后顾之优要解决。\n"
@@ -174,6 +174,45 @@ def test_a_question_fits_the_terminal_whatever_it_holds(columns):
 def test_marks_take_the_place_of_colour():
     lines = "".join(screen_of(QUESTIONS[0], 200))
     assert "左[-袁-]{+，+}右" in lines and "\x1b" not in lines
+
+
+def test_words_of_letters_are_not_cut_and_a_claim_is_told_once():
+    question = Question(
+        "1",
+        "shift",
+        "sure",
+        0.99,
+        0,
+        1,
+        "袁",
+        "，",
+        7,
+        2,
+        "Signs whose GB lead byte was shifted: 袁 for ，, 园 for ０.",
+    )
+    for columns in (80, 60, 40):
+        lines = screen_of(question, columns)
+        said = [line.strip() for line in lines if "GB" in line or "byte" in line or "shifted" in line]
+        assert not any(word in " ".join(said).split() for word in ("lea", "d", "by", "te", "shif"))
+    fact = Question(
+        "1",
+        "place 云溪镇",
+        "",
+        0.85,
+        0,
+        3,
+        "云溪镇",
+        "云溪镇",
+        7,
+        None,
+        "several of that name",
+        "place: 云溪镇, town",
+        ("甲", "乙"),
+    )
+    assert sum("place" in line for line in screen_of(fact, 80)) == 1
+    asked = Keys(["?", "q"])
+    review([fact], Answers("云溪镇"), asked)
+    assert OF_OPTIONS in asked.told
 
 
 def test_hostile_text_does_not_reach_the_terminal():

@@ -247,6 +247,15 @@ def test_tables_line_up_and_come_in_every_format(db):
     assert "documents" in run(db).output and "runs" in run(db).output
 
 
+def test_nothing_found_is_told_and_whole_numbers_are_written_whole(db):
+    for asked in ((), ("--by", "year"), ("--agg", "sum"), ("--cite",)):
+        assert "--by what" in run(db, "--metric", "没有", *asked).output
+        assert "--by kind shows" in run(db, "--kind", "nosuch", *asked).output
+        assert "--by kind" not in run(db, "--kind", "all", *asked).output
+    sums = ("--unit", "元", "--agg", "sum", "-q", "-f")
+    assert "." not in run(db, *sums, "csv").output and "." not in run(db, *sums, "jsonl").output
+
+
 def test_the_greatest_come_first(db):
     lines = run(db, "--by", "county", "--unit", "元", "--agg", "sum", "--top", "1").output.splitlines()
     assert [line.split()[0] for line in lines if "省" in line] == ["浙江省衢州市江山市"]

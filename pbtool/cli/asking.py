@@ -88,8 +88,12 @@ class TerminalScreen:
             "",
         )
         yield from self._wrapped(self._marked(question), columns)
-        why = ", ".join(filter(None, (question.family, question.grade, f"{question.confidence:.0%}")))
-        told = f"{why}: {question.reason}" if question.reason else why
+        reason = question.reason.rstrip(".")
+        if question.claim:
+            told = f"{question.claim} ({reason})"
+        else:
+            why = ", ".join(filter(None, (question.family, question.grade, f"{question.confidence:.0%}")))
+            told = f"{why}: {reason}" if reason else why
         yield from self._wrapped([("faint", safe(told))], columns)
         for key, option in enumerate(question.options, 1):
             yield from self._wrapped([("", f"{key}  {safe(option)}")], columns)
@@ -100,7 +104,6 @@ class TerminalScreen:
         if question.claim:
             yield "fact", _cut(shown(question.before))
             yield "", shown(right)
-            yield "faint", f"  {safe(question.claim)}"
             return
         for kind, text in (("gone", question.before), ("come", question.after)):
             if text:
@@ -110,7 +113,7 @@ class TerminalScreen:
     def _wrapped(
         self, runs: Sequence[Run] | Iterator[Run], columns: int, indent: str = _INDENT
     ) -> Iterator[str]:
-        """The runs in lines of at most `columns`, cut between characters."""
+        """The runs in lines of at most `columns`, cut between characters, but not inside a word of letters."""
         line, used = [indent], len(indent)
         for kind, text in runs:
             opening, closing = ("", "") if self._colored else _BRACKETS.get(kind, ("", ""))
@@ -133,11 +136,29 @@ def _fitting(text: str, room: int, columns: int) -> Iterator[str | None]:
     for at, char in enumerate(text):
         wide = width(char)
         if used + wide > room:
-            yield text[start:at]
+            cut = _before_word(text, start, at, room < columns)
+            yield text[start:cut]
             yield None
-            start, used, room = at, 0, columns
+            start, used, room = cut, width(text[cut:at]), columns
         used += wide
     yield text[start:]
+
+
+def _before_word(text: str, start: int, at: int, inside: bool) -> int:
+    """Where to end the line that `at` no longer fits: before the word that it cuts, where the line has more than that word.
+
+    `inside`: other text stands on the line before `start`.
+    """
+    if at <= start or not (_of_word(text[at]) and _of_word(text[at - 1])):
+        return at
+    blank = text.rfind(" ", start, at)
+    if blank >= 0 and text[blank + 1 : at].isascii():
+        return blank + 1
+    return start if inside and text[start:at].isascii() else at
+
+
+def _of_word(char: str) -> bool:
+    return char.isascii() and char.isprintable() and char != " "
 
 
 def _bare(pieces: Sequence[str]) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pbtool.cli import options
 from pbtool.cli.inputs import standard_input
+from pbtool.errors import InputError
+from pbtool.files import shown
 from pbtool.terminal import Messages
 
 if TYPE_CHECKING:
@@ -60,7 +63,8 @@ def command(
 ) -> int:
     """Put a whole corpus into a store: parallel, resumable, nothing lost.
 
-    IN is a file, a folder, a pattern, a zip archive, or - for a list of them on standard input. A document is done once, by
+    IN is a file, a folder, a pattern, a zip archive, or - for a list of them on standard input (one a line, or as find -print0
+    writes them). A document is done once, by
     its content; the same command goes on where it stopped. What fails is noted with its reason (exit 3).
     """
     from pbtool.cli import progress
@@ -111,6 +115,8 @@ def _check(
     if upgrade:
         if db is None or inputs or shard or cluster or redo or retry_failed:
             raise click.UsageError("--upgrade wants --db and nothing else.")
+        if not Path(db).exists():
+            raise InputError(shown(db), "there is no such store to bring up to date; check the name")
         return
     if not inputs:
         raise click.UsageError(
@@ -204,7 +210,7 @@ def _share(text: str) -> tuple[int, int]:
 
 def _tell_failures(report: Report, messages: Messages, json_log: bool) -> None:
     """Every document that failed, at the end where nobody overlooks it (the log has told them already)."""
-    from pbtool.errors import UNREADABLE, InputError
+    from pbtool.errors import UNREADABLE
 
     told = len(report.failures) if messages.verbose else _MOST_TOLD
     for name, reason in report.failures[:told]:

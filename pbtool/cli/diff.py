@@ -82,7 +82,9 @@ def _marked(text: str, start: int, end: int, edits: Sequence[Edit], coloured: bo
     for edit in edits:
         parts.append(_line(text[start : edit.start]))
         if edit.before:
-            parts.append(gone[0] + _line(edit.before) + gone[1])
+            # Colour alone shows no blank.
+            before = edit.before.replace(" ", "␣") if coloured and not edit.before.strip(" ") else edit.before
+            parts.append(gone[0] + _line(before) + gone[1])
         if edit.after:
             parts.append(come[0] + _line(edit.after) + come[1])
         start = edit.end

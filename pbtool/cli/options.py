@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from pbtool.files import shown
+from pbtool.version import VERSION
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Decorator = Callable[[Function], Function]
@@ -29,7 +30,15 @@ def text(value: str) -> str:
 def command(name: str, examples: str) -> Callable[[Callable[..., Any]], click.Command]:
     """A click command whose help ends in examples to paste."""
     lines = "\n".join(f"  {line}" for line in examples.strip().splitlines())
-    return click.command(name, epilog=f"\b\nExamples:\n{lines}", context_settings=SETTINGS)
+
+    def made(function: Callable[..., Any]) -> click.Command:
+        # Answered everywhere, shown once: in the help of pbtool itself.
+        told = click.version_option(VERSION, "-V", "--version", message="pbtool %(version)s", hidden=True)
+        return click.command(name, epilog=f"\b\nExamples:\n{lines}", context_settings=SETTINGS)(
+            told(function)
+        )
+
+    return made
 
 
 def files(function: Function) -> Function:

@@ -16,7 +16,8 @@ pbtool rules shift
 @options.command("rules", EXAMPLES)
 @click.argument("name", required=False)
 @options.output
-def command(name: str | None, output: str | None) -> int:
+@options.messages
+def command(name: str | None, output: str | None, quiet: bool, verbose: bool, color: str) -> int:
     """Explain the repair rules: a list, or the page of one (what, why, example, when it is wrong)."""
     from pbtool.repair.rulebook import rules
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,8 +64,10 @@ pbtool stats corpus.sqlite --table repairs
 @click.option("--plot", type=click.Path(), help="Also draw the table: a .png or .svg.")
 @options.formats("text", "csv", "json", "jsonl", "md")
 @options.output
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-def command(db: str, form: str, output: str | None, quiet: bool, **asked: Any) -> int:
+@options.messages
+def command(
+    db: str, form: str, output: str | None, quiet: bool, verbose: bool, color: str, **asked: Any
+) -> int:
     """Tables out of a store; without options, how much is in it.
 
     Every number can be opened: the same command with --cite lists the facts behind it, with file, page and sentence; --only
@@ -75,7 +78,7 @@ def command(db: str, form: str, output: str | None, quiet: bool, **asked: Any) -
     from pbtool.cli import tables
     from pbtool.store import Store
 
-    messages = Messages(quiet)
+    messages = Messages(quiet, verbose, color)
     cite, plot, top = asked.pop("cite"), asked.pop("plot"), asked.pop("top")
     plain = asked["subject"] == "facts" and not any(
         value not in (None, ()) for name, value in asked.items() if name != "subject"
@@ -87,6 +90,11 @@ def command(db: str, form: str, output: str | None, quiet: bool, **asked: Any) -
             out.write(tables.shown(statistics.overview(store), form))
         elif cite:
             rows = statistics.cited(store, question)
+            first = next(rows, None)
+            if first is None:
+                messages.say(statistics.nothing(question))
+            else:
+                rows = chain((first,), rows)
             out.write(
                 tables.citations(rows)
                 if form == "text"

@@ -15,8 +15,11 @@ FORMATS = ("text", "csv", "json", "jsonl", "md")
 def shown(rows: Sequence[Row], form: str, columns: Sequence[str] = ()) -> Iterator[str]:
     """Rows in one of the formats; `columns` are told even where there are no rows."""
     from pbtool import writing
+    from pbtool.exports import plain_number
 
     names = list(rows[0]) if rows else list(columns)
+    if form in ("csv", "json", "jsonl"):
+        rows = [{name: plain_number(value) for name, value in row.items()} for row in rows]
     if form == "json":
         yield from writing.json_list(rows, False)
     elif form == "jsonl":

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pbtool.exports.annotation import annotated_articles, doccano, label_studio
-from pbtool.exports.sheets import Selected, write_parquet, write_xlsx
+from pbtool.exports.sheets import Selected, plain_number, write_parquet, write_xlsx
 from pbtool.store import Store
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "doccano",
     "export",
     "label_studio",
+    "plain_number",
     "write_parquet",
     "write_xlsx",
 ]

@@ -62,13 +62,13 @@ class Selected:
         names = ", ".join(f'"{name}"' for name in columns)
         try:
             for row in self.store.rows(f"SELECT {names} FROM {source}{condition}"):
-                yield {name: _plain(value) for name, value in row.items()}
+                yield {name: plain_number(value) for name, value in row.items()}
         except InputError as error:
             told = f"; {self.table} has {', '.join(columns)}" if "no such column" in error.why else ""
             raise InputError(error.where, error.why + told) from None
 
 
-def _plain(value: Any) -> Any:
+def plain_number(value: Any) -> Any:
     """A number as it would be written by hand: 3, not 3.0."""
     return int(value) if isinstance(value, float) and abs(value) < _EXACT and value.is_integer() else value
 

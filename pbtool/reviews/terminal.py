@@ -18,6 +18,7 @@ HELP = (
     "e  write something else     u  undo",
     "s  skip                     q  quit; every answer is kept",
 )
+OF_OPTIONS = "1  that one of those listed, for all that is left of this name (so do 2, 3 …)"
 
 
 class Screen(Protocol):
@@ -54,7 +55,7 @@ def review(
         if key == "q":
             break
         if not walk.press(key, screen):
-            for line in HELP:
+            for line in (*HELP, *([OF_OPTIONS] if question.options else ())):
                 screen.tell(line)
     return walk.left
 

@@ -9,6 +9,17 @@ from __future__ import annotations
 from pbtool.statistics.citations import cited
 from pbtool.statistics.questions import AGGREGATES, Question
 from pbtool.statistics.subjects import SUBJECTS, Subject
-from pbtool.statistics.tables import Table, overview, stats, table
+from pbtool.statistics.tables import Table, nothing, overview, stats, table
 
-__all__ = ["AGGREGATES", "SUBJECTS", "Question", "Subject", "Table", "cited", "overview", "stats", "table"]
+__all__ = [
+    "AGGREGATES",
+    "SUBJECTS",
+    "Question",
+    "Subject",
+    "Table",
+    "cited",
+    "nothing",
+    "overview",
+    "stats",
+    "table",
+]

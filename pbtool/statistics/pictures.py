@@ -166,7 +166,9 @@ class _Drawing:
             return list(rows)
         timed = [row for row in rows if row[self._time] is not None]
         if len(timed) < len(rows):
-            self.notes.append(f"{len(rows) - len(timed)} rows without {self._time} are not drawn")
+            left = len(rows) - len(timed)
+            told = f"{left} rows without {self._time} are" if left > 1 else f"1 row without {self._time} is"
+            self.notes.append(f"{told} not drawn")
         return timed or list(rows)
 
     def _label(self, row: Row, timed: bool = False) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pbtool.statistics.questions import Question
+from pbtool.statistics.questions import ALL_KINDS, Question
 from pbtool.store import TABLES, Store
 
 Row = dict[str, Any]
@@ -43,7 +43,9 @@ class Table:
         name = self.question.aggregates[0]
         rows = sorted(self.rows, key=lambda row: -(row[name] if row[name] is not None else float("-inf")))
         left = len(rows) - count
-        notes = (f"{left} more rows; --top {len(rows)} shows all",) if left > 0 else ()
+        notes = (
+            (f"{left} more {'rows' if left > 1 else 'row'}; --top {len(rows)} shows all",) if left > 0 else ()
+        )
         return replace(self, rows=rows[:count], notes=(*self.notes, *notes))
 
 
@@ -64,7 +66,8 @@ def table(store: Store, question: Question) -> Table:
     splits = question.values and "unit" not in question.by and question.unit is None
     asked = replace(question, by=(*question.by, "unit")) if splits else question
     rows, seen = _grouped(store, asked)
-    notes = list(_notes(question, seen)) if rows else [_nothing(question)]
+    found = rows and (question.by or (seen[".all"] if question.values else rows[0]["count"]))
+    notes = list(_notes(question, seen)) if found else [nothing(question)]
     if splits and len({row["unit"] for row in rows}) < 2:
         asked, rows = question, [{k: v for k, v in row.items() if k != "unit"} for row in rows]
     elif splits:
@@ -102,10 +105,12 @@ def _rank(value: Any) -> tuple[int, Any]:
     return (1, value) if isinstance(value, str) else (0, value)
 
 
-def _nothing(question: Question) -> str:
+def nothing(question: Question) -> str:
     """What to look at where a table is empty."""
     if question.metric is not None:
         return f"nothing is measured by words with {question.metric!r}; --by what --top 20 shows what is measured"
+    if question.kinds and ALL_KINDS not in question.kinds:
+        return f"no facts are of kind {' or '.join(question.kinds)} here; --by kind shows which there are"
     if question.only or question.text or question.unit or question.kinds:
         return (
             f"there are no {question.subject} like that; leave a filter out, or see what there is with --by"

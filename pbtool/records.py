@@ -314,12 +314,7 @@ def parse(text: str, where: str) -> Record:
     try:
         record = json.loads(text, parse_constant=lambda name: math.nan)
     except (ValueError, RecursionError) as error:
-        why = (
-            f"{error.msg} at character {error.pos + 1}"
-            if isinstance(error, json.JSONDecodeError)
-            else str(error)
-        )
-        raise InputError(where, f"is not a JSON record ({why}); give one JSON object a line") from None
+        raise InputError(where, f"is not a JSON record ({error}); give one JSON object a line") from None
     if not isinstance(record, dict) or not str(record.get("schema", "")).startswith("pbtool/"):
         raise InputError(
             where, 'is not a pbtool record: it has no "schema": "pbtool/…"; say --input text for text'

@@ -190,17 +190,8 @@ def _line_record(line: Line) -> Record:
 
 def page_records(document: Document) -> list[Record]:
     """The pages of a document as it was read, with their places in the text."""
-    return [
-        {
-            "number": p.number,
-            "label": p.label,
-            "start": p.start,
-            "end": p.end,
-            "width": p.width,
-            "height": p.height,
-        }
-        for p in document.pages
-    ]
+    names = ("number", "label", "start", "end", "width", "height")
+    return [{name: getattr(page, name) for name in names} for page in document.pages]
 
 
 def _box(box: Box | None) -> list[float] | None:
@@ -314,7 +305,12 @@ def parse(text: str, where: str) -> Record:
     try:
         record = json.loads(text, parse_constant=lambda name: math.nan)
     except (ValueError, RecursionError) as error:
-        raise InputError(where, f"is not a JSON record ({error}); give one JSON object a line") from None
+        why = (
+            f"{error.msg} at character {error.pos + 1}"
+            if isinstance(error, json.JSONDecodeError)
+            else str(error)
+        )
+        raise InputError(where, f"is not a JSON record ({why}); give one JSON object a line") from None
     if not isinstance(record, dict) or not str(record.get("schema", "")).startswith("pbtool/"):
         raise InputError(
             where, 'is not a pbtool record: it has no "schema": "pbtool/…"; say --input text for text'

@@ -174,7 +174,7 @@ def test_a_second_run_does_not_lose_the_list_that_leads_back(page, tmp_path):
     assert refused.returncode == 4 and "an earlier run did to" in refused.stderr.decode()
     assert edits.read_bytes() == listed
     back = run("fix", "-i", "--undo", edits, page)
-    assert page.read_bytes() == before and "repairs taken back (" in back.stderr.decode()
+    assert page.read_bytes() == before and "edits taken back (" in back.stderr.decode()
     # What leads to another text is of no use any more.
     assert run("fix", "-i", "--edits", edits, "--rule", "shift", page).returncode == 0
     assert len(edits.read_bytes()) < len(listed)

@@ -371,3 +371,43 @@ def test_short_forms_are_known_everywhere(name):
     assert shown.startswith("pbtool ") and shown == run("-V").stdout.decode()
     options = run(name, "-h").stdout.decode()
     assert all(option in options for option in ("-q, --quiet", "-v, --verbose", "--color"))
+
+
+def test_lists_of_several_files_say_which(issue, tmp_path):
+    other = tmp_path / "b.txt"
+    other.write_text(SOUND, "utf-8")
+    for option in ("--list", "--explain"):
+        lines = run("segment", option, issue, other).stdout.decode().splitlines()
+        assert [line for line in lines if line.startswith("== ")] == [f"== {issue}", f"== {other}"]
+        assert "== " not in run("segment", option, issue).stdout.decode()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("segment", "--explain", "--list"),
+        ("segment", "--explain", "--articles", "1"),
+        ("extract", "--merge", "-f", "csv"),
+        ("extract", "--tokens", "-f", "text"),
+        ("run", "--pending", "accept"),
+        ("check", "--rule", "shif"),
+    ],
+)
+def test_no_option_is_left_unheard(arguments, issue):
+    assert run(*arguments, issue).returncode == 2
+
+
+def test_the_summary_says_in_which_lines(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(f"{BROKEN}\n{SOUND}{BROKEN}\n", "utf-8")
+    assert "; 2 repairs (shift 2 in lines 1 and 3)" in run("check", path).stderr.decode()
+    path.write_text(f"{BROKEN}\n" * 3, "utf-8")
+    assert "(shift 3 in 3 lines from 1 to 3)" in run("check", path).stderr.decode()
+    path.write_text("村民没有后顾之优。\n", "utf-8")
+    said = run("check", path).stderr.decode()
+    assert "repair" not in said and "1 suggestion (lookalike 1 in line 1)" in said
+
+
+def test_a_missing_table_of_places_is_told_as_any_missing_file(issue):
+    done = run("run", "--gazetteer", "none.tsv", issue)
+    assert done.returncode == 3 and "none.tsv: does not exist; check the name" in done.stderr.decode()

@@ -167,7 +167,8 @@ def _summary(item: Item, edits: Sequence[Edit], messages: Messages) -> None:
     broken = {run.font for run in item.document.fonts if run.broken}
     if broken:
         parts.append("broken fonts " + ", ".join(sorted(broken)))
-    parts.append(counted(len(repairs), "repair") + _counts(repairs, places))
+    if repairs:
+        parts.append(counted(len(repairs), "repair") + _counts(repairs, places))
     if hints:
         parts.append(counted(len(hints), "suggestion") + _counts(hints, places))
     messages.say(f"{item.name}: " + "; ".join(parts))
@@ -184,5 +185,7 @@ def _counts(edits: Sequence[Edit], places: Callable[[int], tuple[int, int]]) -> 
 
 
 def _where(lines: Sequence[int]) -> str:
-    count = len(set(lines))
-    return f"in line {lines[0]}" if count == 1 else f"in {count} lines from {lines[0]} to {lines[-1]}"
+    places = sorted(set(lines))
+    if len(places) < 3:
+        return f"in line{'s' * (len(places) > 1)} {' and '.join(map(str, places))}"
+    return f"in {len(places)} lines from {places[0]} to {places[-1]}"

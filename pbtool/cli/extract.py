@@ -80,14 +80,14 @@ def command(
                 document = with_answers(found, given)
             yield Item(document, item.name, item.path, item.record)
 
-    if form == "text" and (merge or tokens):
-        raise click.UsageError("--merge and --tokens go with records; leave out --format text.")
+    if form in ("text", "csv") and (merge or tokens):
+        raise click.UsageError(f"--merge and --tokens go with json and jsonl, not with --format {form}.")
     with Output(output) as out:
         if form == "text":
             for item in done():
                 out.write(_tables(item, len(files) > 1))
             return messages.status
-        if form == "csv" or not (merge or tokens):
+        if not (merge or tokens):
             write_documents(out, form, done(), len(files) == 1)
             return messages.status
         records = (record for item in done() for record in _enriched(item, merge, tokens))
@@ -114,7 +114,7 @@ def _tables(item: Item, named: bool) -> Iterator[str]:
     from pbtool.cli import tables
 
     if named:
-        yield f"== {item.name}\n"
+        yield f"== {safe(item.name)}\n"
     for article in item.document.articles:
         yield f"{safe(article.title.text) if article.title else '(no title)'}\n"
         kinds: dict[str, list[Row]] = {

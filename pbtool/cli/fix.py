@@ -198,8 +198,8 @@ def _summary(item: Item, document: Document, undone: bool, partly: bool) -> str:
     kinds = damage_summary(_new(document, item.document))
     count = sum(kinds.values())
     listed = ", ".join(f"{name} {number}" for name, number in kinds.items())
-    what = f"{counted(count, 'repair')} {'taken back ' if undone else ''}({listed})"
-    said = f"{item.name}: {what if count else 'nothing to repair'}"
+    what = f"{counted(count, 'edit')} taken back" if undone else counted(count, "repair")
+    said = f"{item.name}: {what} ({listed})" if count else f"{item.name}: nothing to repair"
     if not document.suggestions:
         return said
     waiting = "suggestions" if partly else counted(len(document.suggestions), "suggestion")

@@ -18,6 +18,7 @@ import click
 
 from pbtool.document import Document
 from pbtool.errors import InputError
+from pbtool.files import shown
 from pbtool.records import Record, from_record, is_record, parse
 from pbtool.terminal import Messages
 
@@ -208,4 +209,6 @@ def user_places(path: str | None) -> list[Any]:
         return []
     from pbtool.extraction.places import load_user_gazetteer
 
+    if not Path(path).exists():
+        raise InputError(shown(path), "does not exist; check the name, and the folder you are in")
     return list(load_user_gazetteer(path))

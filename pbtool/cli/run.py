@@ -68,6 +68,8 @@ def command(
     options.apart(files, {"--answers": answers, "--md": md, "--docx": docx, "--output": output})
     if answers and len(files) != 1:
         raise click.UsageError("--answers goes with one file.")
+    if pending != "keep" and not answers:
+        raise click.UsageError("--pending goes with --answers: whose answers are open?")
     words = words_of(keep) if keep else []
     how["pages"] = options.page_numbers(how["pages"])
     choice: dict[str, Any] = {"only_sure": only_sure, "rules": rule or None, "skip": skip, "keep": words}

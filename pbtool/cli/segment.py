@@ -54,6 +54,8 @@ def command(
     from pbtool import pipeline
 
     messages = Messages(quiet, verbose, color)
+    if explain and (listing or articles):
+        raise click.UsageError("--explain tells of all lines and articles: leave --list and --articles out.")
     chosen = options.page_numbers(articles, "--articles")
     how["pages"] = options.page_numbers(how["pages"])
 
@@ -69,9 +71,11 @@ def command(
             from pbtool.articles import explain as reasons
 
             for item in items(files, Reading(**how), messages):
+                out.write(_headed(item, len(files)))
                 out.write(f"{safe(line)}\n" for line in reasons(item.document))
         elif listing:
             for item in done():
+                out.write(_headed(item, len(files)))
                 out.write(_listed(item.document))
         else:
             write_documents(out, form, done(), len(files) == 1)
@@ -83,6 +87,11 @@ def _only(document: Document, numbers: list[int] | None) -> Document:
         return document
     kept = tuple(article for number, article in enumerate(document.articles, 1) if number in numbers)
     return replace(document, articles=kept)
+
+
+def _headed(item: Item, inputs: int) -> str:
+    """The name of the document, where there are several."""
+    return f"== {safe(item.name)}\n" if inputs > 1 else ""
 
 
 def _listed(document: Document) -> Iterator[str]:

@@ -44,6 +44,7 @@ _OF_LATIN = pattern("[\x80-\xff\ufffd]")  # what wrong Latin text cannot do with
 _CONTROLS = pattern("[\x80-\x9f]")
 _COUNTED = pattern(rf"[^\x00-\x7f\s{HOLE}]")  # neither ASCII nor blank
 _KANA = pattern("[\u0391-\u0450\u3041-\u312f]")  # letters of others that GBK and Big5 hold
+_OTHERS = pattern("[\u0391-\u044f\u3041-\u312f\u4e00-\u9fff]")  # and Han: of these the everyday ones are taken off
 _SCRIPTS = tuple(map(pattern, ("[\u0391-\u03ff]", "[\u0400-\u0450]", "[\u3041-\u30ff]", "[\u3105-\u312f]")))
 _PRIVATE = pattern("[\ue000-\uf8ff]")
 _HIGH = pattern("[À-ÿ][^\n]{0,12}?[\x80-\xff\u0152-\u02dc\u2013-\u2122]")
@@ -124,7 +125,10 @@ def _single(text: str) -> Iterator[Edit]:
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """The lines (or pieces of very long ones) that hold unusual characters close together, each once."""
-    hits = (_HIGH, _unusual()) if _LETTERS.search(text) else (_unusual(),)
+    hits = [_HIGH] if _LETTERS.search(text) else []
+    unusual = _unusual_in(text)
+    if unusual:
+        hits.append(_close_together(unusual))
     spans: set[tuple[int, int]] = set()
     for gate in hits:
         match = gate.search(text)
@@ -181,7 +185,7 @@ def _readers(piece: str) -> Iterator[Reader]:
     if _OF_LATIN.search(piece):
         yield from _READERS_OF_LATIN
     yield from _READERS_OF_HAN
-    if len(_each_rare().findall(piece)) * _THIN >= len(piece) and (
+    if sum(map(_unusual_in(piece).__contains__, piece)) * _THIN >= len(piece) and (
         _share(piece, common_han()) <= _UNUSUAL or _plain(piece[:_SAMPLE]) < _BEST - _PLAINER
     ):
         yield from _READERS_OF_WHOLES
@@ -285,38 +289,16 @@ def _heavy(weights: Sequence[float]) -> Iterator[tuple[int, int]]:
             start, total, best = place + 1, 0.0, 0.0
 
 
-@lru_cache(maxsize=1)
-def _unusual() -> re.Pattern[str]:
-    """Two unusual characters within seven: the cheap gate."""
-    rare = f"[{_ranges(_rare())}]"
-    return re.compile(f"{rare}[^\n]{{0,5}}?{rare}")
+def _unusual_in(text: str) -> frozenset[str]:
+    """The Han characters of a text that are not everyday ones, and the letters that Big5 read as GBK becomes."""
+    return frozenset(filter(_OTHERS.match, set(text) - common_han()))
 
 
-@lru_cache(maxsize=1)
-def _each_rare() -> re.Pattern[str]:
-    return re.compile(f"[{_ranges(_rare())}]")
-
-
-@lru_cache(maxsize=1)
-def _rare() -> frozenset[str]:
-    """Han characters that are not everyday ones, and the letters that Big5 read as GBK becomes."""
-    everyday = common_han()
-    han = {chr(code) for code in range(0x4E00, 0xA000)} - everyday
-    return frozenset(han | {chr(code) for code in (*range(0x3041, 0x3130), *range(0x391, 0x450))})
-
-
-def _ranges(chars: frozenset[str]) -> str:
-    """A set of characters as the inside of a regex class; letters alone, so that nothing needs a backslash."""
-    result, start, last = [], -2, -2
-    for code in sorted(map(ord, chars)):
-        if code != last + 1:
-            if start >= 0:
-                result.append(f"{chr(start)}-{chr(last)}")
-            start = code
-        last = code
-    if start >= 0:
-        result.append(f"{chr(start)}-{chr(last)}")
-    return "".join(result)
+@lru_cache(maxsize=8)
+def _close_together(chars: frozenset[str]) -> re.Pattern[str]:
+    """Two of these characters within seven: the cheap gate."""
+    one = f"[{''.join(sorted(chars))}]"
+    return re.compile(f"{one}[^\n]{{0,5}}?{one}")
 
 
 _READERS_OF_LATIN: tuple[Reader, ...] = (

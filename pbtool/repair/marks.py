@@ -51,8 +51,9 @@ def prose(line: str) -> bool:
 def everyday(codec: str) -> frozenset[str]:
     """The Han characters of everyday use in one script: level 1 of `gb2312` or of `big5`."""
     leads = {"gb2312": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}[codec]
-    cells = (bytes((lead, trail)).decode(codec, "ignore") for lead in leads for trail in range(0x40, 0xFF))
-    return frozenset(char for char in cells if len(char) == 1 and is_han(char))
+    # A line break behind each pair keeps what is no character from eating the next one.
+    cells = b"".join(bytes((lead, trail, 0x0A)) for lead in leads for trail in range(0x40, 0xFF))
+    return frozenset(_HAN.findall(cells.decode(codec, "ignore")))
 
 
 @lru_cache(maxsize=1)

@@ -44,7 +44,7 @@ _OF_LATIN = pattern("[\x80-\xff\ufffd]")  # what wrong Latin text cannot do with
 _CONTROLS = pattern("[\x80-\x9f]")
 _COUNTED = pattern(rf"[^\x00-\x7f\s{HOLE}]")  # neither ASCII nor blank
 _KANA = pattern("[\u0391-\u0450\u3041-\u312f]")  # letters of others that GBK and Big5 hold
-_OTHERS = pattern("[\u0391-\u044f\u3041-\u312f\u4e00-\u9fff]")  # and Han: of these the everyday ones are taken off
+_UNUSUAL_OR_HAN = pattern("[\u0391-\u044f\u3041-\u312f\u4e00-\u9fff]")
 _SCRIPTS = tuple(map(pattern, ("[\u0391-\u03ff]", "[\u0400-\u0450]", "[\u3041-\u30ff]", "[\u3105-\u312f]")))
 _PRIVATE = pattern("[\ue000-\uf8ff]")
 _HIGH = pattern("[À-ÿ][^\n]{0,12}?[\x80-\xff\u0152-\u02dc\u2013-\u2122]")
@@ -291,7 +291,7 @@ def _heavy(weights: Sequence[float]) -> Iterator[tuple[int, int]]:
 
 def _unusual_in(text: str) -> frozenset[str]:
     """The Han characters of a text that are not everyday ones, and the letters that Big5 read as GBK becomes."""
-    return frozenset(filter(_OTHERS.match, set(text) - common_han()))
+    return frozenset(filter(_UNUSUAL_OR_HAN.match, set(text) - common_han()))
 
 
 @lru_cache(maxsize=8)

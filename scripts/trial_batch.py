@@ -119,6 +119,7 @@ def try_poison(documents: int, cluster: bool, every: int, pages: int, seconds: f
         if dask:
             dask.start_worker()
             dask.start_worker()
+            dask.wait_for_workers(2)
         before, begun, own = _children(), time.perf_counter(), time.process_time()
         if dask:
             report = _poison_on_cluster(dask, folder, seconds)
@@ -309,6 +310,11 @@ class Dask:
             "0",
         ]
         self._workers.append(self._start(*line, "--local-directory", str(self._folder / "dask")))
+
+    def wait_for_workers(self, count: int) -> None:
+        """Come back when so many workers have said that they are there: a batch is given to a cluster that runs."""
+        code = f"import distributed; distributed.Client({self.address!r}).wait_for_workers({count}, timeout=60)"
+        subprocess.run([sys.executable, "-c", code], check=True, stderr=subprocess.DEVNULL)
 
     def kill_worker(self, chance: random.Random) -> None:
         """kill -9 of any worker."""

@@ -285,6 +285,13 @@ def try_cluster(times: int, seed: int) -> bool:
         return same == rounds
 
 
+#: Looks at the stack a hundred times a second, and at its own loop fifty times, where all that Dask does is wait for a shard.
+_QUIET = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "500ms",
+}
+
+
 class Dask:
     """A scheduler and workers, each a process of its own, started by Dask's own commands."""
 
@@ -344,8 +351,7 @@ class Dask:
                 line,
                 stdout=log,
                 stderr=log,
-                # A look at the stack a hundred times a second, where all that stands on it is the waiting for a shard.
-                env={**_environment(), "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"},
+                env={**_environment(), **_QUIET},
                 cwd=self._folder,
             )
 

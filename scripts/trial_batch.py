@@ -320,7 +320,9 @@ class Dask:
 
     def wait_for_workers(self, count: int) -> None:
         """Come back when so many workers have said that they are there: a batch is given to a cluster that runs."""
-        code = f"import distributed; distributed.Client({self.address!r}).wait_for_workers({count}, timeout=60)"
+        code = (
+            f"import distributed; distributed.Client({self.address!r}).wait_for_workers({count}, timeout=60)"
+        )
         subprocess.run([sys.executable, "-c", code], check=True, stderr=subprocess.DEVNULL)
 
     def kill_worker(self, chance: random.Random) -> None:

@@ -7,13 +7,15 @@ numbers, addresses, English and code keep theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from pbtool.document import FontRun
 from pbtool.edits import Edit, Grade, without_overlaps
 from pbtool.language import model
 from pbtool.repair.marks import CLOSING, HAN, OPENING, around, chinese, han_in, is_han
 from pbtool.repair.quotes import quotes
+from pbtool.repair.slips import slipping
 from pbtool.repair.trust import trust
 from pbtool.tables import pattern
 
@@ -91,7 +93,16 @@ def propose_punctuation(text: str, fonts: Sequence[FontRun] = ()) -> list[Edit]:
         )
     stray = trust("punctuation: stray quotes")
     edits.extend(Edit(m.start(), m.end(), "“", "", RULE, "suggested", stray) for m in _STRAY.finditer(text))
-    return list(without_overlaps(edits))
+    return list(_outside(without_overlaps(edits), list(slipping(text))))
+
+
+def _outside(edits: Iterable[Edit], spans: Sequence[tuple[int, int]]) -> Iterator[Edit]:
+    """The edits that touch none of the spans; both are sorted, and the spans do not overlap."""
+    ends = [end for _, end in spans]
+    for edit in edits:
+        at = bisect_right(ends, edit.start)
+        if at == len(spans) or spans[at][0] >= max(edit.end, edit.start + 1):
+            yield edit
 
 
 def _marks(text: str) -> Iterator[Edit]:

@@ -101,6 +101,15 @@ def slipped(text: str) -> Iterator[tuple[Reading, bool]]:
                 yield Reading(match.start(), match.end(), *found), clear
 
 
+def slipping(text: str) -> Iterator[tuple[int, int]]:
+    """Where bytes are paired one place off by the look of it, whether or not anything can be made of them: the marks in
+    there are none."""
+    for match in _RUN.finditer(text) if "?" in text else ():
+        lost = match.group(2) == "?" and len(match.group(1)) >= _SHORTEST
+        if lost and not _natural(match.group(), around(text, match.start(), match.end())[0]):
+            yield match.span()
+
+
 def _natural(run: str, left: str) -> bool:
     """Whether a run reads like text as it stands: questions that follow upon each other look like one."""
     return _readings([[_Option(char)] for char in run], left, "")[0][0] > _NATURAL * len(run)

@@ -201,3 +201,18 @@ def test_every_kind_of_evidence_was_measured():
 def test_a_curve_rises_with_its_evidence():
     low, middle, high = (curve("lookalike", evidence) for evidence in (6.0, 10.0, 20.0))
     assert 0 <= low < middle < high <= 1
+
+
+@pytest.mark.parametrize("length", [3, 4, 5])
+def test_the_marks_of_a_run_that_is_one_byte_late_are_no_questions(length: int) -> None:
+    line = "全村修好了水渠。我们还要把路修通，大家都很高兴。"
+    start = line.index("。")
+    shown = line[start : start + length].encode("gbk")[1:-1].decode("gbk")
+    text = f"{line[:start]}?{shown}?{line[start + length :]}"
+    applied, suggested = propose(text)
+    assert not [edit for edit in (*applied, *suggested) if edit.rule == "punctuation"]
+
+
+def test_a_question_before_a_capital_of_full_width_stays_one() -> None:
+    text = "这个程序好用吗?ＡＰＰ大家都下载了。"
+    assert apply(text, propose(text, rules=["punctuation"])[0]) == "这个程序好用吗？ＡＰＰ大家都下载了。"

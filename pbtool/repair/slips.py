@@ -35,6 +35,7 @@ _RUN = pattern(
 )
 _ENDS = {"?": b"", "€": b"\x80"}  # a lost byte, and one that Windows reads alone
 _WIDE = {code: chr(0xFEE0 + code) for code in range(0x21, 0x7F)}  # what pages make half-width
+_WIDE_FORMS = frozenset(_WIDE.values()) - frozenset("，：；？！（）")
 _MARKS = frozenset("，。、；：？！“”‘’（）《》…—·　")
 _TRADITIONAL = 3  # characters of traditional script alone that the line around must hold
 _PATIENCE, _ENCOURAGED = (
@@ -105,7 +106,9 @@ def slipping(text: str) -> Iterator[tuple[int, int]]:
     """Where bytes are paired one place off by the look of it, whether or not anything can be made of them: the marks in
     there are none."""
     for match in _RUN.finditer(text) if "?" in text else ():
-        lost = match.group(2) == "?" and len(match.group(1)) >= _SHORTEST
+        run = match.group(1)
+        # Behind the first byte of a full stop the second begins a form of full width, of which texts have few.
+        lost = run and (run[0] in _WIDE_FORMS or (match.group(2) == "?" and len(run) >= _SHORTEST))
         if lost and not _natural(match.group(), around(text, match.start(), match.end())[0]):
             yield match.span()
 

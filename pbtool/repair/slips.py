@@ -28,6 +28,7 @@ from pbtool.repair.mojibake import Reading
 from pbtool.tables import pattern
 
 _READING = rf"(?:[(（]?{PINYIN}[)）])"  # injected, often with half of its brackets
+_HAN = pattern(f"[{HAN}]")
 _INJECTED = pattern(_READING)
 _RUN = pattern(
     rf"[?？！](?:(?<=[?？]){_READING})?((?:[^\0-\x7f\n]|[,;:!?()](?=[^\0-\x7f]|[@-~](?:[(（]|[^\0-\x7f]))|[a-zA-Z](?=[@-~])){{0,16}}?)([@-~?€])"
@@ -107,8 +108,11 @@ def slipping(text: str) -> Iterator[tuple[int, int]]:
     there are none."""
     for match in _RUN.finditer(text) if "?" in text else ():
         run = match.group(1)
-        # Behind the first byte of a full stop the second begins a form of full width, of which texts have few.
-        lost = run and (run[0] in _WIDE_FORMS or (match.group(2) == "?" and len(run) >= _SHORTEST))
+        # Behind the first byte of a full stop the second begins a form of full width, of which texts have few; other runs
+        # hold a rare character, which questions that follow upon each other do not.
+        lost = run[:1] in _WIDE_FORMS or (
+            match.group(2) == "?" and len(run) >= _SHORTEST and not common_han().issuperset(_HAN.findall(run))
+        )
         if lost and not _natural(match.group(), around(text, match.start(), match.end())[0]):
             yield match.span()
 

@@ -24,6 +24,7 @@ from pbtool.tables import pattern
 RULE = "decoding"
 Reader = Callable[[str], Iterator[Reading]]
 _LONGEST = 4000  # characters looked at together
+_LONG = 50_000  # characters from which on a pattern of all unusual ones pays
 _EVERYDAY = 0.93  # share of everyday characters that right text has
 _EVERYDAY_BY_FORM, _MANY = 0.8, 8  # where so many Han characters come out of Latin letters
 _UNUSUAL = 0.75  # and the most that wrong text has
@@ -290,7 +291,17 @@ def _heavy(weights: Sequence[float]) -> Iterator[tuple[int, int]]:
 
 
 def _unusual_in(text: str) -> frozenset[str]:
-    """The Han characters of a text that are not everyday ones, and the letters that Big5 read as GBK becomes."""
+    """The Han characters of a text that are not everyday ones, and the letters that Big5 read as GBK becomes; of a long
+    text all that there are, which takes less time than to see which it holds."""
+    return _unusual() if len(text) > _LONG else _unusual_among(text)
+
+
+@lru_cache(maxsize=1)
+def _unusual() -> frozenset[str]:
+    return _unusual_among("".join(map(chr, range(0x391, 0xA000))))
+
+
+def _unusual_among(text: str) -> frozenset[str]:
     return frozenset(filter(_UNUSUAL_OR_HAN.match, set(text) - common_han()))
 
 

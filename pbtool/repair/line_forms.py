@@ -50,7 +50,7 @@ def _numbered() -> re.Pattern[str]:
     digits = "".join(char for char, sign in signs().items() if sign.folded == "0")
     blanks = "[ \u3000]*"
     return re.compile(
-        f"(?=[{dot}{DASH}])(?<![^\\n\\f \u3000])(([{dot}{DASH}]) ?[0-9０-９{digits}]{{1,4}} ?\\2){blanks}(?=[\\n\\f]|\\Z)"
+        f"(([{dot}{DASH}])(?<![^\\n\\f \u3000].) ?[0-9０-９{digits}]{{1,4}} ?\\2){blanks}(?=[\\n\\f]|\\Z)"
     )
 
 

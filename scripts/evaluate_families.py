@@ -42,8 +42,8 @@ Chinese title, joiners of emoji left over at the end of a line. No edit was wron
 counts the lines that are mended or at least spoken of. What stays below .95, and why:
 
 * one byte late: characters vanish from such a run without a trace, and in simplified text most runs have several likely
-  readings; they are left as they are. The question marks that stay there are what `punctuation` suggests to widen at .55, and
-  never rightly: nearly all of its error below.
+  readings; they are left as they are. `punctuation` keeps out of runs that look so;
+  where one is too short to be seen, it suggests to widen the question mark.
 * two marks: `，、` for one of them has no sign of which was meant; it is put in where it fits 3 nats better, else suggested.
 * one word twice: verbs that the language doubles (`商量商量`) look the same at the end of a clause; there it takes more.
 * lost characters, lost quotes: nearly every hole is found. What stood in it is open wherever several words fit (`重□项目`: 大 or

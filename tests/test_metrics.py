@@ -398,3 +398,28 @@ def test_damaged_dates_codes_and_pages_count_nothing(sentence: str) -> None:
     article = Article("a", paragraphs=(Passage(sentence),))
     found = find_metrics(article, Document.from_text(sentence), ())
     assert [m.text for m in found if m.kind not in UNMEASURED] == []
+
+
+def test_a_quoted_name_says_what_its_number_counts() -> None:
+    found = metrics("镇里推行“五级书记”抓产业，开办“一元食堂”“百元小店”。")
+    assert [(metric.text, metric.what, metric.kind) for metric in found] == [
+        ("五级", "书记", "slogan"),
+        ("一元", "食堂", "slogan"),
+        ("百元", "小店", "slogan"),
+    ]
+
+
+def test_a_quotation_within_what_is_measured_stays_whole() -> None:
+    assert [metric.what for metric in metrics("探索“农旅融合”发展模式3种。")] == ["“农旅融合”发展模式"]
+    assert [metric.what for metric in metrics("建成“红色驿站”5个。")] == ["红色驿站"]
+
+
+def test_the_way_to_a_number_is_not_what_it_measures() -> None:
+    text = "村集体收入实现了从2016年3万元到2021年30万元的跨越，正向40万元迈进。"
+    found = metrics(text)
+    assert [metric.what for metric in found] == ["村集体收入"] * 3
+    assert [metric.period for metric in found][:2] == ["2016", "2021"]
+
+
+def test_since_when_is_no_part_of_what_is_measured() -> None:
+    assert [metric.what for metric in metrics("从2016年起全村党员30人。")] == ["全村党员"]

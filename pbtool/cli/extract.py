@@ -112,6 +112,7 @@ def _warn(item: Item, told_of: set[str], messages: Messages) -> None:
 def _tables(item: Item, named: bool) -> Iterator[str]:
     """The facts of a document to read: under each title places, officials, metrics and dates, lined up."""
     from pbtool.cli import tables
+    from pbtool.extraction.metrics import UNMEASURED
 
     if named:
         yield f"== {safe(item.name)}\n"
@@ -122,6 +123,7 @@ def _tables(item: Item, named: bool) -> Iterator[str]:
             "officials": [_row(official, "title", "org", "role") for official in article.officials],
             "metrics": [
                 _row(metric, "value", "unit", "approx", "change", "what", "period")
+                | {"kind": metric.kind if metric.kind in UNMEASURED else None}
                 for metric in article.metrics
             ],
             "dates": [_row(date, "value") for date in article.dates],

@@ -30,6 +30,8 @@ _TIMES_OF = pattern(" ?的 ?[\\d.一二三四五六七八九十百两几]{1,6} ?
 #: From when on something is told: the numbers that follow are of now, or of all the time since.
 _FROM = pattern("(?:从|自|[始起源]于)$")
 _SINCE = pattern(r" ?[初春夏秋冬末底]?(?:[^，。；：、\d]{0,14}以来|开始|至今|起(?![义草诉步]))")
+#: Behind a date from which on something is told: its own number (从2016年不足3万元到…), or the other date.
+_ITS_OWN = pattern(r" ?(?:[的至到\-—~\d]|不[足到]|[仅约近])")
 _COMPANY = pattern(r"[^，。；：、\d]{0,12}?(?:公司|银行|大学|日报|集团|晚报|电视台)")
 _AREA = pattern("[全该本我这]([省市州县区旗乡镇村]|街道|社区)")
 _UNTIL = pattern(" ?(?:至|到|-|—{1,2}|~) ?")
@@ -210,7 +212,7 @@ class Circumstances:
         later = max(self._years) > year or self._anchor is not None and self._anchor.year > int(year)
         if _FROM.search(self._text, max(0, day.start - 2), day.start):
             now = self._anchor is not None and self._anchor.year == int(year)
-            return not now and self._text[day.end : day.end + 1] not in ("的", "至", "到", "-", "—", "~")
+            return not now and not _ITS_OWN.match(self._text, day.end)
         return later and _SINCE.match(self._text, day.end) is not None
 
     def _carried(self, at: int, start: int) -> str | None:

@@ -64,8 +64,12 @@ class Scope:
 
     def quoted(self, place: int) -> bool:
         """Whether `place` lies in a short quotation or a book title: a name."""
+        return self.quotation(place) is not None
+
+    def quotation(self, place: int) -> tuple[int, int] | None:
+        """The short quotation or book title, with its marks, in which `place` lies."""
         at = bisect_right(self.quotes, (place, len(self.text) + 1)) - 1
-        return at >= 0 and self.quotes[at][0] < place < self.quotes[at][1]
+        return self.quotes[at] if at >= 0 and self.quotes[at][0] < place < self.quotes[at][1] else None
 
 
 _QUOTED = pattern(r"[“‘「『\"《](?:(?<=《)[^》]{1,60}》|(?<!《)[^”’」』\"“‘，。；]{1,14}[”’」』\"])")

@@ -52,13 +52,22 @@ def measured(
     for spans in _choices(clause, group):
         clean = [part for span in spans if span and (part := _cleaned(folded, span, places))]
         phrase = "".join(text[slice(*span)] for span in clean if not is_mute(folded, *span))
-        phrase = _LEADING.sub("", phrase.translate(_BLANKS).lstrip("的了" + _SIGNS).rstrip(_SIGNS))
+        phrase = _LEADING.sub("", _bare(phrase.translate(_BLANKS)))
         phrase = _TAIL.sub("", phrase)
         if phrase.count("（") != phrase.count("）"):
             phrase = phrase.strip("（）")
         if _LETTER.search(phrase) and any(speaks(folded, *span) for span in clean):
             return phrase + _measure_of(text, clause, clean, group)
     return None
+
+
+def _bare(phrase: str) -> str:
+    """A phrase without the signs around it; a quotation that ends within it keeps its beginning, one without is left out."""
+    bare = phrase.lstrip("的了" + _SIGNS).rstrip(_SIGNS)
+    within, mark, behind = bare.partition("”")
+    if not mark or "“" in within:
+        return bare
+    return f"“{bare}" if phrase[: len(phrase) - len(phrase.lstrip("的了" + _SIGNS))].endswith("“") else behind
 
 
 _PER = pattern("[/／] ?(人|户|亩|年|月|天|日|村|公斤|斤|吨|平方米|次|头|只|棵|株|套|间|小时)")
@@ -96,6 +105,9 @@ def _edge(folded: str, start: int, floor: int) -> int:
 
 def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
     """What may be measured, the likeliest first."""
+    if _changes(clause):
+        yield _before(clause, group)
+        return
     if group == "age":
         spans = _of_age(clause)
     elif group == "anniversary":
@@ -111,6 +123,18 @@ def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
     yield spans
     if not any(spans):
         yield _before(clause, group)
+
+
+_FROM = pattern("[从由][^，。；：]{1,24}[到至][^，。；：、从由到至]{0,8}$")
+_TOWARDS = pattern("(?:向着?|朝着?)$")
+
+
+def _changes(clause: Clause) -> bool:
+    """Whether what follows a number is the way to it and not what it counts: 从3万元到30万元的飞跃, 向40万元迈进."""
+    folded, start, end = clause.text, clause.start, clause.end
+    if _TOWARDS.search(folded, max(0, start - 2), start):
+        return True
+    return folded.startswith("的", end) and _FROM.search(folded, max(0, start - 36), start) is not None
 
 
 #: What is itself measured by the number behind it: 7人平均年龄50岁.
@@ -157,6 +181,9 @@ def _listed(folded: str, floor: int, start: int) -> int:
     return start if floor and folded[start - 1 : start] == "、" and start - floor < LONGEST else floor
 
 
+_SINCE = pattern("起(?!义|草|诉|步|点|降)|开始|以来")
+
+
 def _beside(folded: str, left: int, start: int, date: Span | None) -> Span:
     """The part of [left, start) behind the date, or before it where nothing stands behind, or where it is compared with it."""
     if date is None or date[1] <= left:
@@ -164,7 +191,8 @@ def _beside(folded: str, left: int, start: int, date: Span | None) -> Span:
     if date[0] > left and folded[date[0] - 1] in "比较":
         return left, date[0] - 1  # 较去年同期增长
     if start - date[1] >= 3 or date[0] <= left:
-        return date[1], start
+        since = _SINCE.match(folded, date[1], start)
+        return since.end() if since else date[1], start
     return left, date[0]
 
 

@@ -620,3 +620,18 @@ def test_a_style_of_a_word_file_makes_no_web_page_of_it() -> None:
     assert [a.title and a.title.text for a in styled.articles] == [
         a.title and a.title.text for a in plain.articles
     ]
+
+
+def test_the_entries_of_a_list_are_paragraphs_and_no_captions():
+    entries = [
+        "1.丁守田：云岭县石桥镇柳湾村党总支书记、村民委员会主任，驻村帮扶工作队员",
+        "2.沈玉兰：云岭县石桥镇东街社区党委书记、居民委员会主任，社区网格员总负责人",
+        "3.贺长林：云岭县白水乡党委副书记、乡农业技术服务中心主任",
+    ]
+    text = (
+        "云岭县公布优秀基层干部名单\n\n近日，云岭县公布了优秀基层干部名单，三名同志受到表彰。\n\n"
+        + "\n\n".join(entries)
+    )
+    (found,) = segment(Document.from_text(text)).articles
+    assert [passage.text for passage in found.paragraphs][1:] == entries
+    assert not found.captions

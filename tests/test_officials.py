@@ -455,3 +455,15 @@ def test_speed():
 def test_empty_article():
     assert people(article("")) == ()
     assert list(zip_longest(people(article()), ())) == []
+
+
+def test_a_list_of_people_gives_each_what_stands_behind_the_colon():
+    found = people(article("丁守田：石桥镇柳湾村党总支书记、村委会主任 沈玉兰：石桥镇东街社区党委书记"))
+    assert [(one.name, one.title) for one in found] == [
+        ("丁守田", "村党总支书记、村委会主任"),
+        ("沈玉兰", "社区党委书记"),
+    ]
+
+
+def test_who_speaks_behind_a_colon_is_not_what_he_speaks_of():
+    assert [one.title for one in people(article("丁守田：镇党委书记已经说过了。"))] == [None]

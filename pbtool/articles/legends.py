@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING
 from pbtool.articles.bylines import trailing_byline
 from pbtool.articles.pictures import describes
 from pbtool.articles.titles import has_subtitle
+from pbtool.tables import pattern
 
 if TYPE_CHECKING:
     from pbtool.articles.blocks import Blocks
+
+#: How an entry of a list begins.
+_ENTRY = pattern(
+    r"\s*(?:\d{1,3}[.．、)）](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
+)
 
 
 class Legends:
@@ -42,6 +48,8 @@ class Legends:
             return False
         if self.blocks.kinds[self.blocks.rest[p]] == "title":
             return True
+        if _ENTRY.match(line.text):
+            return False
         whole = "。" not in line.text[:-1]
         long_phrase = not self.blocks.kinds[self.blocks.rest[p]] and 22 < line.width <= 70 and whole
         beside = p > first or (

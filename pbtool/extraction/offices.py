@@ -292,13 +292,22 @@ def office_after(text: str, at: int, ceiling: int, places: Sequence[Span]) -> Of
         held = _HELD_FOR.search(text, linked.end(), end)
         found = _whole(text, linked.end(), end, places, linked=True)
         return found or (_whole(text, linked.end(), held.start(), places, linked=True) if held else None)
-    if text.startswith("，", at) or text.startswith(" ", at):
+    if text.startswith(("，", " "), at):
         return _apposed(text, at + 1, ceiling, places)
+    if text.startswith("：", at):
+        return _entered(text, at + 1, ceiling, places)
     if text.startswith("——", at):
         return _apposed(text, at + 2, ceiling, places)
     if _BORN.match(text, at, ceiling):
         return _apposed(text, at, ceiling, places)
     return _direct(text, at, ceiling)
+
+
+def _entered(text: str, start: int, ceiling: int, places: Sequence[Span]) -> Office | None:
+    """The office behind a name and a colon in a list of people, where it is all that is said."""
+    end = _clause_end(text, start, ceiling)
+    found = _whole(text, start, end, places) if text[end : end + 1] in ("", " ", "。", "；", "\n") else None
+    return found if found and found.kind in ("official", "member") else None
 
 
 def _quoted(text: str, start: int, end: int, places: Sequence[Span]) -> Office | None:

@@ -264,6 +264,8 @@ def _offices(sheet: _Sheet) -> None:
 
 def _office(sheet: _Sheet, name: Name, floor: int, ceiling: int) -> Office | None:
     text, at = sheet.folded, name.start
+    if text.startswith("：", name.end) and (entered := _behind(sheet, name, floor, ceiling)):
+        return entered  # a list of people: what stands before the name is the last one's office
     before = at
     while before > floor and text[before - 1] in " ：" and at - before < 4:
         before -= 1

@@ -28,7 +28,7 @@ from pbtool.articles.forms import is_column, is_piece, opens_text
 from pbtool.articles.furniture import furniture_roles, printed
 from pbtool.articles.geometry import body_size, is_large, is_small
 from pbtool.articles.legends import Legends
-from pbtool.articles.lines import ENUMERATOR, TextLine, compact
+from pbtool.articles.lines import ENUMERATOR, TextLine, compact, counts_on
 from pbtool.articles.notes import Notes
 from pbtool.articles.pictures import captions
 from pbtool.articles.runs import CLOSING, COMMA, Runs
@@ -229,6 +229,19 @@ class Blocks:
                 for k in range(i, end):
                     self.kinds[k], self.running[k] = "", True
             i = max(end, i + 1)
+        self._entries()
+
+    def _entries(self) -> None:
+        """Nor are three lines or more that count on from one to the next."""
+        first = 0
+        for i in range(1, len(self.lines) + 1):
+            if i < len(self.lines) and counts_on(self.lines[i - 1].text, self.lines[i].text):
+                continue
+            if i - first >= 3:
+                for k in range(first, i):
+                    if self.kinds[k] == "title":
+                        self.kinds[k], self.running[k] = "", True
+            first = i
 
     def _verses(self) -> None:
         """Where most lines would be titles, a text has a clause or a name a line: only what stands first heads it."""

@@ -197,6 +197,8 @@ class Drafting:
     def _is_caption(self, draft: Draft, item: Item, i: int, columns: bool) -> bool:
         if looks_like_caption(self.lines[i].text):
             return True
+        if ENUMERATOR.match(self.lines[i].text):
+            return False
         behind = draft.items[draft.items.index(item) + 1 :]
         followed = next((other for other in behind if other.kind not in ("break", "caption")), None)
         apart = followed is None or followed.kind != "body"

@@ -30,6 +30,18 @@ ENUMERATOR = pattern(
     rf"|[\[［【][{HAN} ]{{2,8}}[\]］】]."
 )
 
+#: The number of an entry in a list, with what stands around it (`2.`, `（3）`).
+_COUNT = pattern(r"([(（]?)(\d{1,3})([.．、)）])(?!\d)")
+
+
+def counts_on(before: str, after: str) -> bool:
+    """Whether a line begins with the number that follows the one that another begins with, written alike."""
+    second = _COUNT.match(after)
+    first = _COUNT.match(before) if second else None
+    return bool(
+        first and second and first.group(1, 3) == second.group(1, 3) and int(first[2]) + 1 == int(second[2])
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class TextLine:

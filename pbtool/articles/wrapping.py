@@ -15,7 +15,7 @@ from math import exp, log
 from statistics import median
 
 from pbtool.articles.forms import opens_text
-from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, ends_sentence, is_han
+from pbtool.articles.lines import ENUMERATOR, HAN, TextLine, counts_on, ends_sentence, is_han
 from pbtool.tables import pattern
 
 WINDOW = 9
@@ -33,6 +33,7 @@ _NEVER_FIRST = "，。、；：？！,;:?!）)】》」』”’%％"
 _NUMBERED = pattern(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节条]"
 )
+_ENTRY = 6  # lines in which the entry before the one of a list began
 #: Who speaks (`本刊记者：`, `问：`).
 _SPEAKER = pattern(rf"[{HAN}]{{1,6}}[：:]")
 
@@ -378,9 +379,16 @@ class Flow:
             score += 3.0
         if ENUMERATOR.match(b.text) and (short >= 1 or a.text[-1] in "：；"):
             score += 4.0 + 4.0 * (a.text[-1] in "：；")
+        if self._counts_on(i):
+            score += 8.0
         if self._is_head(i - 1):
             score += 1.5 + max(0.0, completeness(a.text)) + max(0.0, -0.3 * joining(a.text, b.text))
         return score
+
+    def _counts_on(self, i: int) -> bool:
+        """Whether line i begins with the number after the one that a line shortly above it begins with."""
+        text = self.lines[i].text
+        return any(counts_on(line.text, text) for line in self.lines[max(0, i - _ENTRY) : i])
 
     def _is_head(self, i: int) -> bool:
         """Line i ends a run of at most three lines that opens like a numbered head after the end of a sentence."""

@@ -635,3 +635,12 @@ def test_the_entries_of_a_list_are_paragraphs_and_no_captions():
     (found,) = segment(Document.from_text(text)).articles
     assert [passage.text for passage in found.paragraphs][1:] == entries
     assert not found.captions
+
+
+def test_a_list_ends_where_a_blank_line_sets_it_apart():
+    text = "一、工作目标\n\n1.抓好基层党组织建设\n2.壮大村级集体经济\n3.加强党员教育管理\n\n全镇要高度重视，认真抓好落实。\n"
+    (found,) = segment(Document.from_text(text)).articles
+    assert [passage.text for passage in found.paragraphs][-2:] == [
+        "3.加强党员教育管理",
+        "全镇要高度重视，认真抓好落实。",
+    ]

@@ -379,7 +379,7 @@ class Flow:
             score += 3.0
         if ENUMERATOR.match(b.text) and (short >= 1 or a.text[-1] in "：；"):
             score += 4.0 + 4.0 * (a.text[-1] in "：；")
-        if self._counts_on(i):
+        if self._counts_on(i) or (b.gap > a.gap and self._counts_on(i - 1)):
             score += 8.0
         if self._is_head(i - 1):
             score += 1.5 + max(0.0, completeness(a.text)) + max(0.0, -0.3 * joining(a.text, b.text))

@@ -16,7 +16,7 @@ from pbtool.articles.blocks import Blocks
 from pbtool.articles.bylines import Byline, dateline, names_of, parse_byline, presents, trailing_byline
 from pbtool.articles.forms import is_column, is_paper, unfinished
 from pbtool.articles.items import Item
-from pbtool.articles.lines import ENUMERATOR
+from pbtool.articles.lines import ENTRY, ENUMERATOR
 from pbtool.articles.pages import WebDrafts
 from pbtool.articles.passages import Passages
 from pbtool.articles.pictures import depicts
@@ -197,7 +197,7 @@ class Drafting:
     def _is_caption(self, draft: Draft, item: Item, i: int, columns: bool) -> bool:
         if looks_like_caption(self.lines[i].text):
             return True
-        if ENUMERATOR.match(self.lines[i].text):
+        if ENTRY.match(self.lines[i].text):
             return False
         behind = draft.items[draft.items.index(item) + 1 :]
         followed = next((other for other in behind if other.kind not in ("break", "caption")), None)

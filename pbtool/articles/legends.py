@@ -9,17 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pbtool.articles.bylines import trailing_byline
+from pbtool.articles.lines import ENTRY
 from pbtool.articles.pictures import describes
 from pbtool.articles.titles import has_subtitle
-from pbtool.tables import pattern
 
 if TYPE_CHECKING:
     from pbtool.articles.blocks import Blocks
-
-#: How an entry of a list begins.
-_ENTRY = pattern(
-    r"\s*(?:\d{1,3}[.．、)）](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
-)
 
 
 class Legends:
@@ -48,7 +43,7 @@ class Legends:
             return False
         if self.blocks.kinds[self.blocks.rest[p]] == "title":
             return True
-        if _ENTRY.match(line.text):
+        if ENTRY.match(line.text):
             return False
         whole = "。" not in line.text[:-1]
         long_phrase = not self.blocks.kinds[self.blocks.rest[p]] and 22 < line.width <= 70 and whole

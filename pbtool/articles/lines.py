@@ -30,6 +30,10 @@ ENUMERATOR = pattern(
     rf"|[\[［【][{HAN} ]{{2,8}}[\]］】]."
 )
 
+#: How a numbered entry of a list begins: unlike bullets and triangles (ENUMERATOR), which stand before captions as well.
+ENTRY = pattern(
+    r"\s*(?:\d{1,3}[.．、)）](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
+)
 #: The number of an entry in a list, with what stands around it (`2.`, `（3）`).
 _COUNT = pattern(r"([(（]?)(\d{1,3})([.．、)）])(?!\d)")
 

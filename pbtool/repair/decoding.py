@@ -298,10 +298,12 @@ def _unusual_in(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _unusual() -> frozenset[str]:
+    """All of them."""
     return _unusual_among("".join(map(chr, range(0x391, 0xA000))))
 
 
 def _unusual_among(text: str) -> frozenset[str]:
+    """Those that a text holds."""
     return frozenset(filter(_UNUSUAL_OR_HAN.match, set(text) - common_han()))
 
 

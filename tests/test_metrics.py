@@ -414,11 +414,25 @@ def test_a_quotation_within_what_is_measured_stays_whole() -> None:
     assert [metric.what for metric in metrics("建成“红色驿站”5个。")] == ["红色驿站"]
 
 
+def test_a_number_amid_a_title_measures_what_stands_before_it() -> None:
+    (metric,) = metrics("《在庆祝青屏县供销合作社成立70周年大会上的讲话》印发。")
+    assert metric.what != "大会上的讲话"
+
+
+def test_no_half_of_a_quotation_is_left_in_what_is_measured() -> None:
+    assert [metric.what for metric in metrics("认领“微心愿”“微实事”560个。")] == ["“微心愿”“微实事”"]
+
+
 def test_the_way_to_a_number_is_not_what_it_measures() -> None:
     text = "村集体收入实现了从2016年3万元到2021年30万元的跨越，正向40万元迈进。"
     found = metrics(text)
     assert [metric.what for metric in found] == ["村集体收入"] * 3
     assert [metric.period for metric in found][:2] == ["2016", "2021"]
+
+
+def test_towards_whom_something_goes_is_still_counted() -> None:
+    assert [metric.what for metric in metrics("镇里向300户群众发放化肥。")] == ["群众"]
+    assert [metric.what for metric in metrics("向5个村拨付资金。")] == ["村"]
 
 
 def test_since_when_is_no_part_of_what_is_measured() -> None:

@@ -62,12 +62,16 @@ def measured(
 
 
 def _bare(phrase: str) -> str:
-    """A phrase without the signs around it; a quotation that ends within it keeps its beginning, one without is left out."""
-    bare = phrase.lstrip("的了" + _SIGNS).rstrip(_SIGNS)
-    within, mark, behind = bare.partition("”")
-    if not mark or "“" in within:
-        return bare
-    return f"“{bare}" if phrase[: len(phrase) - len(phrase.lstrip("的了" + _SIGNS))].endswith("“") else behind
+    """A phrase without the signs around it; quotations that begin or end within it stay whole, halves of others are left out."""
+    lead = len(phrase) - len(phrase.lstrip("的了" + _SIGNS))
+    bare = phrase[lead:].rstrip(_SIGNS)
+    within, closed, behind = bare.partition("”")
+    if closed and "“" not in within:
+        bare = f"“{bare}" if phrase[:lead].endswith("“") else behind.lstrip("的了" + _SIGNS)
+    _, opened, inside = bare.rpartition("“")
+    if opened and "”" not in inside:
+        bare = f"{bare}”" if phrase.startswith("”", phrase.find(bare) + len(bare)) else inside
+    return bare
 
 
 _PER = pattern("[/／] ?(人|户|亩|年|月|天|日|村|公斤|斤|吨|平方米|次|头|只|棵|株|套|间|小时)")
@@ -105,7 +109,7 @@ def _edge(folded: str, start: int, floor: int) -> int:
 
 def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
     """What may be measured, the likeliest first."""
-    if _changes(clause):
+    if group in _REACHED and _changes(clause):
         yield _before(clause, group)
         return
     if group == "age":
@@ -127,6 +131,8 @@ def _choices(clause: Clause, group: str) -> Iterator[Sequence[Span | None]]:
 
 _FROM = pattern("[从由][^，。；：]{1,24}[到至][^，。；：、从由到至]{0,8}$")
 _TOWARDS = pattern("(?:向着?|朝着?)$")
+#: What is reached; of people and things that are counted the noun stands behind all the same (向5个村拨付, 从3名到8名的志愿者).
+_REACHED = ("money", "percent", "multiple")
 
 
 def _changes(clause: Clause) -> bool:

@@ -116,7 +116,7 @@ def _unit(scope: Scope, quantity: Quantity) -> str | None:
 
 
 #: What a number at the beginning of a name counts there: “五级书记”, “一元食堂”.
-_NAMED = pattern("[一-鿿]{1,6}")
+_NAMED = pattern("(?!的)[一-鿿]{1,6}")
 
 
 def _what(scope: Scope, quantity: Quantity, floor: int) -> str | None:
@@ -124,7 +124,7 @@ def _what(scope: Scope, quantity: Quantity, floor: int) -> str | None:
     if quantity.unit is None and (areas := AREAS.match(scope.folded, quantity.end)):
         return scope.text[areas.start() : areas.end()]
     name, inside = scope.quotation(quantity.start), _NAMED.match(scope.folded, quantity.end)
-    if name and inside and inside.end() == name[1] - 1:
+    if name and inside and (name[0] + 1, inside.end()) == (quantity.start, name[1] - 1):
         return scope.text[slice(*inside.span())]
     group = quantity.unit.group if quantity.unit else "percent" if quantity.kind == "percent" else "count"
     at = bisect_right(scope.day_ends, quantity.start)
